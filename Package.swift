@@ -1,0 +1,79 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Warnings are errors; every import says who needs it; `any` is spelled out.
+let house: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// Number crunching stays optimised in debug builds, or `swift test` would crawl.
+let optimisedSwift: [SwiftSetting] = house + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
+let strictC: [CSetting] = [.treatAllWarnings(as: .error), .enableWarning("all")]
+let optimisedC: [CSetting] = strictC + [.unsafeFlags(["-O3"])]
+
+/// A Swift module of ours.
+func module(
+  _ name: String, uses dependencies: [Target.Dependency] = [], resources: [Resource] = [],
+  settings: [SwiftSetting] = house
+) -> Target {
+  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+/// The tests of a module; `TestSupport` holds what several of them share.
+func tests(
+  of name: String, uses dependencies: [Target.Dependency] = [], resources: [Resource] = []
+) -> Target {
+  .testTarget(
+    name: name + "Tests",
+    dependencies: [.target(name: name), "TestSupport"] + dependencies,
+    resources: resources, swiftSettings: house)
+}
+
+let package = Package(
+  name: "rwkv-tui",
+  products: [.executable(name: "rwkv-tui", targets: ["rwkv-tui"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    // C and system libraries, each behind one header that says why it is C.
+    .target(name: "CKernels", cSettings: optimisedC),
+    .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
+    .target(
+      name: "CTerminal", cSettings: strictC,
+      linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+
+    // The engine, from bytes to text.
+    module("Tensors", uses: ["CKernels", "COpenBLAS"], settings: optimisedSwift),
+    module("Checkpoints", uses: ["Tensors"], settings: optimisedSwift),
+    module(
+      "Tokenizers", resources: [.copy("Vocabularies")], settings: optimisedSwift),
+    module("Sampling", settings: optimisedSwift),
+    module(
+      "RWKVEngine", uses: ["Checkpoints", "Sampling", "Tensors", "Tokenizers"],
+      settings: optimisedSwift),
+
+    // The program around it.
+    module("Conversations", uses: ["Sampling"]),
+    module("TerminalKit"),
+    module("NcursesTerminal", uses: ["CTerminal", "TerminalKit"]),
+    module("ChatUI", uses: ["Conversations", "Sampling", "TerminalKit"]),
+    module("ChatApp", uses: ["ChatUI", "Conversations", "RWKVEngine", "TerminalKit"]),
+    .executableTarget(
+      name: "rwkv-tui",
+      dependencies: [
+        "ChatApp", "NcursesTerminal", "RWKVEngine",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: house),
+
+    // Tests.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+    tests(of: "TerminalKit"),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .gnu17
+)

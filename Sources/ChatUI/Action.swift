@@ -1,0 +1,149 @@
+import Conversations
+import Sampling
+import TerminalKit
+
+/// Everything that can happen to an `AppState`: what the person does, and what the engine, the
+/// store and the system report.
+public enum Action: Sendable {
+  /// A key, a paste, a new size, or the terminal's end.
+  case input(InputEvent)
+  /// Time passed: lets a spinner turn and a notice fade. Sent only while something moves.
+  case tick
+
+  // The engine.
+
+  /// A model is being opened; `name` is what the status bar shows.
+  case modelLoading(name: String)
+  case modelLoaded(ModelSummary)
+  /// The model could not be opened; the one before it, if any, stays in use.
+  case modelFailed(problem: String)
+  /// The models that the picker offers.
+  case modelsListed([ModelChoice])
+  /// Text is being read into the state, before a reply or after opening a conversation.
+  case reading(done: Int, total: Int)
+  /// The state now stands for the whole line; nothing is being read or written.
+  case stateReady(StateSummary)
+  /// The reply so far.
+  case replyGrew(ReplyProgress)
+  /// The reply is whole; `StateSummary` tells what the state now holds.
+  case replyEnded(FinishedReply, StateSummary)
+  /// No (more) reply could be made; what was written so far stays.
+  case replyFailed(problem: String)
+
+  // The store.
+
+  /// A conversation to show. `readOnly` where another instance holds it; `notice` where there is
+  /// something to say about it.
+  case conversationOpened(Conversation, readOnly: Bool, notice: String?)
+  case conversationsListed([ConversationSummary])
+  /// Everything of the conversation up to `modified` is on disk.
+  case saved(name: String)
+  case saveFailed(problem: String)
+  case conversationDeleted(name: String)
+
+  // The rest.
+
+  /// Something to tell the person in the status line.
+  case notice(String, isError: Bool)
+  /// The text that came back from the external editor.
+  case edited(String)
+  /// SIGTERM or SIGHUP: stop, save, leave.
+  case terminate
+}
+
+/// What the screen shows of the model in use.
+public struct ModelSummary: Hashable, Sendable {
+  /// The file or folder as the person named it.
+  public var path: String
+  /// Short enough for the status bar.
+  public var name: String
+  /// "RWKV-4" or "RWKV-6".
+  public var family: String
+  /// "World", "GPT-NeoX", …
+  public var tokenizer: String
+  /// Bytes of a state.
+  public var stateBytes: Int
+  /// The prompt format that suits the model.
+  public var format: PromptFormat
+
+  /// Makes a summary.
+  public init(
+    path: String, name: String, family: String, tokenizer: String, stateBytes: Int,
+    format: PromptFormat
+  ) {
+    self.path = path
+    self.name = name
+    self.family = family
+    self.tokenizer = tokenizer
+    self.stateBytes = stateBytes
+    self.format = format
+  }
+}
+
+/// A model that the picker offers.
+public struct ModelChoice: Hashable, Sendable {
+  public var path: String
+  public var name: String
+  /// E.g. "RWKV-6, 7 MB".
+  public var detail: String
+
+  /// Makes a choice.
+  public init(path: String, name: String, detail: String) {
+    self.path = path
+    self.name = name
+    self.detail = detail
+  }
+}
+
+/// What the state holds.
+public struct StateSummary: Hashable, Sendable {
+  /// Tokens that the state stands for.
+  public var tokens: Int
+  /// Of these, how many had to be read again since the conversation was opened: 0 after a good reopen.
+  public var reread: Int
+  /// Tokens read per second in the last prompt; nil where nothing was read.
+  public var promptRate: Double?
+
+  /// Makes a summary.
+  public init(tokens: Int, reread: Int, promptRate: Double? = nil) {
+    self.tokens = tokens
+    self.reread = reread
+    self.promptRate = promptRate
+  }
+}
+
+/// A reply that is being written.
+public struct ReplyProgress: Hashable, Sendable {
+  /// The text so far, whole characters only, from its beginning.
+  public var text: String
+  public var tokens: Int
+  /// Tokens written per second so far.
+  public var rate: Double
+
+  /// Makes a report.
+  public init(text: String, tokens: Int, rate: Double) {
+    self.text = text
+    self.tokens = tokens
+    self.rate = rate
+  }
+}
+
+/// A reply that is whole.
+public struct FinishedReply: Hashable, Sendable {
+  /// Stripped of white space at both ends.
+  public var text: String
+  /// As the model wrote it, where that differs from a space and `text`.
+  public var raw: String?
+  public var ending: Message.Ending
+  public var tokens: Int
+  public var rate: Double
+
+  /// Makes a report.
+  public init(text: String, raw: String?, ending: Message.Ending, tokens: Int, rate: Double) {
+    self.text = text
+    self.raw = raw
+    self.ending = ending
+    self.tokens = tokens
+    self.rate = rate
+  }
+}

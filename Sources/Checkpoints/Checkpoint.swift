@@ -1,0 +1,15 @@
+import Tensors
+
+/// A set of named tensors on disk: a model, a state, a file of expected values.
+public protocol Checkpoint: Sendable {
+  /// What was opened, as the person named it: used in messages.
+  var path: String { get }
+
+  /// The names of all tensors, in the file's order.
+  var names: [String] { get }
+
+  /// The tensor of that name.
+  ///
+  /// - Throws: `CheckpointError` where there is none, or where its bytes lie outside the file.
+  func tensor(named name: String) throws(CheckpointError) -> Tensor
+}

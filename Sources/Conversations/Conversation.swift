@@ -1,0 +1,132 @@
+import Foundation
+import Sampling
+
+/// A conversation: a tree of messages and the line through it that is being read.
+///
+/// The text is the truth. A recurrent state is a cache of it, kept beside it by `ConversationStore`.
+public struct Conversation: Hashable, Sendable {
+  /// The folder's name, unique in its store.
+  public var name: String
+  /// What the list shows; the first words of the first message unless the person chose one.
+  public var title: String
+  public var created: Date
+  public var modified: Date
+  /// How messages become the text that a model reads.
+  public var format: PromptFormat
+  public var sampling: SamplingSettings
+  /// The path of the model last used, as given.
+  public var modelPath: String?
+  /// All messages in the order of writing; a parent precedes its children.
+  public private(set) var messages: [Message]
+  /// The last message of the current line; nil while there is none.
+  public private(set) var tip: MessageID?
+
+  /// Makes a conversation, by default an empty one.
+  ///
+  /// - Throws: `ConversationError` where ids repeat, or a parent or the tip does not exist.
+  public init(
+    name: String, title: String = "", created: Date = Date(), modified: Date = Date(),
+    format: PromptFormat, sampling: SamplingSettings = SamplingSettings(),
+    modelPath: String? = nil, messages: [Message], tip: MessageID?
+  ) throws(ConversationError) {
+    var known: Set<MessageID> = []
+    for message in messages {
+      if let parent = message.parent, !known.contains(parent) {
+        throw ConversationError(
+          path: name, problem: "message \(message.id) follows message \(parent), which is missing")
+      }
+      guard known.insert(message.id).inserted else {
+        throw ConversationError(path: name, problem: "there are two messages \(message.id)")
+      }
+    }
+    if let tip, !known.contains(tip) {
+      throw ConversationError(path: name, problem: "the current message \(tip) is missing")
+    }
+    self.init(name: name, title: title, format: format, sampling: sampling)
+    self.created = created
+    self.modified = modified
+    self.modelPath = modelPath
+    self.messages = messages
+    self.tip = tip
+  }
+
+  /// Makes an empty conversation.
+  public init(
+    name: String, title: String = "", format: PromptFormat = .world,
+    sampling: SamplingSettings = SamplingSettings()
+  ) {
+    self.name = name
+    self.title = title
+    self.created = Date()
+    self.modified = self.created
+    self.format = format
+    self.sampling = sampling
+    self.modelPath = nil
+    self.messages = []
+    self.tip = nil
+  }
+
+  /// The message of that id.
+  public subscript(id: MessageID) -> Message? {
+    messages.first { $0.id == id }
+  }
+
+  /// The current line: from a first message to the tip.
+  public var line: [Message] { line(to: tip) }
+
+  /// The line from a first message to `id`; empty for nil.
+  public func line(to id: MessageID?) -> [Message] {
+    let byID = Dictionary(uniqueKeysWithValues: messages.map { ($0.id, $0) })
+    var result: [Message] = []
+    var next = id
+    while let id = next, let message = byID[id] {
+      result.append(message)
+      next = message.parent
+    }
+    return result.reversed()
+  }
+
+  /// The messages with the same parent as `id`, itself included, oldest first.
+  public func siblings(of id: MessageID) -> [Message] {
+    guard let message = self[id] else { return [] }
+    return messages.filter { $0.parent == message.parent && $0.role == message.role }
+  }
+
+  /// Adds a message below the tip and moves the tip there.
+  @discardableResult
+  public mutating func append(
+    _ role: Role, _ text: String, ending: Message.Ending? = nil, model: String? = nil,
+    date: Date = Date()
+  ) -> MessageID {
+    let id = (messages.map(\.id).max() ?? 0) + 1
+    messages.append(
+      Message(
+        id: id, parent: tip, role: role, text: text, date: date, ending: ending, model: model))
+    tip = id
+    modified = date
+    return id
+  }
+
+  /// Changes a message in place, e.g. the reply that is being written.
+  public mutating func update(_ id: MessageID, _ change: (inout Message) -> Void) {
+    guard let index = messages.firstIndex(where: { $0.id == id }) else { return }
+    change(&messages[index])
+  }
+
+  /// Makes another message the tip (nil: before the first), without removing any.
+  public mutating func moveTip(to id: MessageID?) {
+    precondition(id.map { self[$0] != nil } ?? true, "no message \(id ?? 0)")
+    tip = id
+  }
+
+  /// Removes a message and all that follow it; the tip moves to its parent if it was among them.
+  public mutating func remove(_ id: MessageID) {
+    guard let message = self[id] else { return }
+    var gone: Set<MessageID> = [id]
+    for message in messages where message.parent.map(gone.contains) ?? false {
+      gone.insert(message.id)
+    }
+    messages.removeAll { gone.contains($0.id) }
+    if let tip, gone.contains(tip) { self.tip = message.parent }
+  }
+}

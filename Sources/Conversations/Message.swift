@@ -1,0 +1,54 @@
+import Foundation
+
+/// Names a message inside its conversation: 1, 2, 3 … in the order of writing.
+public typealias MessageID = Int
+
+/// Who wrote a message.
+public enum Role: String, Hashable, Codable, Sendable {
+  case user, assistant
+}
+
+/// One message of a conversation.
+public struct Message: Hashable, Codable, Sendable, Identifiable {
+  /// How a reply ended.
+  public enum Ending: String, Hashable, Codable, Sendable {
+    /// The model ended it by a stop text or the end-of-text token.
+    case complete
+    /// The person stopped it.
+    case interrupted
+    /// The length limit cut it.
+    case length
+    /// It was still being written when this was saved; after a crash it stays so.
+    case writing
+  }
+
+  public let id: MessageID
+  /// The message this one follows; nil for a first one. Siblings share a parent.
+  public var parent: MessageID?
+  public var role: Role
+  /// The text as shown: stripped of white space at both ends.
+  public var text: String
+  public var date: Date
+  /// Replies only: how it ended.
+  public var ending: Ending?
+  /// Replies only: the name of the model that wrote it.
+  public var model: String?
+  /// Replies only: the text exactly as the model wrote it, where the template would render `text`
+  /// otherwise (other white space at its ends); without it a state could not be matched to the text.
+  public var raw: String?
+
+  /// Makes a message.
+  public init(
+    id: MessageID, parent: MessageID?, role: Role, text: String, date: Date = Date(),
+    ending: Ending? = nil, model: String? = nil, raw: String? = nil
+  ) {
+    self.id = id
+    self.parent = parent
+    self.role = role
+    self.text = text
+    self.date = date
+    self.ending = ending
+    self.model = model
+    self.raw = raw
+  }
+}

@@ -1,0 +1,84 @@
+/// An immutable, contiguous, row-major array of numbers in the element type it is stored in.
+public struct Tensor: Sendable {
+  public let elementType: ElementType
+  /// The extents, slowest first; empty for a scalar.
+  public let shape: [Int]
+  private let storage: TensorStorage
+  private let offset: Int
+
+  /// Looks at `shape` elements that begin `offset` bytes into `storage`.
+  ///
+  /// The caller has checked that they lie inside; a file that says otherwise is the checkpoint
+  /// reader's error to report.
+  public init(_ storage: TensorStorage, offset: Int = 0, elementType: ElementType, shape: [Int]) {
+    self.elementType = elementType
+    self.shape = shape
+    self.storage = storage
+    self.offset = offset
+    precondition(offset >= 0 && offset + byteCount <= storage.bytes.count)
+  }
+
+  /// Copies an array of float32 values into a tensor of that shape.
+  public init(_ values: [Float], shape: [Int]) {
+    precondition(values.count == shape.reduce(1, *))
+    self.init(TensorStorage(copying: values), elementType: .float32, shape: shape)
+  }
+
+  /// The number of elements.
+  public var count: Int { shape.reduce(1, *) }
+
+  /// The number of bytes the elements take.
+  public var byteCount: Int { count * elementType.byteCount }
+
+  /// Calls `body` with the stored bytes.
+  public func withBytes<R, E: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(E) -> R
+  ) throws(E) -> R {
+    try body(UnsafeRawBufferPointer(rebasing: storage.bytes[offset..<offset + byteCount]))
+  }
+
+  /// The same elements under another shape of equal count.
+  public func reshaped(_ shape: [Int]) -> Tensor {
+    precondition(shape.reduce(1, *) == count)
+    return Tensor(storage, offset: offset, elementType: elementType, shape: shape)
+  }
+
+  /// The sub-tensor at `index` of the first dimension.
+  public subscript(index: Int) -> Tensor {
+    precondition(!shape.isEmpty && (0..<shape[0]).contains(index))
+    let rest = Array(shape.dropFirst())
+    let bytes = rest.reduce(1, *) * elementType.byteCount
+    return Tensor(storage, offset: offset + index * bytes, elementType: elementType, shape: rest)
+  }
+
+  /// The elements as float32 (exact for float32, float16 and bfloat16).
+  public func floats() -> [Float] {
+    withBytes { bytes in
+      Array(unsafeUninitializedCapacity: count) { output, initialized in
+        for index in 0..<count {
+          output.initializeElement(at: index, to: Self.float(bytes, index, elementType))
+        }
+        initialized = count
+      }
+    }
+  }
+
+  private static func float(
+    _ bytes: UnsafeRawBufferPointer, _ index: Int, _ elementType: ElementType
+  ) -> Float {
+    func load<T: BitwiseCopyable>(_ type: T.Type) -> T {
+      bytes.loadUnaligned(fromByteOffset: index * MemoryLayout<T>.stride, as: type)
+    }
+    return switch elementType {
+    case .float32: load(Float.self)
+    case .float16: Float(load(Float16.self))
+    case .bfloat16: Float(bitPattern: UInt32(load(UInt16.self)) << 16)
+    case .float64: Float(load(Double.self))
+    case .int64: Float(load(Int64.self))
+    case .int32: Float(load(Int32.self))
+    case .int16: Float(load(Int16.self))
+    case .int8: Float(load(Int8.self))
+    case .uint8, .bool: Float(load(UInt8.self))
+    }
+  }
+}

@@ -1,0 +1,56 @@
+/// One press of a key, with the modifiers that a terminal reports.
+public struct Key: Hashable, Sendable {
+  /// What was pressed.
+  public enum Code: Hashable, Sendable {
+    /// A printable character, already shifted: `A` is `.character("A")` without modifiers.
+    case character(Character)
+    case enter, tab, backspace, delete, insert, escape
+    case up, down, left, right, home, end, pageUp, pageDown
+    /// A function key, counted from 1.
+    case function(Int)
+  }
+
+  /// The modifiers held; a terminal reports Shift only on keys that have no shifted character.
+  public struct Modifiers: OptionSet, Hashable, Sendable {
+    public let rawValue: UInt8
+
+    /// Makes a set from its bits.
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    public static let shift = Modifiers(rawValue: 1)
+    public static let alt = Modifiers(rawValue: 2)
+    public static let control = Modifiers(rawValue: 4)
+  }
+
+  public var code: Code
+  public var modifiers: Modifiers
+
+  /// Makes a key press.
+  public init(_ code: Code, _ modifiers: Modifiers = []) {
+    self.code = code
+    self.modifiers = modifiers
+  }
+
+  /// A printable character.
+  public static func character(_ character: Character) -> Key { Key(.character(character)) }
+
+  /// Ctrl with a letter; the letter is lower case.
+  public static func control(_ letter: Character) -> Key { Key(.character(letter), .control) }
+
+  /// Alt (Meta) with a character.
+  public static func alt(_ character: Character) -> Key { Key(.character(character), .alt) }
+
+  public static let enter = Key(.enter)
+  public static let tab = Key(.tab)
+  public static let escape = Key(.escape)
+}
+
+/// What a terminal reports.
+public enum InputEvent: Hashable, Sendable {
+  case key(Key)
+  /// A bracketed paste, whole: one insertion, never a command.
+  case paste(String)
+  case resized(Size)
+  /// The terminal went away (end of input or hang-up).
+  case closed
+}

@@ -1,0 +1,26 @@
+/// A terminal: shows screens, reports input. One thread owns it.
+public protocol Terminal: AnyObject {
+  /// The size now, in cells.
+  var size: Size { get }
+
+  /// What to `poll` for input, or -1 where input comes from elsewhere (a test's script).
+  var inputDescriptor: Int32 { get }
+
+  /// Shows a screen; only the cells that differ from the last one are sent.
+  func present(_ screen: Screen)
+
+  /// Everything that has been reported since the last call, without waiting.
+  func pendingEvents() -> [InputEvent]
+
+  /// Forgets what is shown, so that the next `present` draws every cell (Ctrl-L).
+  func redrawAll()
+
+  /// Gives the terminal back to the shell while `body` runs (Ctrl-Z, an external editor).
+  func suspended(while body: () -> Void)
+
+  /// Sets the terminal's clipboard (OSC 52), where it allows that.
+  func copyToClipboard(_ text: String)
+
+  /// Restores the terminal as it was found; safe to call twice.
+  func close()
+}

@@ -1,0 +1,26 @@
+import Foundation
+
+/// Where tests find larger reference material; it lies beside the checkout and may be absent.
+public enum Shared {
+  /// The folder `shared` beside the checkout, if it is there.
+  public static let folder: URL? = {
+    var root = URL(fileURLWithPath: #filePath)
+    for _ in 0..<4 { root.deleteLastPathComponent() }
+    // A linked worktree may lie one level deeper than the checkout.
+    for candidate in [root, root.deletingLastPathComponent()] {
+      let shared = candidate.appendingPathComponent("shared", isDirectory: true)
+      if FileManager.default.fileExists(atPath: shared.appendingPathComponent("reference").path) {
+        return shared
+      }
+    }
+    return nil
+  }()
+
+  /// A file or folder in it, or nil where the material is absent.
+  public static func url(_ path: String) -> URL? {
+    guard let url = folder?.appendingPathComponent(path),
+      FileManager.default.fileExists(atPath: url.path)
+    else { return nil }
+    return url
+  }
+}
