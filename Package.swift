@@ -24,12 +24,13 @@ func module(
 
 /// The tests of a module; `TestSupport` holds what several of them share.
 func tests(
-  of name: String, uses dependencies: [Target.Dependency] = [], resources: [Resource] = []
+  of name: String, uses dependencies: [Target.Dependency] = [], resources: [Resource] = [],
+  exclude: [String] = []
 ) -> Target {
   .testTarget(
     name: name + "Tests",
     dependencies: [.target(name: name), "TestSupport"] + dependencies,
-    resources: resources, swiftSettings: house)
+    exclude: exclude, resources: resources, swiftSettings: house)
 }
 
 let package = Package(
@@ -72,6 +73,10 @@ let package = Package(
 
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+    tests(
+      of: "RWKVEngine", uses: ["Checkpoints", "Sampling", "Tensors", "Tokenizers"],
+      exclude: ["Fixtures"]),
+    tests(of: "Tensors", uses: ["CKernels"]),
     tests(of: "TerminalKit"),
   ],
   swiftLanguageModes: [.v6],

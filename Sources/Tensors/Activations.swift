@@ -1,6 +1,6 @@
 /// A block of float32 activations: `rows` tokens of `columns` channels each, row-major.
 ///
-/// A view without ownership, for use inside a forward pass; `ActivationBuffer` owns the memory.
+/// A view without ownership, like an unsafe pointer: whoever made the memory keeps it alive.
 public struct Activations {
   public let base: UnsafeMutablePointer<Float>
   public let rows: Int
@@ -12,6 +12,17 @@ public struct Activations {
     self.rows = rows
     self.columns = columns
   }
+
+  /// Allocates a block of undefined numbers, to be ended by `deallocate()`.
+  public static func allocate(rows: Int, columns: Int) -> Activations {
+    let memory = UnsafeMutableRawPointer.allocate(
+      byteCount: max(1, rows * columns) * MemoryLayout<Float>.stride, alignment: 64)
+    let base = memory.bindMemory(to: Float.self, capacity: max(1, rows * columns))
+    return Activations(base: base, rows: rows, columns: columns)
+  }
+
+  /// Frees what `allocate` made.
+  public func deallocate() { base.deallocate() }
 
   /// The channels of one token.
   public subscript(row: Int) -> UnsafeMutablePointer<Float> {
@@ -26,28 +37,4 @@ public struct Activations {
 
   /// The last token's channels as a block of one row.
   public var lastRow: Activations { Activations(base: self[rows - 1], rows: 1, columns: columns) }
-}
-
-/// Memory for a block of activations, reused from one forward pass to the next.
-public final class ActivationBuffer {
-  private let memory: UnsafeMutablePointer<Float>
-  private let rows: Int
-  private let columns: Int
-
-  /// Allocates room for `rows` tokens of `columns` channels.
-  public init(rows: Int, columns: Int) {
-    self.rows = rows
-    self.columns = columns
-    let bytes = UnsafeMutableRawPointer.allocate(
-      byteCount: max(1, rows * columns) * MemoryLayout<Float>.stride, alignment: 64)
-    memory = bytes.bindMemory(to: Float.self, capacity: max(1, rows * columns))
-  }
-
-  deinit { memory.deallocate() }
-
-  /// The first `rows` tokens.
-  public func prefix(_ rows: Int) -> Activations {
-    precondition(rows <= self.rows)
-    return Activations(base: memory, rows: rows, columns: columns)
-  }
 }

@@ -94,9 +94,10 @@ public struct Matrix: Sendable {
     // A panel is fixed by the matrix alone: the sums must not depend on the number of threads.
     let panelRows = 64
     let panels = (rows + panelRows - 1) / panelRows
-    let widened =
-      type == CK_FLOAT32 ? nil : ActivationBuffer(rows: panelRows * pool.threadCount, columns: columns)
-    let room = widened?.prefix(panelRows * pool.threadCount)
+    let room =
+      type == CK_FLOAT32
+      ? nil : Activations.allocate(rows: panelRows * pool.threadCount, columns: columns)
+    defer { room?.deallocate() }
     tensor.withBytes { bytes in
       pool.run(count: panels) { panel, thread in
         let first = panel * panelRows

@@ -100,13 +100,18 @@ extension ThreadPool {
           word = exchange.original
           continue
         }
-        body(next.claimed - 1, thread)
+        runBody(next.claimed - 1, thread)
         didWork = true
         finished.add(1, ordering: .releasing)
         word = claims.load(ordering: .acquiring)
       }
       return didWork
     }
+
+    /// Calls `body`. Not inlined, so that this thread's reference to it is gone before the chunk
+    /// counts as finished: `run` promises that no reference outlives it.
+    @inline(never)
+    private func runBody(_ chunk: Int, _ thread: Int) { body(chunk, thread) }
 
     /// Sleeps until there is a loop. `parkedCount` rises before the last look at `claims`, and `run`
     /// looks at it after writing them, so a wake-up cannot fall between the two.
