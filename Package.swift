@@ -73,6 +73,7 @@ let package = Package(
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
     tests(of: "TerminalKit"),
+    tests(of: "Tokenizers"),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu17
