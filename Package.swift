@@ -78,6 +78,7 @@ let package = Package(
       exclude: ["Fixtures"]),
     tests(of: "Tensors", uses: ["CKernels"]),
     tests(of: "TerminalKit"),
+    tests(of: "Tokenizers"),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu17
