@@ -56,6 +56,11 @@ let package = Package(
       "RWKVEngine", uses: ["Checkpoints", "Sampling", "Tensors", "Tokenizers"],
       settings: optimisedSwift),
 
+    // What comes with the program.
+    .target(
+      name: "StarterModels", exclude: ["README.md"], resources: [.copy("Models")],
+      swiftSettings: house),
+
     // The program around it.
     module("Conversations", uses: ["Sampling"]),
     module("TerminalKit"),
@@ -73,6 +78,7 @@ let package = Package(
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
     tests(of: "Sampling", resources: [.copy("Fixtures")]),
+    tests(of: "StarterModels"),
     tests(of: "TerminalKit"),
   ],
   swiftLanguageModes: [.v6],
