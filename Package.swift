@@ -57,6 +57,11 @@ let package = Package(
       "RWKVEngine", uses: ["Checkpoints", "Sampling", "Tensors", "Tokenizers"],
       settings: optimisedSwift),
 
+    // What comes with the program.
+    .target(
+      name: "StarterModels", exclude: ["README.md"], resources: [.copy("Models")],
+      swiftSettings: house),
+
     // The program around it.
     module("Conversations", uses: ["Sampling"]),
     module("TerminalKit"),
@@ -77,6 +82,8 @@ let package = Package(
     tests(
       of: "RWKVEngine", uses: ["Checkpoints", "Sampling", "Tensors", "Tokenizers"],
       exclude: ["Fixtures"]),
+    tests(of: "Sampling"),
+    tests(of: "StarterModels"),
     tests(of: "Tensors", uses: ["CKernels"]),
     tests(of: "TerminalKit"),
     tests(of: "Tokenizers"),
