@@ -34,44 +34,39 @@ public struct Screen: Hashable, Sendable {
 
   /// Fills the part of `rect` that lies on the screen with spaces.
   public mutating func fill(_ rect: Rect, style: Style) {
-    for row in max(0, rect.row)..<max(0, min(size.rows, rect.row + rect.rows), rect.row) {
-      for column in max(
-        0, rect.column)..<max(
-          0, min(size.columns, rect.column + rect.columns), rect.column)
-      {
-        set(row, column, Cell(style: style))
-      }
+    for row in visibleRows(of: rect) {
+      for column in visibleColumns(of: rect) { set(row, column, Cell(style: style)) }
     }
   }
 
   /// Draws one line of text and returns the number of columns it took.
   ///
-  /// Control characters become visible stand-ins (`CharacterWidth.neutralised`); what lies outside
-  /// the screen or past `limit` columns is cut, a wide character that would be halved is left out.
+  /// Control characters, newlines among them, become visible stand-ins
+  /// (`CharacterWidth.neutralised`); what lies outside the screen or past `limit` columns is cut, a
+  /// wide character that would be halved is left out.
   @discardableResult
   public mutating func draw(
     _ text: String, row: Int, column: Int, style: Style, limit: Int = .max
   ) -> Int {
     var offset = 0
     for character in CharacterWidth.neutralised(text) {
-      let width = CharacterWidth.columns(of: character)
-      guard offset + width <= limit else { break }
-      let place = column + offset
-      if width == 0 { continue }
-      if row >= 0, row < size.rows, place >= 0, place + width <= size.columns {
-        set(row, place, Cell(String(character), style: style))
-        if width == 2 { set(row, place + 1, Cell("", style: style)) }
+      for part in CharacterWidth.parts(of: character == "\n" ? "\u{240A}" : character) {
+        guard offset + part.columns <= limit else { return offset }
+        let place = column + offset
+        if row >= 0, row < size.rows, place >= 0, place + part.columns <= size.columns {
+          set(row, place, Cell(part.text, style: style))
+          if part.columns == 2 { set(row, place + 1, Cell("", style: style)) }
+        }
+        offset += part.columns
       }
-      offset += width
     }
     return offset
   }
 
   /// Changes the style of cells already drawn.
   public mutating func restyle(_ rect: Rect, _ change: (inout Style) -> Void) {
-    for row in rect.row..<rect.row + rect.rows where row >= 0 && row < size.rows {
-      for column in rect.column..<rect.column + rect.columns
-      where column >= 0 && column < size.columns {
+    for row in visibleRows(of: rect) {
+      for column in visibleColumns(of: rect) {
         change(&cells[row * size.columns + column].style)
       }
     }
@@ -86,12 +81,23 @@ public struct Screen: Hashable, Sendable {
     }.joined(separator: "\n")
   }
 
+  private func visibleRows(of rect: Rect) -> Range<Int> {
+    Self.overlap(rect.row, rect.rows, within: size.rows)
+  }
+
+  private func visibleColumns(of rect: Rect) -> Range<Int> {
+    Self.overlap(rect.column, rect.columns, within: size.columns)
+  }
+
+  private static func overlap(_ start: Int, _ count: Int, within limit: Int) -> Range<Int> {
+    let first = min(max(0, start), limit)
+    return first..<max(first, start + min(count, limit - start))
+  }
+
   /// Sets a cell and blanks the other half of any wide character it cuts.
   private mutating func set(_ row: Int, _ column: Int, _ cell: Cell) {
     let index = row * size.columns + column
-    if cells[index].text.isEmpty, column > 0, !cell.text.isEmpty {
-      cells[index - 1].text = " "
-    }
+    if cells[index].text.isEmpty, !cell.text.isEmpty { cells[index - 1].text = " " }
     if column + 1 < size.columns, cells[index + 1].text.isEmpty, !cells[index].text.isEmpty {
       cells[index + 1].text = " "
     }
