@@ -79,6 +79,7 @@ let package = Package(
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
     tests(of: "Checkpoints", uses: ["Tensors"]),
+    tests(of: "Conversations", uses: ["Sampling"]),
     tests(of: "NcursesTerminal", uses: ["CTerminal", "TerminalKit"]),
     tests(
       of: "RWKVEngine", uses: ["Checkpoints", "Sampling", "Tensors", "Tokenizers"],
