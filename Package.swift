@@ -22,15 +22,15 @@ func module(
   .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
 }
 
-/// The tests of a module; `TestSupport` holds what several of them share.
+/// The tests of a module, with a folder `Fixtures` where they have one; `TestSupport` holds what
+/// several of them share.
 func tests(
-  of name: String, uses dependencies: [Target.Dependency] = [], resources: [Resource] = [],
-  exclude: [String] = []
+  of name: String, uses dependencies: [Target.Dependency] = [], fixtures: Bool = false
 ) -> Target {
   .testTarget(
     name: name + "Tests",
     dependencies: [.target(name: name), "TestSupport"] + dependencies,
-    exclude: exclude, resources: resources, swiftSettings: house)
+    resources: fixtures ? [.copy("Fixtures")] : [], swiftSettings: house)
 }
 
 let package = Package(
@@ -78,13 +78,13 @@ let package = Package(
 
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
-    tests(of: "Checkpoints", uses: ["Tensors"]),
+    tests(of: "Checkpoints", uses: ["Tensors"], fixtures: true),
     tests(of: "Conversations", uses: ["Sampling"]),
     tests(of: "NcursesTerminal", uses: ["CTerminal", "TerminalKit"]),
     tests(
       of: "RWKVEngine", uses: ["Checkpoints", "Sampling", "Tensors", "Tokenizers"],
-      exclude: ["Fixtures"]),
-    tests(of: "Sampling"),
+      fixtures: true),
+    tests(of: "Sampling", fixtures: true),
     tests(of: "StarterModels"),
     tests(of: "Tensors", uses: ["CKernels"]),
     tests(of: "TerminalKit"),

@@ -13,8 +13,7 @@ struct ReferenceCase: CustomTestStringConvertible, Sendable {
 
   /// Every case there is, each once.
   static let all: [ReferenceCase] = {
-    let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("Fixtures")
+    let fixtures = Bundle.module.bundleURL.appendingPathComponent("Fixtures")
     let folders =
       [fixtures] + ["reference/models", "reference/real"].compactMap { Shared.url($0) }
     var found: [String: ReferenceCase] = [:]

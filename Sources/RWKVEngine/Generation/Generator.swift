@@ -103,7 +103,6 @@ public struct Generator {
       let settings = request.settings()
       if reply.sampled.count >= settings.maximumTokens { return .length }
       let token = reply.sampler.next(logits: reply.place.logits, settings: settings)
-      reply.sampler.record(token, settings: settings)
       reply.sampled.append(token)
       if token == tokenizer.endOfText { return .endOfText }
 
