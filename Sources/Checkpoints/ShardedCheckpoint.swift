@@ -37,7 +37,7 @@ public struct ShardedCheckpoint: Checkpoint {
     for (file, tensors) in tensorsByFile.sorted(by: { $0.key < $1.key }) {
       guard Self.staysInside(file) else {
         throw CheckpointError(
-          path: path, tensor: tensors[0], problem: "lies in \(file), outside the folder")
+          path: path, tensor: tensors.min(), problem: "lies in \(file), outside the folder")
       }
       let shard = try openWeights(sibling(file, of: path))
       let wanted = Set(tensors)
