@@ -25,6 +25,13 @@ enum PathKind {
   }
 }
 
+/// The path of a file that lies in the same folder as another.
+func sibling(_ name: String, of path: String) -> String {
+  // Bytes, for a slash and a combining mark after it are one Character.
+  guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return name }
+  return path[...slash] + name
+}
+
 /// Maps a regular file read-only.
 func mapFile(_ path: String) throws(CheckpointError) -> TensorStorage {
   guard case .file = try PathKind(of: path) else {
@@ -58,12 +65,11 @@ func readFile(_ path: String, limit: Int) throws(CheckpointError) -> Data {
 public func readCompanion(
   _ name: String, of checkpoint: String, limit: Int = 1 << 20
 ) throws(CheckpointError) -> Data? {
-  let folder =
+  let path =
     switch try PathKind(of: checkpoint) {
-    case .folder: URL(fileURLWithPath: checkpoint, isDirectory: true)
-    case .file: URL(fileURLWithPath: checkpoint).deletingLastPathComponent()
+    case .folder: "\(checkpoint)/\(name)"
+    case .file: sibling(name, of: checkpoint)
     }
-  let path = folder.appendingPathComponent(name).path
   guard FileManager.default.fileExists(atPath: path) else { return nil }
   return try readFile(path, limit: limit)
 }

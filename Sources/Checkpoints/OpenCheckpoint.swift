@@ -43,13 +43,12 @@ func openWeights(
 
 /// The file that a folder's weights begin with.
 private func weightsFile(inFolder folder: String) throws(CheckpointError) -> String {
-  let url = URL(fileURLWithPath: folder, isDirectory: true)
   let wellKnown = [
     "model.safetensors", "model.safetensors.index.json",
     "pytorch_model.bin", "pytorch_model.bin.index.json",
   ]
   for name in wellKnown {
-    let path = url.appendingPathComponent(name).path
+    let path = "\(folder)/\(name)"
     if FileManager.default.fileExists(atPath: path) { return path }
   }
   let files: [String]
@@ -70,5 +69,5 @@ private func weightsFile(inFolder folder: String) throws(CheckpointError) -> Str
       path: folder,
       problem: "several files of weights, name one: \(candidates.joined(separator: ", "))")
   }
-  return url.appendingPathComponent(only).path
+  return "\(folder)/\(only)"
 }

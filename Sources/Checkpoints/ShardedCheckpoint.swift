@@ -31,16 +31,15 @@ public struct ShardedCheckpoint: Checkpoint {
     guard !index.weightMap.isEmpty else {
       throw CheckpointError(path: path, problem: "its weight_map is empty")
     }
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
     var names: [String] = []
     var shards: [String: any Checkpoint] = [:]
     let tensorsByFile = Dictionary(grouping: index.weightMap.keys) { index.weightMap[$0] ?? "" }
     for (file, tensors) in tensorsByFile.sorted(by: { $0.key < $1.key }) {
       guard Self.staysInside(file) else {
         throw CheckpointError(
-          path: path, tensor: tensors[0], problem: "lies in \(file), outside the folder")
+          path: path, tensor: tensors.min(), problem: "lies in \(file), outside the folder")
       }
-      let shard = try openWeights(folder.appendingPathComponent(file).path)
+      let shard = try openWeights(sibling(file, of: path))
       let wanted = Set(tensors)
       if let missing = wanted.subtracting(shard.names).min() {
         throw .missing(missing, in: shard.path)
@@ -62,7 +61,8 @@ public struct ShardedCheckpoint: Checkpoint {
 
   /// Whether a path leads to a file below the folder that it is relative to.
   private static func staysInside(_ file: String) -> Bool {
-    let parts = file.split(separator: "/", omittingEmptySubsequences: false)
-    return parts.allSatisfy { !["", ".", ".."].contains($0) }
+    // Bytes, for a slash and a combining mark after it are one Character.
+    let parts = file.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    return parts.allSatisfy { !["", ".", ".."].contains(String(Substring($0))) }
   }
 }

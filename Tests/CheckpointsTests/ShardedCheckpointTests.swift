@@ -47,7 +47,9 @@ import Testing
       try problem(#"{"c":"1.safetensors"}"#) == "1.safetensors: tensor c: not in this file")
   }
 
-  @Test(arguments: ["../1.safetensors", "/etc/passwd", "x/../../1", "", ".", "x//y"])
+  @Test(arguments: [
+    "../1.safetensors", "/etc/passwd", "x/../../1", "", ".", "x//y", "../\u{301}/1",
+  ])
   func shardsOutsideTheFolderAreRefused(file: String) throws {
     #expect(
       try problem("{\"a\":\"\(file)\"}")

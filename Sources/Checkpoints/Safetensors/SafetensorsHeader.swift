@@ -25,25 +25,34 @@ struct SafetensorsHeader: Decodable {
   init(parsing json: Data, path: String) throws(CheckpointError) {
     do {
       self = try JSONDecoder().decode(SafetensorsHeader.self, from: json)
-    } catch {
-      let place = (error as? DecodingError)?.place ?? []
+    } catch let error as MalformedEntry {
+      let place = error.key.map { " at \"\($0)\"" } ?? ""
       throw CheckpointError(
-        path: path, tensor: place.first,
-        problem: place.isEmpty
-          ? "the header is not a JSON object"
-          : "the header's entry is malformed" + (place.count > 1 ? " at \"\(place[1])\"" : ""))
+        path: path, tensor: error.name, problem: "the header's entry is malformed\(place)")
+    } catch {
+      throw CheckpointError(path: path, problem: "the header is not a JSON object")
     }
   }
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Name.self)
     for name in container.allKeys {
-      if name.stringValue == "__metadata__" {
-        metadata = try container.decodeIfPresent([String: String].self, forKey: name) ?? [:]
-      } else {
-        entries[name.stringValue] = try container.decode(Entry.self, forKey: name)
+      do {
+        if name.stringValue == "__metadata__" {
+          metadata = try container.decodeIfPresent([String: String].self, forKey: name) ?? [:]
+        } else {
+          entries[name.stringValue] = try container.decode(Entry.self, forKey: name)
+        }
+      } catch {
+        throw MalformedEntry(name: name.stringValue, key: (error as? DecodingError)?.place.first)
       }
     }
+  }
+
+  private struct MalformedEntry: Error {
+    let name: String
+    /// The member that is wrong, where the decoder tells.
+    let key: String?
   }
 
   private struct Name: CodingKey {
@@ -55,13 +64,12 @@ struct SafetensorsHeader: Decodable {
 }
 
 extension DecodingError {
-  /// The keys that lead to what could not be decoded.
+  /// The keys below a tensor's name that lead to what could not be decoded.
   fileprivate var place: [String] {
     switch self {
     case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-      context.codingPath.map(\.stringValue)
-    case .keyNotFound(let key, let context):
-      (context.codingPath + [key]).map(\.stringValue)
+      context.codingPath.dropFirst().map(\.stringValue)
+    case .keyNotFound(let key, _): [key.stringValue]
     @unknown default: []
     }
   }

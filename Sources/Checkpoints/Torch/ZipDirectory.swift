@@ -88,7 +88,7 @@ struct ZipDirectory: Sendable {
     _ = try reader.bytes(16)
     let nameLength = Int(try reader.integer(UInt16.self))
     let extraLength = Int(try reader.integer(UInt16.self))
-    guard try reader.bytes(nameLength).elementsEqual(name.utf8) else {
+    guard try reader.bytes(nameLength).elementsEqual(entry.name.utf8) else {
       throw damaged("has another name at its place")
     }
     _ = try reader.bytes(extraLength)
