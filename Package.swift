@@ -71,7 +71,8 @@ let package = Package(
     .executableTarget(
       name: "rwkv-tui",
       dependencies: [
-        "ChatApp", "NcursesTerminal", "RWKVEngine",
+        "ChatApp", "Checkpoints", "NcursesTerminal", "RWKVEngine", "Sampling", "StarterModels",
+        "Tensors", "Tokenizers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),

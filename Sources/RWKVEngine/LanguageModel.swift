@@ -87,7 +87,8 @@ extension LanguageModel {
     _ tokens: [TokenID], state: inout RecurrentState, options: ForwardOptions = [],
     _ workspace: Workspace
   ) -> ForwardOutput {
-    precondition(!tokens.isEmpty && tokens.allSatisfy { (0..<architecture.vocabulary).contains($0) })
+    precondition(
+      !tokens.isEmpty && tokens.allSatisfy { (0..<architecture.vocabulary).contains($0) })
     let hidden = Activation2D(columns: architecture.hidden)
     let layers = options.contains(.hiddenStates) ? architecture.layers : 0
     var output = ForwardOutput(
@@ -121,7 +122,8 @@ extension LanguageModel {
     _ tokens: [TokenID], state: inout RecurrentState, _ workspace: Workspace,
     isCancelled: () -> Bool = { false }, progress: (_ read: Int) -> Void = { _ in }
   ) -> [Float]? {
-    precondition(!tokens.isEmpty && tokens.allSatisfy { (0..<architecture.vocabulary).contains($0) })
+    precondition(
+      !tokens.isEmpty && tokens.allSatisfy { (0..<architecture.vocabulary).contains($0) })
     var logits: [Float] = []
     for chunk in tokens.chunks(of: Self.chunkLength) {
       let before = chunk.count > 1 ? state : nil

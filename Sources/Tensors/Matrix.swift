@@ -1,5 +1,5 @@
-import COpenBLAS
 import CKernels
+import COpenBLAS
 
 /// A weight matrix `[rows, columns]` = `[out, in]`, used in the element type it is stored in.
 ///

@@ -22,8 +22,8 @@ public struct GenerationRequest: Sendable {
 public enum GenerationEvent: Hashable, Sendable {
   /// So many of the prompt's tokens are read.
   case reading(done: Int, of: Int)
-  /// More of the reply, whole characters.
-  case text(String)
+  /// More of the reply, whole characters; `tokens` counts all that were sampled so far.
+  case text(String, tokens: Int)
 }
 
 /// A reply that is whole.

@@ -155,7 +155,7 @@ extension Generator.Reply {
     guard !bytes.isEmpty else { return }
     let more = String(decoding: bytes, as: UTF8.self)
     text += more
-    deliver(.text(more))
+    deliver(.text(more, tokens: sampled.count))
   }
 }
 

@@ -36,7 +36,9 @@ extension ModelArchitecture {
   }
 
   /// The family by the tensors that only it has; other models are refused by name.
-  private static func family(names: Set<String>, path: String) throws(CheckpointError) -> ModelFamily {
+  private static func family(names: Set<String>, path: String) throws(CheckpointError)
+    -> ModelFamily
+  {
     func refuse(_ what: String) -> CheckpointError {
       CheckpointError(path: path, problem: what + "; rwkv-tui runs RWKV-4 and RWKV-6")
     }
@@ -53,7 +55,9 @@ extension ModelArchitecture {
           + "tensors differently")
     }
     if any("self_attn.q_proj") { throw refuse("is a transformer of the Llama kind") }
-    if any("transformer.h.") || any("gpt_neox.") { throw refuse("is a transformer of the GPT kind") }
+    if any("transformer.h.") || any("gpt_neox.") {
+      throw refuse("is a transformer of the GPT kind")
+    }
     if any("mixer.in_proj") { throw refuse("is a Mamba model") }
     if any("encoder.layer.") { throw refuse("is a transformer of the BERT kind") }
     if any(".att.time_state") { throw refuse("holds an initial state, not a model") }

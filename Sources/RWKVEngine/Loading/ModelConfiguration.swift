@@ -139,10 +139,11 @@ struct ConfigurationHints: Hashable, Sendable {
   /// - Throws: `EngineError` where it is not JSON, or a field has a wrong type or an impossible value.
   init(_ data: Data, path: String) throws(EngineError) {
     struct Header: Decodable {
-      var model_type: String?
+      var modelType: String?
+      enum CodingKeys: String, CodingKey { case modelType = "model_type" }
     }
     do {
-      modelType = try JSONDecoder().decode(Header.self, from: data).model_type
+      modelType = try JSONDecoder().decode(Header.self, from: data).modelType
       if modelType == "rwkv6" {
         let configuration = try JSONDecoder().decode(RWKV6Configuration.self, from: data)
         layerNormEpsilon = configuration.layerNormEpsilon
