@@ -33,11 +33,12 @@ struct ByteCursor {
     return true
   }
 
-  /// Takes bytes as long as they pass.
-  mutating func take(while passes: (UInt8) -> Bool) -> ArraySlice<UInt8> {
+  /// Takes bytes as long as they pass, and says where they lie.
+  @discardableResult
+  mutating func take(while passes: (UInt8) -> Bool) -> Range<Int> {
     let start = position
     while position < end, passes(bytes[position]) { position += 1 }
-    return bytes[start..<position]
+    return start..<position
   }
 
   /// Takes a decimal number that is not negative and fits; nil, and nothing taken, where there is none.

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Byte-level BPE as a Hugging Face `tokenizer.json` describes it; GPT-NeoX's is the one of RWKV-4 Pile models.
 ///
 /// Text is cut at added tokens, normalized, cut at those added tokens that ask for normalized text, cut into
@@ -139,6 +137,6 @@ public struct BPETokenizer: Tokenizer {
     guard normalizes, text.contains(where: { $0 >= 0x80 }),
       let string = String(validating: text, as: UTF8.self)
     else { return text }
-    return Array(string.precomposedStringWithCanonicalMapping.utf8)
+    return Array(CanonicalComposition.compose(string).utf8)
   }
 }

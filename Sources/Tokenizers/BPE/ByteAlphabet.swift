@@ -16,11 +16,13 @@ enum ByteAlphabet {
   static func bytes(of spelling: [UInt8]) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(spelling.count)
-    for scalar in String(decoding: spelling, as: UTF8.self).unicodeScalars {
-      guard scalar.value < 0x180, let byte = bytesOfScalars[Int(scalar.value)] else {
-        return spelling
-      }
+    var position = 0
+    while position < spelling.count {
+      guard case .scalar(let scalar, let length) = UTF8Unit(in: spelling, at: position),
+        scalar.value < 0x180, let byte = bytesOfScalars[Int(scalar.value)]
+      else { return spelling }
       bytes.append(byte)
+      position += length
     }
     return bytes
   }

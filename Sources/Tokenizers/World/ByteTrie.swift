@@ -13,7 +13,7 @@ struct ByteTrie: Sendable {
   /// Adds a key and returns the id that it had before, if any. The keys together must be shorter than
   /// 2^24 bytes.
   @discardableResult
-  mutating func insert(_ key: some Sequence<UInt8>, id: TokenID) -> TokenID? {
+  mutating func insert(_ key: [UInt8], id: TokenID) -> TokenID? {
     var node = 0
     for byte in key { node = child(of: node, byte) ?? addChild(to: node, byte) }
     defer { tokens[node] = Int32(id) }
@@ -21,7 +21,7 @@ struct ByteTrie: Sendable {
   }
 
   /// The id of exactly this key.
-  subscript(key: some Sequence<UInt8>) -> TokenID? {
+  subscript(key: [UInt8]) -> TokenID? {
     var node = 0
     for byte in key {
       guard let next = child(of: node, byte) else { return nil }
