@@ -63,8 +63,11 @@ struct ByteCursor {
     guard position + digits <= end else { return nil }
     var value: UInt32 = 0
     for byte in bytes[position..<position + digits] {
-      guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue else { return nil }
-      value = value << 4 | UInt32(digit)
+      switch byte {
+      case 0x30...0x39: value = value << 4 | UInt32(byte - 0x30)
+      case 0x41...0x46, 0x61...0x66: value = value << 4 | UInt32(byte & 0x0F + 9)
+      default: return nil
+      }
     }
     position += digits
     return value

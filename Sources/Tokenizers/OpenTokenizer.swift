@@ -114,7 +114,7 @@ private func openTokenizerFile(
   return tokenizer
 }
 
-/// The bytes of a regular file of at most 64 MB, several times the largest vocabulary in use.
+/// The bytes of a regular file of at most 32 MB; the largest byte-level vocabularies have 17.
 func readTokenizerFile(_ path: String) throws(TokenizerError) -> [UInt8] {
   let url = URL(fileURLWithPath: path).resolvingSymlinksInPath()
   do {
@@ -122,8 +122,8 @@ func readTokenizerFile(_ path: String) throws(TokenizerError) -> [UInt8] {
     guard attributes[.type] as? FileAttributeType == .typeRegular else {
       throw FileFault("not a regular file")
     }
-    guard let size = attributes[.size] as? NSNumber, size.intValue <= 64 << 20 else {
-      throw FileFault("larger than 64 MB, which no tokenizer is")
+    guard let size = attributes[.size] as? NSNumber, size.intValue <= 32 << 20 else {
+      throw FileFault("larger than 32 MB, which no tokenizer here is")
     }
     return Array(try Data(contentsOf: url))
   } catch let fault as FileFault {

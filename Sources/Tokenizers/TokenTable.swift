@@ -4,8 +4,8 @@ struct TokenTable: Sendable {
   static let idLimit = 1 << 20
   /// No token is longer, so that looking for the longest match stays cheap on any text.
   static let tokenLengthLimit = 4096
-  /// All tokens together are smaller, so that the nodes of a `ByteTrie` over them can be numbered.
-  static let sizeLimit = 1 << 24
+  /// All tokens together are smaller, so that a `ByteTrie` can number its nodes, twice as many at most.
+  static let sizeLimit = 1 << 23
 
   private var storage: [UInt8] = []
   private var places: [Range<Int32>?] = []

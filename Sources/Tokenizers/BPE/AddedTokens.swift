@@ -2,7 +2,7 @@
 struct AddedToken: Sendable {
   let id: TokenID
   /// What is looked for, as UTF-8.
-  let content: [UInt8]
+  var content: [UInt8]
   /// Stands for no text, e.g. the end of a text.
   let isSpecial: Bool
   /// Looked for after Unicode normalization rather than before.

@@ -10,8 +10,8 @@ public struct BPETokenizer: Tokenizer {
   public let endOfText: TokenID?
 
   private let table: TokenTable
-  /// The ids of the model's tokens by their spelling.
-  private let ids: ByteTrie
+  /// The ids of the model's tokens by their spelling, where the file ignores merges for whole words.
+  private let wholeWords: [[UInt8]: TokenID]
   /// The symbol that each byte starts as, or -1.
   private let symbols: [Int32]
   private let merges: MergeRanks
@@ -20,7 +20,6 @@ public struct BPETokenizer: Tokenizer {
   private let normalizes: Bool
   private let addsPrefixSpace: Bool
   private let cutsWords: Bool
-  private let ignoresMerges: Bool
 
   /// Reads a `tokenizer.json`'s bytes; errors name `path`.
   public init(parsing file: [UInt8], path: String) throws(TokenizerError) {
@@ -33,10 +32,11 @@ public struct BPETokenizer: Tokenizer {
 
   init(_ file: TokenizerFile) throws(FileFault) {
     var table = TokenTable()
-    var ids = ByteTrie()
+    var ids: [[UInt8]: TokenID] = [:]
+    ids.reserveCapacity(file.vocabulary.count)
     for (spelling, id) in file.vocabulary {
       try table.insert(ByteAlphabet.bytes(of: spelling), id: id)
-      if let other = ids.insert(spelling, id: id) {
+      if let other = ids.updateValue(id, forKey: spelling) {
         throw FileFault("the token \(FileFault.quote(spelling)) has the ids \(other) and \(id)")
       }
     }
@@ -77,16 +77,20 @@ public struct BPETokenizer: Tokenizer {
     guard table.count > 0 else { throw FileFault("the vocabulary is empty") }
 
     self.table = table
-    self.ids = ids
+    wholeWords = file.ignoresMerges ? ids : [:]
     self.merges = merges
     self.specialTokens = specialTokens
     endOfText = specialTokens.first { $0.value == "<|endoftext|>" }?.key
     rawTokens = AddedTokens(file.addedTokens.filter { !$0.isNormalized })
-    normalizedTokens = AddedTokens(file.addedTokens.filter(\.isNormalized))
+    normalizedTokens = AddedTokens(
+      file.addedTokens.filter(\.isNormalized).map { token in
+        var token = token
+        if file.normalizes { token.content = CanonicalComposition.compose(token.content) }
+        return token
+      })
     normalizes = file.normalizes
     addsPrefixSpace = file.addsPrefixSpace
     cutsWords = file.cutsWords
-    ignoresMerges = file.ignoresMerges
   }
 
   public var name: String { vocabularySize == 50_277 ? "GPT-NeoX" : "BPE" }
@@ -102,7 +106,9 @@ public struct BPETokenizer: Tokenizer {
     for piece in rawTokens.pieces(of: bytes) {
       switch piece {
       case .token(let id): result.append(id)
-      case .text(let range): encode(stretch: normalized(Array(bytes[range])), into: &result)
+      case .text(let range):
+        let text = Array(bytes[range])
+        encode(stretch: normalizes ? CanonicalComposition.compose(text) : text, into: &result)
       }
     }
     return result
@@ -125,18 +131,11 @@ public struct BPETokenizer: Tokenizer {
   }
 
   private func encode(word: ArraySlice<UInt8>, into result: inout [TokenID]) {
-    if ignoresMerges, let id = ids[ByteAlphabet.spell(word)] {
+    if !wholeWords.isEmpty, let id = wholeWords[ByteAlphabet.spell(word)] {
       result.append(id)
       return
     }
     let known = word.lazy.map { symbols[Int($0)] }.filter { $0 >= 0 }
     result.append(contentsOf: merges.merge(Array(known)).lazy.map(Int.init))
-  }
-
-  private func normalized(_ text: [UInt8]) -> [UInt8] {
-    guard normalizes, text.contains(where: { $0 >= 0x80 }),
-      let string = String(validating: text, as: UTF8.self)
-    else { return text }
-    return Array(CanonicalComposition.compose(string).utf8)
   }
 }

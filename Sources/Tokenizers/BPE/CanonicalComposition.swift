@@ -9,8 +9,14 @@ import Foundation
 /// - Sorting n marks on a letter takes n² steps: text is also cut after 128 marks in a row, more than any
 ///   writing system puts there.
 enum CanonicalComposition {
-  /// The text in Normalization Form C.
-  static func compose(_ text: String) -> String {
+  /// A text in Normalization Form C; bytes that are not UTF-8 throughout stay as they are.
+  static func compose(_ text: [UInt8]) -> [UInt8] {
+    guard text.contains(where: { $0 >= 0x80 }), let string = String(validating: text, as: UTF8.self)
+    else { return text }
+    return Array(compose(string).utf8)
+  }
+
+  private static func compose(_ text: String) -> String {
     var composed = String.UnicodeScalarView()
     var stretch = String.UnicodeScalarView()
     var marks = 0

@@ -25,7 +25,10 @@ struct TokenizerFile {
     guard let model = root["model"] else {
       throw FileFault("this is no tokenizer.json: it has no \"model\"")
     }
-    try Self.require("BPE", typeOf: model, as: "model")
+    // The oldest files do not name the type of their model.
+    if model["type"] != nil || model["merges"] == nil {
+      try Self.require("BPE", typeOf: model, as: "model")
+    }
     try Self.refuseUnsupported(inModel: model)
     vocabulary = try Self.vocabulary(model["vocab"])
     merges = try Self.merges(model["merges"])
