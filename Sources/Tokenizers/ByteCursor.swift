@@ -41,7 +41,8 @@ struct ByteCursor {
     return start..<position
   }
 
-  /// Takes a decimal number that is not negative and fits; nil, and nothing taken, where there is none.
+  /// Takes a decimal number that is not negative and fits; nil, and nothing taken, where there is
+  /// none.
   mutating func takeNumber() -> Int? {
     let start = position
     var value = 0

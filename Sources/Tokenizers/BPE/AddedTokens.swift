@@ -1,4 +1,5 @@
-/// A token that is found in the text before any merging, such as "<|endoftext|>" or a run of blanks.
+/// A token that is found in the text before any merging, such as "<|endoftext|>" or a run of
+/// blanks.
 struct AddedToken: Sendable {
   let id: TokenID
   /// What is looked for, as UTF-8.

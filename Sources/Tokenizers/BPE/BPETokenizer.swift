@@ -1,16 +1,19 @@
-/// Byte-level BPE as a Hugging Face `tokenizer.json` describes it; GPT-NeoX's is the one of RWKV-4 Pile models.
+/// Byte-level BPE as a Hugging Face `tokenizer.json` describes it; GPT-NeoX's is the one of RWKV-4
+/// Pile models.
 ///
-/// Text is cut at added tokens, normalized, cut at those added tokens that ask for normalized text, cut into
-/// words, and each word's bytes are merged. Bytes that are not UTF-8 are encoded as they are, and the stretch
-/// between added tokens that holds them is not normalized. A byte without a token becomes the file's
-/// unknown token or, as in GPT-NeoX, which has none and lacks only bytes that UTF-8 never uses, is left out.
+/// Text is cut at added tokens, normalized, cut at those added tokens that ask for normalized text,
+/// cut into words, and each word's bytes are merged. Bytes that are not UTF-8 are encoded as they
+/// are, and the stretch between added tokens that holds them is not normalized. A byte without a
+/// token becomes the file's unknown token or, as in GPT-NeoX, which has none and lacks only bytes
+/// that UTF-8 never uses, is left out.
 public struct BPETokenizer: Tokenizer {
   /// The special tokens, which stand for no bytes, as the file spells them.
   public let specialTokens: [TokenID: String]
   public let endOfText: TokenID?
 
   private let table: TokenTable
-  /// The ids of the model's tokens by their spelling, where the file ignores merges for whole words.
+  /// The ids of the model's tokens by their spelling, where the file ignores merges for whole
+  /// words.
   private let wholeWords: [[UInt8]: TokenID]
   /// The symbol that each byte starts as, or -1.
   private let symbols: [Int32]

@@ -2,12 +2,14 @@ import Foundation
 
 /// Unicode's canonical composition (Normalization Form C) of texts.
 ///
-/// Foundation composes, but in Swift 6.3 with defects, seen against Unicode's own algorithm, which shape this:
-/// - What is composed in part stays so (U+AC00 U+11A8 remains two scalars): text is decomposed first.
+/// Foundation composes, but in Swift 6.3 with defects, seen against Unicode's own algorithm, which
+/// shape this:
+/// - What is composed in part stays so (U+AC00 U+11A8 remains two scalars): text is decomposed
+///   first.
 /// - The jamo just outside the ranges that compose are taken for members of them (U+1100 U+1161
 ///   U+11A7 loses its last scalar): text is cut at those four, which compose with nothing.
-/// - Sorting n marks on a letter takes n² steps: text is also cut after 128 marks in a row, more than any
-///   writing system puts there.
+/// - Sorting n marks on a letter takes n² steps: text is also cut after 128 marks in a row, more
+///   than any writing system puts there.
 enum CanonicalComposition {
   /// A text in Normalization Form C; bytes that are not UTF-8 throughout stay as they are.
   static func compose(_ text: [UInt8]) -> [UInt8] {

@@ -1,8 +1,8 @@
 /// A JSON text as it stands in the file.
 ///
-/// Foundation's decoders would compare keys as Swift strings, by canonical equivalence, where a vocabulary
-/// compares scalars, and take several times as long over its 100,000 strings. Strings stay UTF-8 bytes here,
-/// and members keep their order and their duplicates.
+/// Foundation's decoders would compare keys as Swift strings, by canonical equivalence, where a
+/// vocabulary compares scalars, and take several times as long over its 100,000 strings. Strings
+/// stay UTF-8 bytes here, and members keep their order and their duplicates.
 enum JSONValue {
   case null
   case bool(Bool)

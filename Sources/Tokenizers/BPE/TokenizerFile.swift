@@ -1,7 +1,7 @@
 /// What a Hugging Face `tokenizer.json` of byte-level BPE says.
 ///
-/// `truncation`, `padding` and offsets concern batches, not the ids of a text, and are ignored. Every other
-/// feature that would change ids and is not understood here is a fault that names it.
+/// `truncation`, `padding` and offsets concern batches, not the ids of a text, and are ignored.
+/// Every other feature that would change ids and is not understood here is a fault that names it.
 struct TokenizerFile {
   /// The tokens of the model in the spelling of `ByteAlphabet`.
   let vocabulary: [(spelling: [UInt8], id: Int)]
