@@ -37,8 +37,8 @@ public enum BundledTokenizer: CaseIterable, Sendable {
   }
 
   /// Looks where SwiftPM puts resources: in a folder beside the program, be it called by a symbolic
-  /// link, else in the source tree that it was built from. `Bundle.module` would end the program where neither
-  /// is there.
+  /// link, else in the source tree that it was built from. `Bundle.module` would end the program
+  /// where neither is there.
   func locate() throws(TokenizerError) -> URL {
     let program = (Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0]))
       .resolvingSymlinksInPath()

@@ -33,14 +33,16 @@ struct ByteCursor {
     return true
   }
 
-  /// Takes bytes as long as they pass.
-  mutating func take(while passes: (UInt8) -> Bool) -> ArraySlice<UInt8> {
+  /// Takes bytes as long as they pass, and says where they lie.
+  @discardableResult
+  mutating func take(while passes: (UInt8) -> Bool) -> Range<Int> {
     let start = position
     while position < end, passes(bytes[position]) { position += 1 }
-    return bytes[start..<position]
+    return start..<position
   }
 
-  /// Takes a decimal number that is not negative and fits; nil, and nothing taken, where there is none.
+  /// Takes a decimal number that is not negative and fits; nil, and nothing taken, where there is
+  /// none.
   mutating func takeNumber() -> Int? {
     let start = position
     var value = 0
@@ -62,8 +64,11 @@ struct ByteCursor {
     guard position + digits <= end else { return nil }
     var value: UInt32 = 0
     for byte in bytes[position..<position + digits] {
-      guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue else { return nil }
-      value = value << 4 | UInt32(digit)
+      switch byte {
+      case 0x30...0x39: value = value << 4 | UInt32(byte - 0x30)
+      case 0x41...0x46, 0x61...0x66: value = value << 4 | UInt32(byte & 0x0F + 9)
+      default: return nil
+      }
     }
     position += digits
     return value

@@ -1,6 +1,7 @@
 import Foundation
 
-/// Opens a tokenizer file: a Hugging Face `tokenizer.json` or a World vocabulary, told apart by content.
+/// Opens a tokenizer file: a Hugging Face `tokenizer.json` or a World vocabulary, told apart by
+/// content.
 ///
 /// - Parameters:
 ///   - path: The file, or a folder that holds one under a usual name.
@@ -22,10 +23,11 @@ public func openTokenizer(
 
 /// Opens the tokenizer that belongs to a model.
 ///
-/// What the model's folder holds comes first: `tokenizer.json`, `rwkv_vocab_v20230424.txt`, then any
-/// `*vocab*.txt`. For a model that is one file the folder it lies in is searched too, but as other models may
-/// lie there, a tokenizer in it counts only if it leaves fewer than 512 rows unused. Without one, the
-/// number of embedding rows decides between the vocabularies that come with the program.
+/// What the model's folder holds comes first: `tokenizer.json`, `rwkv_vocab_v20230424.txt`, then
+/// any `*vocab*.txt`. For a model that is one file the folder it lies in is searched too, but as
+/// other models may lie there, a tokenizer in it counts only if it leaves fewer than 512 rows
+/// unused. Without one, the number of embedding rows decides between the vocabularies that come
+/// with the program.
 ///
 /// - Parameters:
 ///   - path: The model's folder or file.
@@ -114,7 +116,7 @@ private func openTokenizerFile(
   return tokenizer
 }
 
-/// The bytes of a regular file of at most 64 MB, several times the largest vocabulary in use.
+/// The bytes of a regular file of at most 32 MB; the largest byte-level vocabularies have 17.
 func readTokenizerFile(_ path: String) throws(TokenizerError) -> [UInt8] {
   let url = URL(fileURLWithPath: path).resolvingSymlinksInPath()
   do {
@@ -122,8 +124,8 @@ func readTokenizerFile(_ path: String) throws(TokenizerError) -> [UInt8] {
     guard attributes[.type] as? FileAttributeType == .typeRegular else {
       throw FileFault("not a regular file")
     }
-    guard let size = attributes[.size] as? NSNumber, size.intValue <= 64 << 20 else {
-      throw FileFault("larger than 64 MB, which no tokenizer is")
+    guard let size = attributes[.size] as? NSNumber, size.intValue <= 32 << 20 else {
+      throw FileFault("larger than 32 MB, which no tokenizer here is")
     }
     return Array(try Data(contentsOf: url))
   } catch let fault as FileFault {

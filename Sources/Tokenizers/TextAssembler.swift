@@ -1,7 +1,8 @@
 /// Turns the bytes of one token after another into text, whole characters only.
 ///
-/// A token may end inside a UTF-8 sequence; its bytes wait here until the next token completes or breaks
-/// it. All the text released, joined, is `String(decoding:as: UTF8.self)` of all the bytes, joined.
+/// A token may end inside a UTF-8 sequence; its bytes wait here until the next token completes or
+/// breaks it. All the text released, joined, is `String(decoding:as: UTF8.self)` of all the bytes,
+/// joined.
 public struct TextAssembler: Hashable, Sendable {
   /// The last 0 to 3 bytes, which could still become a character.
   public private(set) var pendingBytes: [UInt8] = []

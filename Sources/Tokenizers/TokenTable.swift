@@ -1,11 +1,13 @@
 /// The bytes of every token id, in one flat buffer; ids may have gaps.
 struct TokenTable: Sendable {
-  /// Ids lie below this, far above any published vocabulary, so that no file can demand much memory.
+  /// Ids lie below this, far above any published vocabulary, so that no file can demand much
+  /// memory.
   static let idLimit = 1 << 20
   /// No token is longer, so that looking for the longest match stays cheap on any text.
   static let tokenLengthLimit = 4096
-  /// All tokens together are smaller, so that the nodes of a `ByteTrie` over them can be numbered.
-  static let sizeLimit = 1 << 24
+  /// All tokens together are smaller, so that a `ByteTrie` can number its nodes, twice as many at
+  /// most.
+  static let sizeLimit = 1 << 23
 
   private var storage: [UInt8] = []
   private var places: [Range<Int32>?] = []
@@ -19,7 +21,8 @@ struct TokenTable: Sendable {
     return storage[Int(place.lowerBound)..<Int(place.upperBound)]
   }
 
-  /// Adds a token; a second token for an id, an id out of range and sizes above the limits are faults.
+  /// Adds a token; a second token for an id, an id out of range and sizes above the limits are
+  /// faults.
   mutating func insert(_ bytes: [UInt8], id: TokenID) throws(FileFault) {
     guard (0..<Self.idLimit).contains(id) else {
       throw FileFault("the id \(id) is outside 0..<\(Self.idLimit)")

@@ -56,8 +56,9 @@ struct BundledTokenizerTests {
   }
 }
 
-/// FNV-1a, 64 bits, over a listing of a vocabulary: each id and length as a little-endian 32-bit number,
-/// then the bytes. The expected values were computed from the publishers' files by other code.
+/// FNV-1a, 64 bits, over a listing of a vocabulary: each id and length as a little-endian 32-bit
+/// number, then the bytes. The expected values were computed from the publishers' files by other
+/// code.
 struct Fingerprint {
   private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
 

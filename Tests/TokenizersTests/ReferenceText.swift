@@ -1,5 +1,6 @@
-/// Texts with the ids that the reference tokenizers give them, World by `rwkv` 0.8.32 and GPT-NeoX by
-/// `tokenizers` 0.22.2: a selection that needs no other material, one line for each kind of trouble.
+/// Texts with the ids that the reference tokenizers give them, World by `rwkv` 0.8.32 and GPT-NeoX
+/// by `tokenizers` 0.22.2: a selection that needs no other material, one line for each kind of
+/// trouble.
 struct ReferenceText: Sendable {
   let text: String
   let world: [Int]

@@ -1,8 +1,9 @@
-/// A token that is found in the text before any merging, such as "<|endoftext|>" or a run of blanks.
+/// A token that is found in the text before any merging, such as "<|endoftext|>" or a run of
+/// blanks.
 struct AddedToken: Sendable {
   let id: TokenID
   /// What is looked for, as UTF-8.
-  let content: [UInt8]
+  var content: [UInt8]
   /// Stands for no text, e.g. the end of a text.
   let isSpecial: Bool
   /// Looked for after Unicode normalization rather than before.

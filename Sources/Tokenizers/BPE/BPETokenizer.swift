@@ -1,19 +1,20 @@
-import Foundation
-
-/// Byte-level BPE as a Hugging Face `tokenizer.json` describes it; GPT-NeoX's is the one of RWKV-4 Pile models.
+/// Byte-level BPE as a Hugging Face `tokenizer.json` describes it; GPT-NeoX's is the one of RWKV-4
+/// Pile models.
 ///
-/// Text is cut at added tokens, normalized, cut at those added tokens that ask for normalized text, cut into
-/// words, and each word's bytes are merged. Bytes that are not UTF-8 are encoded as they are, and the stretch
-/// between added tokens that holds them is not normalized. A byte without a token becomes the file's
-/// unknown token or, as in GPT-NeoX, which has none and lacks only bytes that UTF-8 never uses, is left out.
+/// Text is cut at added tokens, normalized, cut at those added tokens that ask for normalized text,
+/// cut into words, and each word's bytes are merged. Bytes that are not UTF-8 are encoded as they
+/// are, and the stretch between added tokens that holds them is not normalized. A byte without a
+/// token becomes the file's unknown token or, as in GPT-NeoX, which has none and lacks only bytes
+/// that UTF-8 never uses, is left out.
 public struct BPETokenizer: Tokenizer {
   /// The special tokens, which stand for no bytes, as the file spells them.
   public let specialTokens: [TokenID: String]
   public let endOfText: TokenID?
 
   private let table: TokenTable
-  /// The ids of the model's tokens by their spelling.
-  private let ids: ByteTrie
+  /// The ids of the model's tokens by their spelling, where the file ignores merges for whole
+  /// words.
+  private let wholeWords: [[UInt8]: TokenID]
   /// The symbol that each byte starts as, or -1.
   private let symbols: [Int32]
   private let merges: MergeRanks
@@ -22,7 +23,6 @@ public struct BPETokenizer: Tokenizer {
   private let normalizes: Bool
   private let addsPrefixSpace: Bool
   private let cutsWords: Bool
-  private let ignoresMerges: Bool
 
   /// Reads a `tokenizer.json`'s bytes; errors name `path`.
   public init(parsing file: [UInt8], path: String) throws(TokenizerError) {
@@ -35,10 +35,11 @@ public struct BPETokenizer: Tokenizer {
 
   init(_ file: TokenizerFile) throws(FileFault) {
     var table = TokenTable()
-    var ids = ByteTrie()
+    var ids: [[UInt8]: TokenID] = [:]
+    ids.reserveCapacity(file.vocabulary.count)
     for (spelling, id) in file.vocabulary {
       try table.insert(ByteAlphabet.bytes(of: spelling), id: id)
-      if let other = ids.insert(spelling, id: id) {
+      if let other = ids.updateValue(id, forKey: spelling) {
         throw FileFault("the token \(FileFault.quote(spelling)) has the ids \(other) and \(id)")
       }
     }
@@ -79,16 +80,20 @@ public struct BPETokenizer: Tokenizer {
     guard table.count > 0 else { throw FileFault("the vocabulary is empty") }
 
     self.table = table
-    self.ids = ids
+    wholeWords = file.ignoresMerges ? ids : [:]
     self.merges = merges
     self.specialTokens = specialTokens
     endOfText = specialTokens.first { $0.value == "<|endoftext|>" }?.key
     rawTokens = AddedTokens(file.addedTokens.filter { !$0.isNormalized })
-    normalizedTokens = AddedTokens(file.addedTokens.filter(\.isNormalized))
+    normalizedTokens = AddedTokens(
+      file.addedTokens.filter(\.isNormalized).map { token in
+        var token = token
+        if file.normalizes { token.content = CanonicalComposition.compose(token.content) }
+        return token
+      })
     normalizes = file.normalizes
     addsPrefixSpace = file.addsPrefixSpace
     cutsWords = file.cutsWords
-    ignoresMerges = file.ignoresMerges
   }
 
   public var name: String { vocabularySize == 50_277 ? "GPT-NeoX" : "BPE" }
@@ -104,7 +109,9 @@ public struct BPETokenizer: Tokenizer {
     for piece in rawTokens.pieces(of: bytes) {
       switch piece {
       case .token(let id): result.append(id)
-      case .text(let range): encode(stretch: normalized(Array(bytes[range])), into: &result)
+      case .text(let range):
+        let text = Array(bytes[range])
+        encode(stretch: normalizes ? CanonicalComposition.compose(text) : text, into: &result)
       }
     }
     return result
@@ -127,18 +134,11 @@ public struct BPETokenizer: Tokenizer {
   }
 
   private func encode(word: ArraySlice<UInt8>, into result: inout [TokenID]) {
-    if ignoresMerges, let id = ids[ByteAlphabet.spell(word)] {
+    if !wholeWords.isEmpty, let id = wholeWords[ByteAlphabet.spell(word)] {
       result.append(id)
       return
     }
     let known = word.lazy.map { symbols[Int($0)] }.filter { $0 >= 0 }
     result.append(contentsOf: merges.merge(Array(known)).lazy.map(Int.init))
-  }
-
-  private func normalized(_ text: [UInt8]) -> [UInt8] {
-    guard normalizes, text.contains(where: { $0 >= 0x80 }),
-      let string = String(validating: text, as: UTF8.self)
-    else { return text }
-    return Array(string.precomposedStringWithCanonicalMapping.utf8)
   }
 }

@@ -1,7 +1,7 @@
 /// The 256 characters in which byte-level BPE files spell bytes.
 ///
-/// GPT-2 wrote its vocabulary as text: a byte that prints in Latin-1 stands for itself, and the other 68, in
-/// order, are U+0100 onwards, so a blank is "Ġ" and a newline "Ċ".
+/// GPT-2 wrote its vocabulary as text: a byte that prints in Latin-1 stands for itself, and the
+/// other 68, in order, are U+0100 onwards, so a blank is "Ġ" and a newline "Ċ".
 enum ByteAlphabet {
   /// The character of each byte, as UTF-8.
   static let spellings: [[UInt8]] = scalars.map { Array(String($0).utf8) }
@@ -11,16 +11,18 @@ enum ByteAlphabet {
     bytes.flatMap { spellings[Int($0)] }
   }
 
-  /// The bytes that a token's spelling stands for. A spelling outside the alphabet, such as an added
-  /// token's, is taken literally.
+  /// The bytes that a token's spelling stands for. A spelling outside the alphabet, such as an
+  /// added token's, is taken literally.
   static func bytes(of spelling: [UInt8]) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(spelling.count)
-    for scalar in String(decoding: spelling, as: UTF8.self).unicodeScalars {
-      guard scalar.value < 0x180, let byte = bytesOfScalars[Int(scalar.value)] else {
-        return spelling
-      }
+    var position = 0
+    while position < spelling.count {
+      guard case .scalar(let scalar, let length) = UTF8Unit(in: spelling, at: position),
+        scalar.value < 0x180, let byte = bytesOfScalars[Int(scalar.value)]
+      else { return spelling }
       bytes.append(byte)
+      position += length
     }
     return bytes
   }

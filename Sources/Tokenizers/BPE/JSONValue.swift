@@ -1,8 +1,8 @@
 /// A JSON text as it stands in the file.
 ///
-/// Foundation's decoders would compare keys as Swift strings, by canonical equivalence, where a vocabulary
-/// compares scalars, and take several times as long over its 100,000 strings. Strings stay UTF-8 bytes here,
-/// and members keep their order and their duplicates.
+/// Foundation's decoders would compare keys as Swift strings, by canonical equivalence, where a
+/// vocabulary compares scalars, and take several times as long over its 100,000 strings. Strings
+/// stay UTF-8 bytes here, and members keep their order and their duplicates.
 enum JSONValue {
   case null
   case bool(Bool)
@@ -102,7 +102,7 @@ extension JSONValue {
       default: false
       }
     })
-    let digits = String(decoding: text, as: UTF8.self)
+    let digits = String(decoding: cursor.bytes[text], as: UTF8.self)
     if let integer = Int(digits) { return .integer(integer) }
     guard let number = Double(digits) else { throw FileFault("a number is malformed") }
     return .number(number)
@@ -112,10 +112,10 @@ extension JSONValue {
     guard cursor.take("\"") else { throw FileFault("no string here") }
     var value: [UInt8] = []
     while true {
-      value.append(
-        contentsOf: cursor.take(while: {
-          $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
-        }))
+      let plain = cursor.take(while: {
+        $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+      })
+      value.append(contentsOf: cursor.bytes[plain])
       switch cursor.take() {
       case UInt8(ascii: "\""): return value
       case UInt8(ascii: "\\"): value.append(contentsOf: String(try takeEscape(from: &cursor)).utf8)
@@ -153,7 +153,7 @@ extension JSONValue {
 
 extension ByteCursor {
   fileprivate mutating func skipBlanks() {
-    _ = take(while: { $0 == 0x20 || (0x09...0x0A).contains($0) || $0 == 0x0D })
+    take(while: { $0 == 0x20 || (0x09...0x0A).contains($0) || $0 == 0x0D })
   }
 }
 

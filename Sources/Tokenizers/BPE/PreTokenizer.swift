@@ -4,7 +4,8 @@
 ///
 ///     's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+
 ///
-/// A byte that is not UTF-8 counts as a scalar of its own that is neither letter, number nor white space.
+/// A byte that is not UTF-8 counts as a scalar of its own that is neither letter, number nor white
+/// space.
 enum PreTokenizer {
   /// The words of a text, in order and without gaps.
   static func words(of text: [UInt8]) -> [Range<Int>] {
@@ -29,7 +30,8 @@ enum PreTokenizer {
       let kind = kind(in: text, at: body).kind
       if kind != .whiteSpace { return endOfRun(of: kind, in: text, from: body).end }
     }
-    // White space before a word leaves it the last scalar: `\s+(?!\S)`, unless that is all there is: `\s+`.
+    // White space before a word leaves it the last scalar: `\s+(?!\S)`, unless that is all there
+    // is: `\s+`.
     let run = endOfRun(of: .whiteSpace, in: text, from: start)
     return run.end == text.count || run.last == start ? run.end : run.last
   }

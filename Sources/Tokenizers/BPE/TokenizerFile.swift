@@ -1,7 +1,7 @@
 /// What a Hugging Face `tokenizer.json` of byte-level BPE says.
 ///
-/// `truncation`, `padding` and offsets concern batches, not the ids of a text, and are ignored. Every other
-/// feature that would change ids and is not understood here is a fault that names it.
+/// `truncation`, `padding` and offsets concern batches, not the ids of a text, and are ignored.
+/// Every other feature that would change ids and is not understood here is a fault that names it.
 struct TokenizerFile {
   /// The tokens of the model in the spelling of `ByteAlphabet`.
   let vocabulary: [(spelling: [UInt8], id: Int)]
@@ -25,7 +25,10 @@ struct TokenizerFile {
     guard let model = root["model"] else {
       throw FileFault("this is no tokenizer.json: it has no \"model\"")
     }
-    try Self.require("BPE", typeOf: model, as: "model")
+    // The oldest files do not name the type of their model.
+    if model["type"] != nil || model["merges"] == nil {
+      try Self.require("BPE", typeOf: model, as: "model")
+    }
     try Self.refuseUnsupported(inModel: model)
     vocabulary = try Self.vocabulary(model["vocab"])
     merges = try Self.merges(model["merges"])

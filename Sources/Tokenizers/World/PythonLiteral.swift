@@ -1,8 +1,8 @@
 /// Reads Python string and bytes literals: `'…'`, `"…"`, `b'…'` and `b"…"`, as `repr` writes them.
 ///
-/// Source of the rules: The Python Language Reference, 2.4.1 String and Bytes literals. A string stands for
-/// its UTF-8 bytes, so `'\x80'` is two bytes and `b'\x80'` one. Raw and formatted literals, `\N{…}` and
-/// escapes that Python itself warns about are refused.
+/// Source of the rules: The Python Language Reference, 2.4.1 String and Bytes literals. A string
+/// stands for its UTF-8 bytes, so `'\x80'` is two bytes and `b'\x80'` one. Raw and formatted
+/// literals, `\N{…}` and escapes that Python itself warns about are refused.
 enum PythonLiteral {
   /// Takes one literal from the cursor and returns the bytes that it stands for.
   static func take(from cursor: inout ByteCursor) throws(FileFault) -> [UInt8] {

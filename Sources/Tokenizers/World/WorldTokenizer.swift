@@ -1,8 +1,8 @@
 /// The tokenizer of RWKV World models: at each place of a text, the longest token that fits.
 ///
-/// Id 0 ends a text and stands for no bytes, unless the vocabulary file itself gives 0 to a token, as
-/// byte-level toy models do; such a vocabulary has no end of text. Encoding needs no UTF-8 and loses nothing
-/// where, as in the published vocabulary, each single byte is a token.
+/// Id 0 ends a text and stands for no bytes, unless the vocabulary file itself gives 0 to a token,
+/// as byte-level toy models do; such a vocabulary has no end of text. Encoding needs no UTF-8 and
+/// loses nothing where, as in the published vocabulary, each single byte is a token.
 public struct WorldTokenizer: Tokenizer {
   private let vocabulary: WorldVocabulary
 

@@ -1,8 +1,9 @@
 /// The tokens of a World vocabulary file, such as `rwkv_vocab_v20230424.txt`.
 ///
-/// Each line is `id literal length`: a decimal id, the token as a Python literal, and the number of its bytes.
-/// The file is read as bytes, because a combining mark at the start of a token would join its quote
-/// into one Swift `Character`. Lines end in LF or CRLF. Ids may have gaps and any order.
+/// Each line is `id literal length`: a decimal id, the token as a Python literal, and the number of
+/// its bytes. The file is read as bytes, because a combining mark at the start of a token would
+/// join its quote into one Swift `Character`. Lines end in LF or CRLF. Ids may have gaps and any
+/// order.
 struct WorldVocabulary: Sendable {
   /// The bytes of each id.
   private(set) var table = TokenTable()
