@@ -1,0 +1,122 @@
+/// The tokens that may come next and how likely each is, not yet divided by their sum.
+///
+/// Logits are kept relative to the greatest, so the likeliest token's logit is 0 and its weight 1.
+/// Tokens stay in rising order of their ids, which makes a draw independent of how the others were
+/// removed. Sums are in Double and the exponential is our own: nothing here asks the machine's
+/// mathematical library, whose last bits differ from one to the next.
+struct Probabilities {
+  private(set) var tokens: [Int]
+  /// Differences to the greatest logit, at most 0.
+  private(set) var logits: [Float]
+  /// `e^(logit / temperature)`.
+  private(set) var weights: [Float]
+  /// The sum of the weights.
+  private(set) var mass: Double
+
+  /// The softmax of `logits / temperature`; nil where no logit is above -∞.
+  ///
+  /// NaN counts as -∞; +∞ as the greatest finite number, so several share what there is.
+  init?(logits: [Float], temperature: Double) {
+    let limited = logits.map { min($0.isNaN ? -.infinity : $0, .greatestFiniteMagnitude) }
+    guard let greatest = limited.max(), greatest > -.infinity else { return nil }
+    tokens = Array(logits.indices)
+    self.logits = limited.map { $0 - greatest }
+    (weights, mass) = Self.weights(of: self.logits, temperature: temperature)
+  }
+
+  var count: Int { tokens.count }
+
+  /// Weighs the tokens that are left by another temperature.
+  mutating func temper(_ temperature: Double) {
+    (weights, mass) = Self.weights(of: logits, temperature: temperature)
+  }
+
+  /// Removes every token whose logit and weight fail the test, which sees them in order of ids.
+  mutating func keep(where isKept: (_ logit: Float, _ weight: Float) -> Bool) {
+    var kept = 0
+    for index in tokens.indices where isKept(logits[index], weights[index]) {
+      tokens[kept] = tokens[index]
+      logits[kept] = logits[index]
+      weights[kept] = weights[index]
+      kept += 1
+    }
+    tokens.removeSubrange(kept...)
+    logits.removeSubrange(kept...)
+    weights.removeSubrange(kept...)
+    mass = Self.sum(weights)
+  }
+
+  /// The token at which the running sum of probabilities, in order of ids, passes `unit` in 0..<1.
+  func token(at unit: Double) -> Int {
+    let goal = unit * mass
+    var sum = 0.0
+    for index in weights.indices {
+      sum += Double(weights[index])
+      if sum > goal { return tokens[index] }
+    }
+    // Rounding alone leads here: the two sums add in different orders.
+    return tokens[weights.lastIndex { $0 > 0 } ?? 0]
+  }
+
+  /// The probabilities of all `size` tokens, `[V]`; they add up to 1.
+  func dense(size: Int) -> [Double] {
+    var all = [Double](repeating: 0, count: size)
+    for (token, weight) in zip(tokens, weights) { all[token] = Double(weight) / mass }
+    return all
+  }
+
+  /// The lowest id among the tokens with the greatest logit; 0 where every logit is NaN or -∞.
+  static func likeliest(_ logits: [Float]) -> Int {
+    var best = 0
+    var greatest = -Float.infinity
+    for (token, logit) in logits.enumerated() where logit > greatest {
+      best = token
+      greatest = logit
+    }
+    return best
+  }
+
+  private static func weights(
+    of logits: [Float], temperature: Double
+  ) -> (weights: [Float], mass: Double) {
+    // Finite, so that the likeliest token keeps 0 · scale = 0 at the smallest temperature.
+    let scale = Float(min(1 / temperature, 1e30))
+    let weights = logits.map { exponential($0 * scale) }
+    return (weights, sum(weights))
+  }
+
+  /// The sum, in eight running sums at once because one alone waits for each addition.
+  private static func sum(_ weights: [Float]) -> Double {
+    var sums = SIMD8<Double>.zero
+    let whole = weights.count & ~7
+    weights.withUnsafeBufferPointer { weights in
+      for base in stride(from: 0, to: whole, by: 8) {
+        for lane in 0..<8 { sums[lane] += Double(weights[base + lane]) }
+      }
+    }
+    return weights[whole...].reduce(sums.sum()) { $0 + Double($1) }
+  }
+}
+
+/// `e^x` for x ≤ 0, to within 2 units in the last place; 0 below -87 and for NaN.
+///
+/// `e^x = 2^n · e^r` with the integer `n` nearest to `x / ln 2`; for the rest, |r| ≤ ln 2 / 2, the
+/// power series to its seventh term. Without branches, so that the compiler makes vectors of it.
+@inline(__always)
+func exponential(_ x: Float) -> Float {
+  let limited = x > -87 ? x : -87
+  // Adding 1.5 · 2²³ leaves the rounded integer in the lowest bits of the sum.
+  let shift: Float = 0x1.8p23
+  let shifted = limited * 1.442_695 + shift
+  let n = shifted - shift
+  let r = limited - n * 0x1.62e4p-1 - n * 0x1.7f7d1cp-20
+  var series: Float = 1 + r * (1 / 7)
+  series = 1 + r * (1 / 6) * series
+  series = 1 + r * (1 / 5) * series
+  series = 1 + r * (1 / 4) * series
+  series = 1 + r * (1 / 3) * series
+  series = 1 + r * (1 / 2) * series
+  series = 1 + r * series
+  let power = Float(bitPattern: (shifted.bitPattern &<< 23) &+ Float(1).bitPattern)
+  return x > -87 ? series * power : 0
+}
