@@ -72,6 +72,7 @@ let package = Package(
 
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+    tests(of: "Conversations", uses: ["Sampling"]),
     tests(of: "TerminalKit"),
   ],
   swiftLanguageModes: [.v6],

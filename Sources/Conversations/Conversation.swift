@@ -23,7 +23,8 @@ public struct Conversation: Hashable, Sendable {
 
   /// Makes a conversation, by default an empty one.
   ///
-  /// - Throws: `ConversationError` where ids repeat, or a parent or the tip does not exist.
+  /// - Throws: `ConversationError` where an id repeats or is not a number from 1 up, or where a parent
+  ///   or the tip is missing. A parent stands before its children, so there can be no circle.
   public init(
     name: String, title: String = "", created: Date = Date(), modified: Date = Date(),
     format: PromptFormat, sampling: SamplingSettings = SamplingSettings(),
@@ -31,9 +32,13 @@ public struct Conversation: Hashable, Sendable {
   ) throws(ConversationError) {
     var known: Set<MessageID> = []
     for message in messages {
+      guard (1...Self.greatestID).contains(message.id) else {
+        throw ConversationError(path: name, problem: "\(message.id) is no number for a message")
+      }
       if let parent = message.parent, !known.contains(parent) {
         throw ConversationError(
-          path: name, problem: "message \(message.id) follows message \(parent), which is missing")
+          path: name,
+          problem: "message \(message.id) follows message \(parent), which does not come before it")
       }
       guard known.insert(message.id).inserted else {
         throw ConversationError(path: name, problem: "there are two messages \(message.id)")
@@ -92,7 +97,12 @@ public struct Conversation: Hashable, Sendable {
     return messages.filter { $0.parent == message.parent && $0.role == message.role }
   }
 
+  /// The largest id that every reader of JSON keeps exactly.
+  static let greatestID: MessageID = 1 << 53
+
   /// Adds a message below the tip and moves the tip there.
+  ///
+  /// The first message of the person names a conversation that has no title yet.
   @discardableResult
   public mutating func append(
     _ role: Role, _ text: String, ending: Message.Ending? = nil, model: String? = nil,
@@ -104,6 +114,7 @@ public struct Conversation: Hashable, Sendable {
         id: id, parent: tip, role: role, text: text, date: date, ending: ending, model: model))
     tip = id
     modified = date
+    if title.isEmpty, role == .user { title = Self.title(for: text) }
     return id
   }
 

@@ -11,5 +11,12 @@ public struct ConversationError: Error, Hashable, Sendable, CustomStringConverti
     self.problem = problem
   }
 
-  public var description: String { "\(path): \(problem)" }
+  /// One line: whatever a file or its name contains, no control character of it gets through.
+  public var description: String {
+    var line = String.UnicodeScalarView()
+    for scalar in "\(path): \(problem)".unicodeScalars {
+      line.append(scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar)
+    }
+    return String(line)
+  }
 }

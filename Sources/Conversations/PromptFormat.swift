@@ -1,12 +1,12 @@
 /// How the messages of a conversation become the text that a model reads.
 ///
-/// The text is cut into pieces, each encoded by itself: the opening, then for every message its
+/// The text is cut into pieces, each encoded by itself: the beginning, then for every message its
 /// own. A piece never changes when more messages follow, so a state that has read some pieces
-/// stays valid for every longer line.
+/// stays valid for every longer line. The text that a state stands for is its pieces, joined.
 public struct PromptFormat: Hashable, Codable, Sendable {
   /// What `/template` calls it.
   public var name: String
-  /// Read before the first message: a scene, a system prompt, a greeting pair; may be empty.
+  /// Read before the first message and after the system text, e.g. a greeting pair; may be empty.
   public var opening: String
   /// Stands before a message of the person.
   public var userPrefix: String
@@ -14,13 +14,22 @@ public struct PromptFormat: Hashable, Codable, Sendable {
   public var replyPrefix: String
   /// Read after a complete reply, in place of whatever token carried the stop.
   public var replySuffix: String
-  /// Texts that end a reply; they are not part of it.
+  /// Texts that end a reply, besides the end-of-text token; they are not part of it.
   public var stops: [String]
+  /// What the person may tell the model about itself or the scene; empty for nothing.
+  public var system: String
+  /// Stands before the system text.
+  public var systemPrefix: String
+  /// Stands after the system text.
+  public var systemSuffix: String
+  /// Whether a message of the person is read as it is, rather than cleaned.
+  public var isVerbatim: Bool
 
   /// Makes a format.
   public init(
     name: String, opening: String, userPrefix: String, replyPrefix: String, replySuffix: String,
-    stops: [String]
+    stops: [String], system: String = "", systemPrefix: String = "", systemSuffix: String = "\n\n",
+    isVerbatim: Bool = false
   ) {
     self.name = name
     self.opening = opening
@@ -28,26 +37,59 @@ public struct PromptFormat: Hashable, Codable, Sendable {
     self.replyPrefix = replyPrefix
     self.replySuffix = replySuffix
     self.stops = stops
+    self.system = system
+    self.systemPrefix = systemPrefix
+    self.systemSuffix = systemSuffix
+    self.isVerbatim = isVerbatim
   }
 
-  /// `User: x\n\nAssistant:`, the turn of the World models.
-  public static let world = PromptFormat(
-    name: "world", opening: "", userPrefix: "User: ", replyPrefix: "\n\nAssistant:",
-    replySuffix: "\n\n", stops: ["\n\n"])
+  /// What is read before the first message: the system text, then the opening; may be empty.
+  public var beginning: String {
+    let text = Self.cleaned(system)
+    return (text.isEmpty ? "" : systemPrefix + text + systemSuffix) + opening
+  }
+
+  /// The pieces of a line: the beginning, unless it is empty, then one for each message.
+  ///
+  /// A message of the person that follows a reply which was cut short, or another message without a
+  /// reply, first ends that turn with `replySuffix`.
+  public func pieces(for line: [Message]) -> [String] {
+    var pieces = beginning.isEmpty ? [] : [beginning]
+    var turnIsOpen = false
+    for message in line {
+      let endsTurn = turnIsOpen && message.role == .user
+      pieces.append((endsTurn ? replySuffix : "") + piece(for: message))
+      turnIsOpen = message.role == .user || message.ending != .complete
+    }
+    return pieces
+  }
 
   /// The text of one message as the model reads it.
+  ///
+  /// Only a complete reply ends with `replySuffix`, so that one which was cut can be continued.
   public func piece(for message: Message) -> String {
     switch message.role {
     case .user:
-      return userPrefix + Self.cleaned(message.text) + replyPrefix
+      return userPrefix + (isVerbatim ? message.text : Self.cleaned(message.text)) + replyPrefix
     case .assistant:
-      let body = message.raw ?? (message.text.isEmpty ? "" : " " + message.text)
+      let body = message.raw ?? body(of: message.text)
       return message.ending == .complete ? body + replySuffix : body
     }
   }
 
-  /// What a person typed, as the models were trained to see it: stripped, `\r\n` as `\n`, no blank lines.
-  public static func cleaned(_ text: String) -> String {
-    text
+  /// What a message keeps of a reply: the text as shown, and, where the pieces could not be made
+  /// from that alone, the reply exactly as the model wrote it.
+  public func reply(written: String) -> (text: String, raw: String?) {
+    let text = Self.stripped(written)
+    let isPlain = body(of: text).unicodeScalars.elementsEqual(written.unicodeScalars)
+    return (text, isPlain ? nil : written)
+  }
+
+  /// A reply as a model would write it: after a space, unless the prefix already ends with white space.
+  private func body(of text: String) -> String {
+    guard let last = replyPrefix.unicodeScalars.last, !last.isSpace, !text.isEmpty else {
+      return text
+    }
+    return " " + text
   }
 }

@@ -1,0 +1,16 @@
+extension Conversation {
+  /// The conversation after a crash: a reply that was still being written counts as interrupted, and
+  /// one of which nothing had been written is gone.
+  public func recovered() -> Conversation {
+    var result = self
+    for message in messages where message.ending == .writing {
+      let isLeaf = !result.messages.contains { $0.parent == message.id }
+      if message.text.isEmpty, isLeaf {
+        result.remove(message.id)
+      } else {
+        result.update(message.id) { $0.ending = .interrupted }
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import Sampling
+
+/// The content of `conversation.json`; the one place that knows the format, which the article
+/// <doc:Format> describes.
+struct ConversationFile: Codable {
+  /// The version that is written, and the newest that is read.
+  static let version = 1
+  /// The most bytes a conversation may have: some ten million words.
+  static let sizeLimit = 64 << 20
+
+  private var format: Int
+  private var title: String
+  private var created: Date
+  private var modified: Date
+  private var template: PromptFormat
+  private var sampling: StoredSampling
+  private var model: String?
+  /// 0 stands before the first message.
+  private var tip: MessageID
+  private var messages: [Message]
+
+  private init(_ conversation: Conversation) {
+    format = Self.version
+    title = conversation.title
+    created = conversation.created
+    modified = conversation.modified
+    template = conversation.format
+    sampling = StoredSampling(conversation.sampling)
+    model = conversation.modelPath
+    tip = conversation.tip ?? 0
+    messages = conversation.messages
+  }
+
+  init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    format = try fields.decode(Int.self, forKey: .format)
+    guard format == Self.version else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .format, in: fields,
+        debugDescription: format > Self.version
+          ? "written by a newer rwkv-tui, in version \(format); this one reads \(Self.version)"
+          : "there is no version \(format)")
+    }
+    title = try fields.decode(String.self, forKey: .title)
+    created = try fields.decode(Date.self, forKey: .created)
+    modified = try fields.decode(Date.self, forKey: .modified)
+    template = try fields.decode(PromptFormat.self, forKey: .template)
+    sampling =
+      try fields.decodeIfPresent(StoredSampling.self, forKey: .sampling) ?? StoredSampling(.init())
+    model = try fields.decodeIfPresent(String.self, forKey: .model)
+    messages = try fields.decode([Message].self, forKey: .messages).map(Self.consistent)
+    tip = try fields.decodeIfPresent(MessageID.self, forKey: .tip) ?? messages.last?.id ?? 0
+  }
+
+  /// The bytes of a conversation's file: readable, and always the same for the same conversation.
+  static func encoded(_ conversation: Conversation) throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.dateEncodingStrategy = .iso8601
+    return try encoder.encode(ConversationFile(conversation)) + Data("\n".utf8)
+  }
+
+  /// The conversation that the bytes of a file hold.
+  ///
+  /// - Parameters:
+  ///   - name: The name of the folder the file lies in.
+  ///   - path: The file, for the error.
+  static func conversation(
+    from data: Data, name: String, path: String
+  ) throws(ConversationError) -> Conversation {
+    let decoder = JSONDecoder()
+    decoder.dateDecodingStrategy = .iso8601
+    let file: ConversationFile
+    do {
+      file = try decoder.decode(ConversationFile.self, from: data)
+    } catch {
+      let problem = (error as? DecodingError)?.sentence(about: data) ?? error.localizedDescription
+      throw ConversationError(path: path, problem: problem)
+    }
+    do throws(ConversationError) {
+      return try Conversation(
+        name: name, title: file.title, created: file.created, modified: file.modified,
+        format: file.template, sampling: file.sampling.settings, modelPath: file.model,
+        messages: file.messages, tip: file.tip == 0 ? nil : file.tip)
+    } catch {
+      throw ConversationError(path: path, problem: error.problem)
+    }
+  }
+
+  /// A message as read, but stripped, and without a raw text that contradicts the text shown: the
+  /// text is what a person sees and edits.
+  private static func consistent(_ message: Message) -> Message {
+    guard message.role == .assistant else { return message }
+    var message = message
+    message.text = PromptFormat.stripped(message.text)
+    if let raw = message.raw,
+      !PromptFormat.stripped(raw).unicodeScalars.elementsEqual(message.text.unicodeScalars)
+    {
+      message.raw = nil
+    }
+    return message
+  }
+}

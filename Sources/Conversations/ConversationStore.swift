@@ -1,0 +1,183 @@
+import Foundation
+import Glibc
+
+/// The folder that conversations are kept in; each has a folder of its own, as the article <doc:Format>
+/// describes.
+///
+/// Every method reads or writes the disk and returns when that is done. Call them from one serial
+/// queue, away from the thread that draws: a state of a large model takes a while. Nothing else
+/// needs the queue; two stores on one folder, in one process or two, keep out of each other's way
+/// by `ConversationLock`.
+public struct ConversationStore: Sendable {
+  /// The path of the folder; it need not exist before a conversation is created.
+  public let folder: String
+
+  /// Makes a store of a folder.
+  public init(folder: String) {
+    self.folder = folder
+  }
+
+  /// The name that `create` gives to a conversation called `text`, unless it is taken; empty where
+  /// nothing of it can stand in a folder's name.
+  public static func name(for text: String) -> String { ConversationName.slug(text) }
+
+  /// Keeps a new conversation under a name made from its name, its title or its date, and opens it.
+  ///
+  /// - Throws: `ConversationError` where the folder or the file cannot be written; then nothing stays.
+  public func create(_ conversation: Conversation) throws(ConversationError) -> OpenedConversation {
+    var conversation = conversation
+    conversation.name = try makeFolder(named: ConversationName.proposed(for: conversation))
+    do throws(ConversationError) {
+      let lock = try lock(conversation.name)
+      try save(conversation, with: lock)
+      try attempt(folder) { () throws(SystemError) in try SystemFile.flushFolder(folder) }
+      return OpenedConversation(conversation: conversation, access: .writable(lock))
+    } catch {
+      try? FileManager.default.removeItem(atPath: path(of: conversation.name))
+      throw error
+    }
+  }
+
+  /// Opens a conversation, for writing where nobody else has it and its folder allows it.
+  ///
+  /// A reply that was being written when the program ended is there as it was saved;
+  /// `Conversation.recovered()` turns it into an interrupted one.
+  ///
+  /// - Throws: `ConversationError` where the file is missing or damaged; it names the file and the field.
+  public func open(_ name: String) throws(ConversationError) -> OpenedConversation {
+    try validate(name)
+    // The lock comes first: what is read under it is what the last writer left.
+    let access: OpenedConversation.Access
+    do throws(ReadOnlyReason) {
+      access = .writable(try ConversationLock(name: name, folder: path(of: name)))
+    } catch {
+      access = .readOnly(error)
+    }
+    return OpenedConversation(conversation: try read(name), access: access)
+  }
+
+  /// Puts a conversation in the place of what was saved before. A failure leaves that as it was.
+  ///
+  /// - Throws: `ConversationError` with the system's words.
+  public func save(
+    _ conversation: Conversation, with lock: ConversationLock
+  ) throws(ConversationError) {
+    precondition(lock.name == conversation.name, "the lock of another conversation")
+    let file = file(of: conversation.name)
+    let data: Data
+    do {
+      data = try ConversationFile.encoded(conversation)
+    } catch {
+      throw ConversationError(path: file, problem: "cannot be written: \(error)")
+    }
+    guard data.count <= ConversationFile.sizeLimit else {
+      throw ConversationError(path: file, problem: "has grown too large to be saved")
+    }
+    try attempt(file) { () throws(SystemError) in
+      try SystemFile.replace(file, with: data, temporaryName: Self.temporaryName)
+    }
+  }
+
+  /// Changes the title of a conversation that is not open; its folder keeps its name.
+  ///
+  /// - Throws: `ConversationError` where it is open, damaged, or cannot be written.
+  public func rename(_ name: String, title: String) throws(ConversationError) {
+    try validate(name)
+    let lock = try lock(name)
+    var conversation = try read(name)
+    conversation.title = title
+    try save(conversation, with: lock)
+  }
+
+  /// Moves a conversation, states included, to the folder `.trash` in the store. If it is open
+  /// here, its lock is needed.
+  ///
+  /// - Throws: `ConversationError` where it is open elsewhere, missing, or cannot be moved.
+  public func delete(_ name: String, with lock: ConversationLock? = nil) throws(ConversationError) {
+    try validate(name)
+    precondition(lock.map { $0.name == name } ?? true, "the lock of another conversation")
+    let held = if let lock { lock } else { try self.lock(name) }
+    let trash = folder + "/.trash"
+    try attempt(path(of: name)) { () throws(SystemError) in
+      try SystemFile.makeFolder(trash)
+      var candidates = Self.alternatives(to: name).makeIterator()
+      while let candidate = candidates.next() {
+        if Glibc.rename(path(of: name), trash + "/" + candidate) == 0 { break }
+        guard errno == EEXIST || errno == ENOTEMPTY else { throw .last }
+      }
+      try SystemFile.flushFolder(trash)
+      try SystemFile.flushFolder(folder)
+    }
+    withExtendedLifetime(held) {}
+  }
+}
+
+extension ConversationStore {
+  /// Only the holder of a conversation's lock writes there, so one name is enough in each folder, and
+  /// what a crash leaves under it is replaced by the next save.
+  static let temporaryName = "writing.tmp"
+
+  /// A conversation's folder.
+  func path(of name: String) -> String { folder + "/" + name }
+
+  /// A conversation's text.
+  func file(of name: String) -> String { path(of: name) + "/conversation.json" }
+
+  /// Refuses a name that would lead out of the store or to one of its hidden folders.
+  func validate(_ name: String) throws(ConversationError) {
+    guard ConversationName.isValid(name) else {
+      throw ConversationError(path: name, problem: "this cannot be the name of a conversation")
+    }
+  }
+
+  /// Runs a piece of file work and says of a failure what could not be written.
+  func attempt(
+    _ path: String, _ work: () throws(SystemError) -> Void
+  ) throws(ConversationError) {
+    do throws(SystemError) {
+      try work()
+    } catch {
+      throw ConversationError(path: path, problem: "cannot be written: \(error)")
+    }
+  }
+
+  /// What the conversation's file holds.
+  func read(_ name: String) throws(ConversationError) -> Conversation {
+    let path = file(of: name)
+    let data: Data
+    do throws(SystemFile.ReadFailure) {
+      data = try SystemFile.read(path, limit: ConversationFile.sizeLimit)
+    } catch {
+      throw ConversationError(path: path, problem: error.description)
+    }
+    return try ConversationFile.conversation(from: data, name: name, path: path)
+  }
+
+  private func lock(_ name: String) throws(ConversationError) -> ConversationLock {
+    do throws(ReadOnlyReason) {
+      return try ConversationLock(name: name, folder: path(of: name))
+    } catch {
+      throw ConversationError(path: name, problem: error.description)
+    }
+  }
+
+  /// Makes a folder that was not there before, and returns its name.
+  private func makeFolder(named name: String) throws(ConversationError) -> String {
+    var made = name
+    try attempt(folder) { () throws(SystemError) in
+      try SystemFile.makeFolder(folder)
+      var candidates = Self.alternatives(to: name).makeIterator()
+      while let candidate = candidates.next() {
+        made = candidate
+        if mkdir(path(of: candidate), 0o700) == 0 { break }
+        guard errno == EEXIST else { throw .last }
+      }
+    }
+    return made
+  }
+
+  /// name, name-2, name-3, …
+  private static func alternatives(to name: String) -> some Sequence<String> {
+    (1...).lazy.map { $0 == 1 ? name : "\(name)-\($0)" }
+  }
+}

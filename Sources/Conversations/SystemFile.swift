@@ -1,0 +1,163 @@
+import Foundation
+import Glibc
+
+/// Why the system refused a call on a file, in its own words.
+struct SystemError: Error, Hashable, CustomStringConvertible {
+  let code: Int32
+
+  /// The failure of the call just made.
+  static var last: SystemError { SystemError(code: errno) }
+
+  var description: String { String(cString: strerror(code)) }
+}
+
+/// Files read and written whole, so that a crash or a full disk never leaves half of one.
+enum SystemFile {
+  /// Why a file cannot be read.
+  enum ReadFailure: Error, CustomStringConvertible {
+    case system(SystemError)
+    case notAFile
+    case tooLarge(bytes: Int, limit: Int)
+
+    var description: String {
+      switch self {
+      case .system(let error): "cannot be read: \(error)"
+      case .notAFile: "is not a file"
+      case .tooLarge(let bytes, let limit): "has \(bytes) bytes; \(limit) are the most allowed"
+      }
+    }
+  }
+
+  /// The content of a regular file of at most `limit` bytes.
+  static func read(_ path: String, limit: Int) throws(ReadFailure) -> Data {
+    // Without O_NONBLOCK opening a named pipe would wait for a writer.
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard file >= 0 else { throw .system(.last) }
+    defer { close(file) }
+    var status = stat()
+    guard fstat(file, &status) == 0 else { throw .system(.last) }
+    guard status.kind == S_IFREG else { throw .notAFile }
+    let size = Int(status.st_size)
+    guard size <= limit else { throw .tooLarge(bytes: size, limit: limit) }
+
+    var bytes = [UInt8](repeating: 0, count: size)
+    var done = 0
+    while done < size {
+      let count = bytes.withUnsafeMutableBytes {
+        Glibc.read(file, $0.baseAddress! + done, size - done)
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw .system(.last) }
+      if count == 0 { break }
+      done += count
+    }
+    return Data(bytes[..<done])
+  }
+
+  /// Puts a file in the place of another, or of none, in one step: either the old content or the new
+  /// is there, also after a power cut.
+  ///
+  /// The bytes are written to `temporaryName` in the same folder, flushed to the disk and renamed;
+  /// then the folder is flushed. A temporary file that a crash left behind is replaced.
+  static func replace(
+    _ path: String, with data: Data, temporaryName: String
+  ) throws(SystemError) {
+    let folder = parent(of: path)
+    let temporary = folder + "/" + temporaryName
+    guard unlink(temporary) == 0 || errno == ENOENT else { throw .last }
+    let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard file >= 0 else { throw .last }
+    do throws(SystemError) {
+      try finish(file, with: data)
+      guard rename(temporary, path) == 0 else { throw .last }
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+    try flushFolder(folder)
+  }
+
+  /// Writes a new file's bytes to the disk and closes it.
+  private static func finish(_ file: Int32, with data: Data) throws(SystemError) {
+    defer { close(file) }
+    try write(data, to: file)
+    try flush(file)
+  }
+
+  /// Writes all bytes to an open file.
+  static func write(_ data: Data, to file: Int32) throws(SystemError) {
+    let failure: SystemError? = data.withUnsafeBytes { bytes in
+      var done = 0
+      while done < bytes.count {
+        let count = Glibc.write(file, bytes.baseAddress! + done, bytes.count - done)
+        if count < 0, errno == EINTR { continue }
+        guard count >= 0 else { return .last }
+        done += count
+      }
+      return nil
+    }
+    if let failure { throw failure }
+  }
+
+  /// Flushes the names in a folder to the disk.
+  static func flushFolder(_ path: String) throws(SystemError) {
+    let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else { throw .last }
+    defer { close(folder) }
+    try flush(folder)
+  }
+
+  /// Makes a folder, and those it lies in, for this person only.
+  static func makeFolder(_ path: String) throws(SystemError) {
+    if let existing = status(of: path) {
+      guard existing.kind == S_IFDIR else { throw SystemError(code: ENOTDIR) }
+      return
+    }
+    let parent = parent(of: path)
+    if parent != path { try makeFolder(parent) }
+    guard mkdir(path, 0o700) == 0 || isFolder(path) else { throw .last }
+  }
+
+  /// Whether there is a folder of that name.
+  static func isFolder(_ path: String) -> Bool {
+    status(of: path)?.kind == S_IFDIR
+  }
+
+  /// The names of what lies in a folder, hidden files included, in no order.
+  static func names(in folder: String) throws(SystemError) -> [String] {
+    guard let stream = opendir(folder) else { throw .last }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      // The array of `d_name` is declared longer than an entry may be: only the pointer is good.
+      let start = UnsafeRawPointer(entry) + MemoryLayout<dirent>.offset(of: \.d_name)!
+      names.append(String(cString: start.assumingMemoryBound(to: CChar.self)))
+    }
+    return names
+  }
+
+  /// The status of what lies at a path, links followed; nil where there is nothing.
+  static func status(of path: String) -> stat? {
+    var status = stat()
+    return stat(path, &status) == 0 ? status : nil
+  }
+
+  /// The folder that a path lies in.
+  static func parent(of path: String) -> String {
+    let parent = (path as NSString).deletingLastPathComponent
+    return parent.isEmpty ? "." : parent
+  }
+
+  private static func flush(_ file: Int32) throws(SystemError) {
+    while fsync(file) != 0 {
+      // Some file systems cannot flush a folder; there is nothing more to do about it then.
+      if errno == EINVAL { return }
+      guard errno == EINTR else { throw .last }
+    }
+  }
+}
+
+extension stat {
+  /// What lies there: `S_IFREG`, `S_IFDIR`, …
+  var kind: mode_t { st_mode & S_IFMT }
+}
