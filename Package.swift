@@ -73,6 +73,8 @@ let package = Package(
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
     tests(of: "Conversations", uses: ["Sampling"]),
+    tests(of: "NcursesTerminal", uses: ["CTerminal", "TerminalKit"]),
+    tests(of: "ChatUI", uses: ["Conversations", "Sampling", "TerminalKit"]),
     tests(of: "TerminalKit"),
   ],
   swiftLanguageModes: [.v6],

@@ -1,1 +1,186 @@
+#define _DEFAULT_SOURCE 1
+#define _XOPEN_SOURCE 700
+#define _XOPEN_SOURCE_EXTENDED 1
+#define NCURSES_WIDECHAR 1
+
 #include "CTerminal.h"
+
+#include <errno.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#include <curses.h>
+
+_Static_assert(sizeof(wchar_t) == sizeof(uint32_t), "a wchar_t holds a Unicode scalar");
+
+static SCREEN *screen;
+static FILE *input_file;
+static FILE *output_file;
+static bool has_default_colors;
+
+// ncurses installs handlers of its own, one of which exits the process. The program's stay.
+static const int kept_signals[] = {SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
+enum { KEPT_SIGNALS = sizeof kept_signals / sizeof kept_signals[0] };
+
+static void save_signals(struct sigaction saved[KEPT_SIGNALS]) {
+  for (int i = 0; i < KEPT_SIGNALS; i++) sigaction(kept_signals[i], NULL, &saved[i]);
+}
+
+static void restore_signals(const struct sigaction saved[KEPT_SIGNALS]) {
+  for (int i = 0; i < KEPT_SIGNALS; i++) sigaction(kept_signals[i], &saved[i], NULL);
+}
+
+static void bracketed_paste(bool on) {
+  ct_write(on ? "\033[?2004h" : "\033[?2004l", 8);
+}
+
+static bool is_utf8(void) { return strcmp(nl_langinfo(CODESET), "UTF-8") == 0; }
+
+void ct_use_utf8(void) {
+  // Only LC_CTYPE: a decimal comma is no business of the screen's.
+  if (setlocale(LC_CTYPE, "") && is_utf8()) return;
+  if (setlocale(LC_CTYPE, "C.UTF-8") && is_utf8()) return;
+  setlocale(LC_CTYPE, "en_US.UTF-8");
+}
+
+// Closes what `ct_open` opened, in any state of it.
+static void release(void) {
+  if (screen) delscreen(screen);
+  if (input_file) fclose(input_file);
+  if (output_file) fclose(output_file);
+  screen = NULL;
+  input_file = output_file = NULL;
+}
+
+int ct_open(const char *type, int input, int output) {
+  if (!isatty(input) || !isatty(output)) return CT_NOT_A_TERMINAL;
+  ct_use_utf8();
+  input_file = fdopen(dup(input), "r");
+  output_file = fdopen(dup(output), "w");
+  struct sigaction saved[KEPT_SIGNALS];
+  save_signals(saved);
+  if (input_file && output_file) screen = newterm(type, output_file, input_file);
+  restore_signals(saved);
+  if (!screen) {
+    release();
+    return CT_UNKNOWN_TYPE;
+  }
+  if (!ct_capability("cup")) {
+    endwin();
+    release();
+    return CT_NO_CURSOR_MOTION;
+  }
+  raw();
+  noecho();
+  nonl();
+  keypad(stdscr, TRUE);
+  typeahead(-1);
+  if (has_colors()) {
+    start_color();
+    has_default_colors = use_default_colors() == OK;
+  }
+  // The first refresh switches to the alternate screen; bracketed paste is asked for within.
+  ct_flush();
+  bracketed_paste(true);
+  return CT_OPENED;
+}
+
+void ct_suspend(void) {
+  struct sigaction saved[KEPT_SIGNALS];
+  save_signals(saved);
+  bracketed_paste(false);
+  curs_set(1);
+  endwin();
+  restore_signals(saved);
+}
+
+void ct_resume(void) {
+  struct sigaction saved[KEPT_SIGNALS];
+  save_signals(saved);
+  ct_redraw();
+  ct_flush();
+  bracketed_paste(true);
+  restore_signals(saved);
+}
+
+void ct_close(void) {
+  if (!screen) return;
+  ct_suspend();
+  release();
+}
+
+void ct_size(int *rows, int *columns) {
+  struct winsize window;
+  if (ioctl(fileno(output_file), TIOCGWINSZ, &window) == 0 && window.ws_row && window.ws_col
+      && (window.ws_row != LINES || window.ws_col != COLS)) {
+    resize_term(window.ws_row, window.ws_col);
+    // Terminals move text about when their size changes.
+    ct_redraw();
+  }
+  *rows = LINES;
+  *columns = COLS;
+}
+
+int ct_color_count(void) { return has_colors() ? COLORS : 0; }
+
+int ct_pair_count(void) { return has_colors() ? COLOR_PAIRS : 0; }
+
+void ct_define_pair(int pair, int foreground, int background) {
+  if (!has_default_colors && foreground < 0) foreground = COLOR_WHITE;
+  if (!has_default_colors && background < 0) background = COLOR_BLACK;
+  init_extended_pair(pair, foreground, background);
+}
+
+void ct_put(
+    int row, int column, const uint32_t *scalars, int count, int attributes, int pair) {
+  attr_t attribute = (attributes & 1 ? WA_BOLD : 0) | (attributes & 2 ? WA_DIM : 0)
+      | (attributes & 4 ? WA_ITALIC : 0) | (attributes & 8 ? WA_UNDERLINE : 0)
+      | (attributes & 16 ? WA_REVERSE : 0);
+  attr_set(attribute, (short)pair, &pair);
+  mvaddnwstr(row, column, (const wchar_t *)scalars, count);
+}
+
+void ct_cursor(int row, int column) {
+  curs_set(row >= 0);
+  if (row >= 0) move(row, column);
+}
+
+void ct_flush(void) {
+  wnoutrefresh(stdscr);
+  doupdate();
+}
+
+void ct_redraw(void) { clearok(curscr, TRUE); }
+
+void ct_write(const char *bytes, int count) {
+  int descriptor = fileno(output_file);
+  while (count > 0) {
+    ssize_t written = write(descriptor, bytes, (size_t)count);
+    if (written > 0) {
+      bytes += written;
+      count -= (int)written;
+    } else if (written < 0 && errno == EAGAIN) {
+      struct pollfd wait = {descriptor, POLLOUT, 0};
+      if (poll(&wait, 1, 1000) <= 0) return;
+    } else if (written == 0 || errno != EINTR) {
+      return;
+    }
+  }
+}
+
+const char *ct_capability(const char *name) {
+  const char *value = tigetstr(name);
+  return value == (const char *)-1 ? NULL : value;
+}
+
+int ct_erase_byte(void) { return (unsigned char)erasechar(); }
+
+int ct_width(uint32_t scalar) { return wcwidth((wchar_t)scalar); }

@@ -1,1 +1,168 @@
+import CTerminal
+import Foundation
 import TerminalKit
+
+/// A terminal drawn by ncurses.
+///
+/// There is one at a time, for ncurses has one state a process; all calls come from one thread.
+/// Signals are left to the program: a new size is found by asking (`pendingEvents`).
+public final class NcursesTerminal: Terminal {
+  /// How long, in milliseconds, the rest of an escape sequence may take behind its ESC.
+  private static let escapeDelay: Int32 = 25
+  /// How many times 4 KiB are read in one go.
+  private static let readLimit = 256
+  /// The base64 bytes that terminals accept for the clipboard (xterm's limit).
+  private static let clipboardLimit = 74_994
+
+  public private(set) var size: Size
+  public let inputDescriptor: Int32
+
+  private var decoder: KeyDecoder
+  private var pairs: ColorPairs
+  private var shown: Screen?
+  private var isOpen = true
+
+  /// Takes over a terminal: the alternate screen, raw input, bracketed paste.
+  ///
+  /// `environment` says its type (`TERM`) and whether colour is wanted (`NO_COLOR`).
+  public init(
+    input: Int32 = STDIN_FILENO, output: Int32 = STDOUT_FILENO,
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws(TerminalError) {
+    let type = environment["TERM"] ?? ""
+    switch Int(ct_open(type, input, output)) {
+    case CT_OPENED: break
+    case CT_NOT_A_TERMINAL: throw .notATerminal
+    case CT_NO_CURSOR_MOTION: throw .cannotMoveCursor(type)
+    default: throw .unknownType(type)
+    }
+    inputDescriptor = input
+    size = Self.measure()
+    pairs = ColorPairs(
+      depth: ColorDepth(colors: Int(ct_color_count()), environment: environment),
+      capacity: Int(ct_pair_count())
+    ) { ct_define_pair(Int32($0), Int32($1), Int32($2)) }
+    decoder = KeyDecoder(
+      named: NamedKeys.sequences { name in
+        ct_capability(name).map { Array(String(cString: $0).utf8) }
+      },
+      controlHErases: ct_erase_byte() == 0x08)
+  }
+
+  deinit { close() }
+
+  public func present(_ screen: Screen) {
+    guard isOpen else { return }
+    let old = shown?.size == screen.size ? shown : nil
+    for row in 0..<min(screen.size.rows, size.rows)
+    where old?.row(row) != screen.row(row) {
+      put(screen.row(row).prefix(size.columns), at: row)
+    }
+    if let cursor = screen.cursor, Rect(size).contains(cursor) {
+      ct_cursor(Int32(cursor.row), Int32(cursor.column))
+    } else {
+      ct_cursor(-1, -1)
+    }
+    ct_flush()
+    shown = screen
+  }
+
+  /// Puts a row, one call for each run of cells in one style.
+  private func put(_ cells: ArraySlice<Cell>, at row: Int) {
+    var start = cells.startIndex
+    while start < cells.endIndex {
+      let style = cells[start].style
+      var scalars: [UInt32] = []
+      var end = start
+      while end < cells.endIndex, cells[end].style == style {
+        let columns = end + 1 < cells.endIndex && cells[end + 1].text.isEmpty ? 2 : 1
+        scalars += DrawnCharacter.scalars(of: cells[end].text, columns: columns) {
+          Int(ct_width($0.value))
+        }
+        end += columns
+      }
+      ct_put(
+        Int32(row), Int32(start - cells.startIndex), scalars, Int32(scalars.count),
+        Int32(style.attributes.rawValue), Int32(pairs.pair(for: style)))
+      start = end
+    }
+  }
+
+  public func pendingEvents() -> [InputEvent] {
+    guard isOpen else { return [.closed] }
+    var events: [InputEvent] = []
+    let measured = Self.measure()
+    if measured != size {
+      size = measured
+      shown = nil
+      events.append(.resized(measured))
+    }
+    // Bounded, so that a flood of input cannot keep the caller from drawing.
+    for _ in 0..<Self.readLimit {
+      switch read(waiting: decoder.isAmbiguous ? Self.escapeDelay : 0) {
+      case .bytes(let bytes): events += decoder.decode(bytes)
+      case .nothing: return events + decoder.finish()
+      case .end: return events + decoder.finish() + [.closed]
+      }
+    }
+    return events
+  }
+
+  private enum Input {
+    case bytes(ArraySlice<UInt8>)
+    case nothing
+    case end
+  }
+
+  /// Reads what there is, waiting for it so many milliseconds at most.
+  private func read(waiting milliseconds: Int32) -> Input {
+    var request = pollfd(fd: inputDescriptor, events: Int16(POLLIN), revents: 0)
+    guard poll(&request, 1, milliseconds) > 0 else { return .nothing }
+    guard request.revents & Int16(POLLIN) != 0 else { return .end }
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = Foundation.read(inputDescriptor, &buffer, buffer.count)
+    if count > 0 { return .bytes(buffer[..<count]) }
+    return count < 0 && (errno == EINTR || errno == EAGAIN) ? .nothing : .end
+  }
+
+  public func redrawAll() {
+    guard isOpen else { return }
+    shown = nil
+    ct_redraw()
+  }
+
+  public func suspended(while body: () -> Void) {
+    guard isOpen else { return body() }
+    ct_suspend()
+    body()
+    ct_resume()
+  }
+
+  public func copyToClipboard(_ text: String) {
+    let encoded = Data(text.utf8).base64EncodedString()
+    // Half of a text in the clipboard would be worse than none.
+    guard isOpen, encoded.utf8.count <= Self.clipboardLimit else { return }
+    let sequence = "\u{1B}]52;c;\(encoded)\u{07}"
+    ct_write(sequence, Int32(sequence.utf8.count))
+  }
+
+  public func close() {
+    guard isOpen else { return }
+    isOpen = false
+    ct_close()
+  }
+
+  private static func measure() -> Size {
+    var rows: Int32 = 0
+    var columns: Int32 = 0
+    ct_size(&rows, &columns)
+    return Size(rows: Int(rows), columns: Int(columns))
+  }
+}
+
+extension Screen {
+  /// The cells of a row.
+  fileprivate func row(_ row: Int) -> ArraySlice<Cell> {
+    cells[row * size.columns..<(row + 1) * size.columns]
+  }
+}
