@@ -27,7 +27,9 @@ struct StyleNotation {
       } else if let attribute = Self.attributes[word] {
         style.attributes.insert(attribute)
       } else {
-        guard !isForegroundSet else { throw Problem(description: "\"\(word)\" is one colour too many") }
+        guard !isForegroundSet else {
+          throw Problem(description: "\"\(word)\" is one colour too many")
+        }
         style.foreground = try color(word)
         isForegroundSet = true
       }

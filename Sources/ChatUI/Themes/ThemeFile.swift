@@ -38,7 +38,8 @@ extension Theme {
     let contents: ThemeFile
     do {
       contents = try JSONDecoder().decode(ThemeFile.self, from: data)
-    } catch DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context) {
+    } catch DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context)
+    {
       let path = context.codingPath.map(\.stringValue).joined(separator: ".")
       throw ThemeError(file: file, role: path.isEmpty ? nil : path, problem: "not a text")
     } catch DecodingError.keyNotFound(let key, _) {
