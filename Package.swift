@@ -80,6 +80,7 @@ let package = Package(
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
     tests(of: "Checkpoints", uses: ["Tensors"], fixtures: true),
+    tests(of: "ChatUI", uses: ["Conversations", "Sampling", "TerminalKit"]),
     tests(of: "Conversations", uses: ["Sampling"]),
     tests(of: "NcursesTerminal", uses: ["CTerminal", "TerminalKit"]),
     tests(

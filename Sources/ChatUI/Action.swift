@@ -1,5 +1,5 @@
 import Conversations
-import Sampling
+import Foundation
 import TerminalKit
 
 /// Everything that can happen to an `AppState`: what the person does, and what the engine, the
@@ -7,7 +7,8 @@ import TerminalKit
 public enum Action: Sendable {
   /// A key, a paste, a new size, or the terminal's end.
   case input(InputEvent)
-  /// Time passed: lets a spinner turn and a notice fade. Sent only while something moves.
+  /// A tenth of a second passed: lets a spinner turn, a notice fade, and what has grown be saved.
+  /// Wanted only while `AppState.needsTicks`.
   case tick
 
   // The engine.
@@ -25,7 +26,8 @@ public enum Action: Sendable {
   case stateReady(StateSummary)
   /// The reply so far.
   case replyGrew(ReplyProgress)
-  /// The reply is whole; `StateSummary` tells what the state now holds.
+  /// The reply is whole; `StateSummary` tells what the state now holds. Every `Effect.reply` ends with
+  /// one of this and `replyFailed`, also one that was stopped before its first token.
   case replyEnded(FinishedReply, StateSummary)
   /// No (more) reply could be made; what was written so far stays.
   case replyFailed(problem: String)
@@ -36,8 +38,9 @@ public enum Action: Sendable {
   /// something to say about it.
   case conversationOpened(Conversation, readOnly: Bool, notice: String?)
   case conversationsListed([ConversationSummary])
-  /// Everything of the conversation up to `modified` is on disk.
-  case saved(name: String)
+  /// Everything of the conversation up to `modified`, that of the conversation which was saved, is on
+  /// disk; later changes are not.
+  case saved(name: String, modified: Date = .distantFuture)
   case saveFailed(problem: String)
   case conversationDeleted(name: String)
 
@@ -114,7 +117,8 @@ public struct StateSummary: Hashable, Sendable {
 
 /// A reply that is being written.
 public struct ReplyProgress: Hashable, Sendable {
-  /// The text so far, whole characters only, from its beginning.
+  /// The text so far, whole characters only, from the beginning of the message, also where it goes
+  /// on with a reply that was cut short.
   public var text: String
   public var tokens: Int
   /// Tokens written per second so far.
@@ -130,7 +134,7 @@ public struct ReplyProgress: Hashable, Sendable {
 
 /// A reply that is whole.
 public struct FinishedReply: Hashable, Sendable {
-  /// Stripped of white space at both ends.
+  /// Stripped of white space at both ends; of the whole message, as in `ReplyProgress`.
   public var text: String
   /// As the model wrote it, where that differs from a space and `text`.
   public var raw: String?

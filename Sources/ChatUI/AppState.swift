@@ -1,1 +1,144 @@
+import Conversations
+import Sampling
 import TerminalKit
+
+/// Everything that the program shows and remembers: `reduce` changes it, `render` draws it.
+public struct AppState: Sendable {
+  /// Which pane takes the keys.
+  public enum Focus: Hashable, Sendable, CaseIterable {
+    case composer, sidebar, transcript
+  }
+
+  public internal(set) var size: Size
+
+  // The conversation.
+
+  public internal(set) var conversation: Conversation
+  /// Whether another instance holds the conversation, so that it can be read only.
+  public internal(set) var isReadOnly = false
+  /// The current line of `conversation`, ready to draw.
+  var line: ConversationLine
+  /// Whether the person chose the format, so that a model does not change it.
+  var isFormatChosen = false
+  var saving = SaveStatus.saved
+  /// Ticks since the last save or, with nothing unsaved, of no meaning.
+  var ticksSinceSave = 0
+  /// Whether the person asked for the save that is under way.
+  var announcesSave = false
+
+  // The engine.
+
+  public internal(set) var model: ModelSummary?
+  /// The name of the model that is being opened.
+  var loading: String?
+  var reading: ReadingProgress?
+  var reply: PendingReply?
+  /// What to do when the reply that is being stopped has ended.
+  var afterReply: [Effect] = []
+  var held: StateSummary?
+  /// Tokens per second in the last prompt and the last reply.
+  var promptRate: Double?
+  var replyRate: Double?
+
+  // The panes.
+
+  public internal(set) var focus = Focus.composer
+  public internal(set) var composer = Composer()
+  public internal(set) var history: History
+  var search: HistorySearch?
+  var completion: Completion?
+  /// Whether the next key is the second of two (Ctrl-X Ctrl-E).
+  var isAfterPrefix = false
+  var scroll = ScrollPosition.end
+  /// The chosen line of the sidebar and the number being typed there.
+  var sidebarSelection = 0
+  var numberEntry: String?
+  var overlay: Overlay?
+  var notice: Notice?
+  /// Whether the last key was Ctrl-C with nothing to stop or clear.
+  var isQuitArmed = false
+  /// After `.quit`: nothing is taken any more.
+  public internal(set) var isQuitting = false
+  /// Turns the spinner.
+  var ticks = 0
+
+  // What can be named.
+
+  var names: Completion.Names
+  public internal(set) var themeName: String
+  let keyMap: KeyMap
+  let wrapCache = WrapCache()
+
+  /// Makes the state of a program that has just started.
+  ///
+  /// - Parameters:
+  ///   - size: Of the terminal.
+  ///   - conversation: What to show first; its `name` is the one it is saved under.
+  ///   - isReadOnly: Whether another instance holds the conversation.
+  ///   - themes: The themes that can be chosen; one that needs no file is always among them.
+  ///   - theme: The name of the first one used.
+  ///   - sampling: Settings from the command line, in place of those of the conversation.
+  ///   - history: Lines sent before, oldest first.
+  ///   - isFormatChosen: Whether the person asked for the conversation's format by name.
+  ///   - notice: Something to say at the start.
+  public init(
+    size: Size, conversation: Conversation, isReadOnly: Bool = false, themes: [Theme] = [],
+    theme: String? = nil, sampling: SamplingSettings? = nil, history: [String] = [],
+    isFormatChosen: Bool = false, notice: String? = nil, keyMap: KeyMap = .standard
+  ) {
+    self.size = size
+    self.conversation = conversation
+    if let sampling { self.conversation.sampling = sampling }
+    self.isReadOnly = isReadOnly
+    self.isFormatChosen = isFormatChosen
+    self.history = History(history)
+    self.notice = notice.map { Notice($0) }
+    self.keyMap = keyMap
+    line = ConversationLine(self.conversation)
+    let hasBuiltIn = themes.contains { $0.name == Theme.builtIn.name }
+    names = Completion.Names(themes: themes + (hasBuiltIn ? [] : [.builtIn]))
+    themeName = Theme.builtIn.name
+    if let theme = names.themes.first(where: { $0.name == theme }) { themeName = theme.name }
+  }
+
+  /// The theme in use.
+  public var theme: Theme { names.themes.first { $0.name == themeName } ?? .builtIn }
+
+  /// Whether something moves or waits, so that `.tick` is wanted every 100 ms.
+  public var needsTicks: Bool {
+    loading != nil || reading != nil || reply != nil || notice != nil
+      || (saving == .unsaved && isWorthSaving)
+  }
+
+  /// Whether the conversation may be written and holds something.
+  var isWorthSaving: Bool {
+    !isReadOnly && !(conversation.messages.isEmpty && conversation.title.isEmpty)
+  }
+
+  /// Whether the engine or a loading model holds the screen's spinner.
+  var isBusy: Bool { loading != nil || reading != nil || reply != nil }
+
+  /// Where a key goes.
+  var context: KeyMap.Context {
+    switch overlay {
+    case .help: return .help
+    case .list: return .list
+    case .confirmation: return .confirmation
+    case nil: break
+    }
+    if isAfterPrefix { return .afterPrefix }
+    if search != nil { return .search }
+    return switch focus {
+    case .composer: .composer
+    case .transcript: .transcript
+    case .sidebar: numberEntry == nil ? .sidebar : .numberEntry
+    }
+  }
+
+  /// The possibilities for the command being typed.
+  var candidates: [Completion.Candidate] {
+    if let completion { return completion.candidates }
+    guard focus == .composer, search == nil, overlay == nil else { return [] }
+    return Completion.candidates(for: composer.text, names: names)
+  }
+}

@@ -75,7 +75,7 @@ struct ConversationFile: Codable {
     do {
       file = try decoder.decode(ConversationFile.self, from: data)
     } catch {
-      let problem = (error as? DecodingError)?.sentence ?? error.localizedDescription
+      let problem = (error as? DecodingError)?.sentence(about: data) ?? error.localizedDescription
       throw ConversationError(path: path, problem: problem)
     }
     do throws(ConversationError) {

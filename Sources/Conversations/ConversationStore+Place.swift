@@ -4,6 +4,8 @@ extension ConversationStore {
   ///
   /// - Parameters:
   ///   - argument: What `--conversations` was given.
+  ///   - environment: The process's environment.
+  ///   - workingDirectory: What relative paths start from; absolute itself.
   ///   - exists: Whether there is a folder of that path.
   /// - Returns: An absolute path.
   public static func place(

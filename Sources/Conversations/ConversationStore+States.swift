@@ -6,9 +6,9 @@ import Glibc
 /// A state is the engine's own file, which says what model and tokens it stands for; the store never
 /// looks into it. It is a cache: losing one costs a new reading of the text, nothing else.
 extension ConversationStore {
-  /// Keeps a state under a key, in the place of the one before.
+  /// Keeps a state under a key, in the place of the one before. A key is made of letters, digits, `-`
+  /// and `_`, e.g. of the model's fingerprint and a word for what the state is of.
   ///
-  /// - Parameter key: Letters, digits, `-` and `_`, e.g. the model's fingerprint and what the state is of.
   /// - Throws: `ConversationError` with the system's words; the one before is still there then.
   public func saveState(
     _ data: Data, key: String, with lock: ConversationLock

@@ -17,6 +17,10 @@ public struct ConversationStore: Sendable {
     self.folder = folder
   }
 
+  /// The name that `create` gives to a conversation called `text`, unless it is taken; empty where
+  /// nothing of it can stand in a folder's name.
+  public static func name(for text: String) -> String { ConversationName.slug(text) }
+
   /// Keeps a new conversation under a name made from its name, its title or its date, and opens it.
   ///
   /// - Throws: `ConversationError` where the folder or the file cannot be written; then nothing stays.
@@ -60,10 +64,14 @@ public struct ConversationStore: Sendable {
   ) throws(ConversationError) {
     precondition(lock.name == conversation.name, "the lock of another conversation")
     let file = file(of: conversation.name)
-    guard let data = try? ConversationFile.encoded(conversation),
-      data.count <= ConversationFile.sizeLimit
-    else {
-      throw ConversationError(path: file, problem: "the conversation is too large to be saved")
+    let data: Data
+    do {
+      data = try ConversationFile.encoded(conversation)
+    } catch {
+      throw ConversationError(path: file, problem: "cannot be written: \(error)")
+    }
+    guard data.count <= ConversationFile.sizeLimit else {
+      throw ConversationError(path: file, problem: "has grown too large to be saved")
     }
     try attempt(file) { () throws(SystemError) in
       try SystemFile.replace(file, with: data, temporaryName: Self.temporaryName)
@@ -81,9 +89,9 @@ public struct ConversationStore: Sendable {
     try save(conversation, with: lock)
   }
 
-  /// Moves a conversation, states included, to the folder `.trash` in the store.
+  /// Moves a conversation, states included, to the folder `.trash` in the store. If it is open
+  /// here, its lock is needed.
   ///
-  /// - Parameter lock: The lock, if the conversation is open here.
   /// - Throws: `ConversationError` where it is open elsewhere, missing, or cannot be moved.
   public func delete(_ name: String, with lock: ConversationLock? = nil) throws(ConversationError) {
     try validate(name)
@@ -95,7 +103,7 @@ public struct ConversationStore: Sendable {
       var candidates = Self.alternatives(to: name).makeIterator()
       while let candidate = candidates.next() {
         if Glibc.rename(path(of: name), trash + "/" + candidate) == 0 { break }
-        guard [EEXIST, ENOTEMPTY, ENOTDIR].contains(errno) else { throw .last }
+        guard errno == EEXIST || errno == ENOTEMPTY else { throw .last }
       }
       try SystemFile.flushFolder(trash)
       try SystemFile.flushFolder(folder)

@@ -1,8 +1,9 @@
 import Foundation
 
 extension DecodingError {
-  /// What is wrong with a JSON file, for the person who edited it, e.g. "messages[2].text is missing".
-  var sentence: String {
+  /// What is wrong with the JSON in `data`, for the person who edited it, e.g. "messages[2].text is
+  /// missing".
+  func sentence(about data: Data) -> String {
     switch self {
     case .keyNotFound(let key, let context):
       return "\(Self.field(context.codingPath + [key])) is missing"
@@ -11,12 +12,21 @@ extension DecodingError {
     case .typeMismatch(let type, let context):
       return "\(Self.field(context.codingPath)) is not \(Self.kind(of: type))"
     case .dataCorrupted(let context) where context.codingPath.isEmpty:
-      let detail = (context.underlyingError as NSError?)?.userInfo[NSDebugDescriptionErrorKey]
-      return "is not JSON: \(detail as? String ?? context.debugDescription)"
+      return "is not JSON: \(Self.syntaxProblem(in: data) ?? context.debugDescription)"
     case .dataCorrupted(let context):
       return "\(Self.field(context.codingPath)): \(context.debugDescription)"
     @unknown default:
       return String(describing: self)
+    }
+  }
+
+  /// Where the JSON breaks off; `JSONDecoder` does not say on Linux, the other reader does.
+  private static func syntaxProblem(in data: Data) -> String? {
+    do {
+      _ = try JSONSerialization.jsonObject(with: data)
+      return nil
+    } catch {
+      return (error as NSError).userInfo["NSDebugDescription"] as? String
     }
   }
 

@@ -44,5 +44,9 @@ extension PromptFormat {
 extension Unicode.Scalar {
   /// White space as Python's `str.isspace` and `\s` see it: Unicode's, and the four separators
   /// U+001C to U+001F.
-  var isSpace: Bool { properties.isWhitespace || (0x1C...0x1F).contains(value) }
+  var isSpace: Bool {
+    // Looking up a property costs much more than this comparison, and most text is ASCII.
+    isASCII
+      ? (0x09...0x0D).contains(value) || (0x1C...0x20).contains(value) : properties.isWhitespace
+  }
 }

@@ -29,16 +29,16 @@ public struct UserSettings: Hashable, Sendable {
   /// A missing file is not worth a word.
   public static func load(from path: String) -> (settings: UserSettings, notice: String?) {
     let problem: String
-    do {
+    do throws(SystemFile.ReadFailure) {
       let data = try SystemFile.read(path, limit: 1 << 20)
-      return (try JSONDecoder().decode(UserSettings.self, from: data), nil)
-    } catch let error as DecodingError {
-      problem = error.sentence
-    } catch {
-      if case SystemFile.ReadFailure.system(let error) = error, error.code == ENOENT {
-        return (UserSettings(), nil)
+      do {
+        return (try JSONDecoder().decode(UserSettings.self, from: data), nil)
+      } catch {
+        problem = (error as? DecodingError)?.sentence(about: data) ?? error.localizedDescription
       }
-      problem = "\(error)"
+    } catch {
+      if case .system(let error) = error, error.code == ENOENT { return (UserSettings(), nil) }
+      problem = error.description
     }
     let reason = ConversationError(path: path, problem: problem)
     return (UserSettings(), "Settings as at a first start: \(reason)")

@@ -104,7 +104,7 @@ import Testing
   @Test func aDamagedFileIsNamedWithItsField() throws {
     let two = "[\(message(1)), \(message(1))]"
     let cases = [
-      ("", "is not JSON"),
+      ("", "is not JSON: Unexpected end of file"),
       ("{\"format\": 1, \"tit", "is not JSON"),
       ("[]", "the whole is not an object"),
       ("{}", "format is missing"),

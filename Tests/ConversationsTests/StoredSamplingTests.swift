@@ -35,15 +35,4 @@ import Testing
 
     #expect(try JSONDecoder().decode(StoredSampling.self, from: data).settings == settings)
   }
-
-  /// `/dev/full` takes nothing.
-  @Test func aFullDeviceIsReportedInTheSystemsWords() throws {
-    let device = try #require(FileHandle(forWritingAtPath: "/dev/full"))
-
-    let error = #expect(throws: SystemError.self) {
-      try SystemFile.write(Data([1]), to: device.fileDescriptor)
-    }
-
-    #expect(error?.description == "No space left on device")
-  }
 }

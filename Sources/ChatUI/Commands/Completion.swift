@@ -1,0 +1,80 @@
+import Conversations
+import Sampling
+
+/// What the Tab key may make of a command that is being typed.
+struct Completion: Hashable, Sendable {
+  /// One possibility.
+  struct Candidate: Hashable, Sendable {
+    /// The whole line with it.
+    var line: String
+    var label: String
+    var summary: String
+  }
+
+  var candidates: [Candidate]
+  /// The candidate that Tab put into the line.
+  var chosen: Int
+
+  /// The arguments that exist, as far as they are known.
+  struct Names: Sendable {
+    var conversations: [ConversationSummary] = []
+    var models: [ModelChoice] = []
+    var themes: [Theme] = []
+  }
+
+  /// The possibilities for a line; none where it is no command.
+  static func candidates(for line: String, names: Names) -> [Candidate] {
+    guard line.hasPrefix("/"), !line.hasPrefix("//"), !line.contains(where: \.isNewline) else {
+      return []
+    }
+    guard let space = line.firstIndex(of: " ") else {
+      return SlashCommand.all.filter { $0.verb.rawValue.hasPrefix(line.dropFirst().lowercased()) }
+        .map { command in
+          Candidate(
+            line: "/" + command.verb.rawValue + (command.usage.isEmpty ? "" : " "),
+            label: "/\(command.verb.rawValue) \(command.usage)", summary: command.summary)
+        }
+    }
+    guard let verb = SlashCommand.Verb(rawValue: line[..<space].dropFirst().lowercased()) else {
+      return []
+    }
+    let head = line[...space]
+    let typed = line[line.index(after: space)...]
+    return arguments(of: SlashCommand.of(verb).argument, typed: typed, names: names)
+      .filter { $0.label.lowercased().hasPrefix(typed.lowercased()) && $0.label != typed }
+      .map { Candidate(line: head + $0.label, label: $0.label, summary: $0.summary) }
+  }
+
+  /// The longest text that all candidates start with.
+  static func commonStart(of candidates: [Candidate]) -> String {
+    guard var start = candidates.first?.line else { return "" }
+    for candidate in candidates { start = start.commonPrefix(with: candidate.line) }
+    return start
+  }
+
+  private static func arguments(
+    of argument: SlashCommand.Argument, typed: Substring, names: Names
+  ) -> [(label: String, summary: String)] {
+    switch argument {
+    case .nothing, .text: []
+    case .conversation: names.conversations.map { ($0.name, $0.title) }
+    case .model: names.models.map { ($0.path, $0.detail) }
+    case .preset: Preset.all.map { ($0.name, $0.summary) }
+    case .template: PromptFormat.builtIn.map { ($0.name, $0.userPrefix + "…" + $0.replyPrefix) }
+    case .theme: names.themes.map { ($0.name, $0.summary) }
+    case .setting:
+      if typed.lowercased().hasPrefix("order ") {
+        SamplingSettings.Order.allCases.map { ("order " + $0.rawValue, "") }
+      } else {
+        SamplingItem.all.map { ($0.name + " ", $0.summary) }
+      }
+    }
+  }
+}
+
+extension String {
+  /// The characters with which both texts start.
+  fileprivate func commonPrefix(with other: String) -> String {
+    String(zip(self, other).prefix { $0 == $1 }.map(\.0))
+  }
+}

@@ -1,0 +1,56 @@
+/// A command that is typed: its name, arguments and what they may be.
+public struct SlashCommand: Hashable, Sendable {
+  /// What a command does; the raw value is its name.
+  public enum Verb: String, CaseIterable, Sendable {
+    case help, new, open, conversations, save, rename, delete, fork
+    case retry, undo, `continue`, copy, editor
+    case model, sampling, set, preset, template, system, theme, quit
+  }
+
+  /// What an argument names, for completion.
+  public enum Argument: Hashable, Sendable {
+    case nothing, text, conversation, model, setting, preset, template, theme
+  }
+
+  public let verb: Verb
+  /// How the help writes the arguments, e.g. "[NAME]".
+  public let usage: String
+  public let argument: Argument
+  /// One sentence for the help, without a full stop.
+  public let summary: String
+
+  /// All commands, in the order of the help.
+  public static let all: [SlashCommand] = Verb.allCases.map(of)
+
+  /// The command of a verb.
+  public static func of(_ verb: Verb) -> SlashCommand {
+    func command(
+      _ summary: String, _ usage: String = "", _ argument: Argument = .nothing
+    ) -> SlashCommand {
+      SlashCommand(verb: verb, usage: usage, argument: argument, summary: summary)
+    }
+    return switch verb {
+    case .help: command("show this help")
+    case .new: command("start a new conversation", "[TITLE]", .text)
+    case .open: command("open a conversation", "[NAME]", .conversation)
+    case .conversations: command("list the conversations")
+    case .save: command("save now (it also happens by itself)")
+    case .rename: command("give the conversation another title", "TITLE", .text)
+    case .delete: command("delete this conversation, after asking")
+    case .fork: command("go on in a copy of the conversation")
+    case .retry: command("ask for another reply; the last one stays beside it")
+    case .undo: command("go back to before the last message")
+    case .continue: command("go on with a reply that was cut short")
+    case .copy: command("copy the last reply to the clipboard")
+    case .editor: command("write the message in $VISUAL or $EDITOR")
+    case .model: command("choose the model", "[PATH]", .model)
+    case .sampling: command("turn the sampling values")
+    case .set: command("set a sampling value", "NAME VALUE", .setting)
+    case .preset: command("use a set of sampling values", "[NAME]", .preset)
+    case .template: command("choose how messages are put to the model", "[NAME]", .template)
+    case .system: command("tell the model who it is; - for nothing", "[TEXT]", .text)
+    case .theme: command("choose the colours", "[NAME]", .theme)
+    case .quit: command("save and leave")
+    }
+  }
+}

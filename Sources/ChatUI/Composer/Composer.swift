@@ -1,0 +1,212 @@
+/// The message being written: a text, a cursor between its graphemes, and what editing remembers.
+public struct Composer: Hashable, Sendable {
+  public private(set) var text = ""
+  /// Graphemes before the cursor.
+  public private(set) var cursor = 0
+  /// What the last kills took, in the order of the text.
+  private(set) var killed = ""
+  /// The column that moving by lines tries to keep; nil after any other command.
+  var goalColumn: Int?
+
+  private var undone: [Snapshot] = []
+  private var lastEdit = Edit.other
+
+  private struct Snapshot: Hashable {
+    var text: String
+    var cursor: Int
+  }
+
+  /// What the last command was, so that typing is undone by the run and kills in a row add up.
+  private enum Edit: Hashable {
+    case typing, killForward, killBackward, other
+  }
+
+  private static let undoDepth = 200
+
+  /// Makes a composer with the cursor at the end of `text`.
+  public init(_ text: String = "") {
+    self.text = text
+    cursor = text.count
+  }
+
+  public var isEmpty: Bool { text.isEmpty }
+
+  /// The place of the cursor in `text`.
+  public var index: String.Index { text.index(text.startIndex, offsetBy: cursor) }
+
+  // MARK: Inserting
+
+  /// Inserts what was typed or pasted; a combining mark joins the character before it.
+  mutating func insert(_ addition: String, isTyping: Bool = false) {
+    guard !addition.isEmpty else { return }
+    keep(isTyping ? .typing : .other)
+    replace(index..<index, with: addition)
+  }
+
+  /// Replaces everything, with the cursor at the end.
+  mutating func replaceAll(with newText: String) {
+    guard newText != text else { return }
+    keep(.other)
+    text = newText
+    cursor = newText.count
+  }
+
+  /// Takes the text out and leaves an empty composer; what was killed stays.
+  mutating func take() -> String {
+    let taken = text
+    self = Composer(killed: killed)
+    return taken
+  }
+
+  private init(killed: String) { self.killed = killed }
+
+  // MARK: Moving
+
+  mutating func moveLeft() { move(to: cursor - 1) }
+  mutating func moveRight() { move(to: cursor + 1) }
+  mutating func moveWordLeft() { move(to: offset(of: wordStart())) }
+  mutating func moveWordRight() { move(to: offset(of: wordEnd())) }
+  mutating func moveToLineStart() { move(to: offset(of: lineStart)) }
+  mutating func moveToLineEnd() { move(to: offset(of: lineEnd)) }
+
+  /// Moves the cursor to a place in `text`.
+  mutating func move(to place: String.Index) { move(to: offset(of: place)) }
+
+  private mutating func move(to place: Int) {
+    cursor = min(max(0, place), text.count)
+    lastEdit = .other
+    goalColumn = nil
+  }
+
+  // MARK: Deleting
+
+  mutating func deleteBackward() {
+    guard cursor > 0 else { return }
+    keep(.other)
+    replace(text.index(before: index)..<index, with: "")
+  }
+
+  mutating func deleteForward() {
+    guard index < text.endIndex else { return }
+    keep(.other)
+    replace(index..<text.index(after: index), with: "")
+  }
+
+  /// Kills back to the white space before the word, as a shell does.
+  mutating func killWordBackward() {
+    var start = index
+    while start > text.startIndex, text[text.index(before: start)].isWhitespace {
+      start = text.index(before: start)
+    }
+    while start > text.startIndex, !text[text.index(before: start)].isWhitespace {
+      start = text.index(before: start)
+    }
+    kill(start..<index, .killBackward)
+  }
+
+  mutating func killWordForward() { kill(index..<wordEnd(), .killForward) }
+
+  /// Kills to the end of the line; at its end, the newline.
+  mutating func killToLineEnd() {
+    let end = lineEnd
+    let atEnd = end == index && end < text.endIndex
+    kill(index..<(atEnd ? text.index(after: end) : end), .killForward)
+  }
+
+  mutating func killToLineStart() { kill(lineStart..<index, .killBackward) }
+
+  mutating func yank() { insert(killed) }
+
+  /// Swaps the characters on both sides of the cursor, or the last two at a line's end.
+  mutating func transpose() {
+    var second = index
+    if second == lineEnd, second > lineStart { second = text.index(before: second) }
+    guard second > lineStart, second < text.endIndex else { return }
+    let first = text.index(before: second)
+    keep(.other)
+    replace(first..<text.index(after: second), with: "\(text[second])\(text[first])")
+  }
+
+  /// Takes the last change back.
+  mutating func undo() {
+    guard let last = undone.popLast() else { return }
+    text = last.text
+    cursor = last.cursor
+    lastEdit = .other
+    goalColumn = nil
+  }
+
+  // MARK: Parts
+
+  private mutating func kill(_ range: Range<String.Index>, _ edit: Edit) {
+    guard !range.isEmpty else { return }
+    let part = String(text[range])
+    switch lastEdit {
+    case edit where edit == .killForward: killed += part
+    case edit where edit == .killBackward: killed = part + killed
+    default: killed = part
+    }
+    keep(edit)
+    replace(range, with: "")
+  }
+
+  /// Remembers the present text before an edit of that kind.
+  private mutating func keep(_ edit: Edit) {
+    if edit != .typing || lastEdit != .typing {
+      undone.append(Snapshot(text: text, cursor: cursor))
+      undone.removeFirst(max(0, undone.count - Self.undoDepth))
+    }
+    lastEdit = edit
+    goalColumn = nil
+  }
+
+  /// Replaces a part and puts the cursor behind the replacement.
+  ///
+  /// Graphemes are counted in the new text, because what is inserted may join its neighbours.
+  private mutating func replace(_ range: Range<String.Index>, with addition: String) {
+    let before = text[..<range.lowerBound] + addition
+    let after = text[range.upperBound...]
+    text = String(before + after)
+    cursor = offset(of: text.utf8.index(text.startIndex, offsetBy: before.utf8.count))
+  }
+
+  /// Graphemes before a place, one that the place cuts counted whole.
+  private func offset(of place: String.Index) -> Int {
+    var count = 0
+    var next = text.startIndex
+    while next < place {
+      next = text.index(after: next)
+      count += 1
+    }
+    return count
+  }
+
+  private var lineStart: String.Index {
+    text[..<index].lastIndex(where: \.isNewline).map { text.index(after: $0) } ?? text.startIndex
+  }
+
+  private var lineEnd: String.Index {
+    text[index...].firstIndex(where: \.isNewline) ?? text.endIndex
+  }
+
+  private func wordStart() -> String.Index {
+    var start = index
+    while start > text.startIndex, !text[text.index(before: start)].isWordPart {
+      start = text.index(before: start)
+    }
+    while start > text.startIndex, text[text.index(before: start)].isWordPart {
+      start = text.index(before: start)
+    }
+    return start
+  }
+
+  private func wordEnd() -> String.Index {
+    let word = text[index...].firstIndex(where: \.isWordPart) ?? text.endIndex
+    return text[word...].firstIndex { !$0.isWordPart } ?? text.endIndex
+  }
+}
+
+extension Character {
+  /// Whether moving by words passes over it.
+  fileprivate var isWordPart: Bool { isLetter || isNumber }
+}

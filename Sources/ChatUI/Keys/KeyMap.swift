@@ -1,0 +1,178 @@
+import TerminalKit
+
+/// Which key does what where: the one table that key presses, the help and the help line read.
+public struct KeyMap: Sendable {
+  /// Where keys go.
+  public enum Context: String, CaseIterable, Sendable {
+    case composer = "Message"
+    case afterPrefix = "After Ctrl-X"
+    case search = "History search"
+    case transcript = "Conversation"
+    case sidebar = "Sampling"
+    case numberEntry = "Typing a number"
+    case list = "Lists"
+    case help = "This help"
+    case confirmation = "Questions"
+    case everywhere = "Everywhere"
+  }
+
+  /// Keys that do the same.
+  public struct Binding: Sendable {
+    public let context: Context
+    public let keys: [Key]
+    public let command: KeyCommand
+    /// The word that the help line shows for it; nil keeps it out of that line.
+    public let hint: String?
+  }
+
+  public let bindings: [Binding]
+  private let commands: [Context: [Key: KeyCommand]]
+
+  /// Makes a map; each key may stand once in each context.
+  public init(_ bindings: [Binding]) {
+    self.bindings = bindings
+    var commands: [Context: [Key: KeyCommand]] = [:]
+    for binding in bindings {
+      for key in binding.keys {
+        let previous = commands[binding.context, default: [:]].updateValue(
+          binding.command, forKey: key)
+        precondition(previous == nil, "\(key.label) is bound twice in \(binding.context)")
+      }
+    }
+    self.commands = commands
+  }
+
+  /// What a key does in a context: there, or else everywhere.
+  public func command(for key: Key, in context: Context) -> KeyCommand? {
+    commands[context]?[key] ?? commands[.everywhere]?[key]
+  }
+
+  /// The bindings that the help line offers in a context, most useful first.
+  func hints(in context: Context) -> [Binding] {
+    bindings.filter { $0.context == context && $0.hint != nil }
+      + bindings.filter { $0.context == .everywhere && $0.hint != nil }
+  }
+}
+
+extension KeyMap {
+  /// The keys of the program.
+  public static let standard = KeyMap(
+    composer + transcript + sidebar + lists + everywhere)
+
+  private static func bind(
+    _ context: Context, _ keys: [Key], _ command: KeyCommand, hint: String? = nil
+  ) -> Binding {
+    Binding(context: context, keys: keys, command: command, hint: hint)
+  }
+
+  private static let composer: [Binding] = [
+    bind(.composer, [.enter], .compose(.send), hint: "send"),
+    bind(.composer, [Key(.enter, .alt), .control("j")], .compose(.newline), hint: "newline"),
+    bind(.composer, [.tab], .compose(.complete), hint: "complete/pane"),
+    bind(.composer, [Key(.up)], .compose(.up)),
+    bind(.composer, [Key(.down)], .compose(.down)),
+    bind(.composer, [.control("p")], .compose(.older)),
+    bind(.composer, [.control("n")], .compose(.newer)),
+    bind(.composer, [.control("r")], .compose(.searchHistory)),
+    bind(.composer, [Key(.left), .control("b")], .compose(.left)),
+    bind(.composer, [Key(.right), .control("f")], .compose(.right)),
+    bind(.composer, [.alt("b"), Key(.left, .control)], .compose(.wordLeft)),
+    bind(.composer, [.alt("f"), Key(.right, .control)], .compose(.wordRight)),
+    bind(.composer, [.control("a"), Key(.home)], .compose(.lineStart)),
+    bind(.composer, [.control("e"), Key(.end)], .compose(.lineEnd)),
+    bind(.composer, [Key(.backspace), .control("h")], .compose(.deleteBackward)),
+    bind(.composer, [Key(.delete)], .compose(.deleteForward)),
+    bind(.composer, [.control("d")], .compose(.deleteOrQuit)),
+    bind(.composer, [.control("w"), Key(.backspace, .alt)], .compose(.killWordBackward)),
+    bind(.composer, [.alt("d")], .compose(.killWordForward)),
+    bind(.composer, [.control("k")], .compose(.killToLineEnd)),
+    bind(.composer, [.control("u")], .compose(.killToLineStart)),
+    bind(.composer, [.control("y")], .compose(.yank)),
+    bind(.composer, [.control("t")], .compose(.transpose)),
+    bind(.composer, [.control("_"), .control("/")], .compose(.undo)),
+    bind(.composer, [.control("x")], .compose(.prefix)),
+    bind(.afterPrefix, [.control("e")], .run(.editor), hint: "edit in $EDITOR"),
+    bind(.search, [.control("r"), Key(.up)], .search(.older), hint: "older"),
+    bind(.search, [.control("s"), Key(.down)], .search(.newer), hint: "newer"),
+    bind(.search, [.enter, .tab], .search(.accept), hint: "take"),
+    bind(.search, [.escape, .control("g"), .control("c")], .search(.abandon), hint: "back"),
+    bind(.search, [Key(.backspace), .control("h")], .search(.erase)),
+  ]
+
+  private static let transcript: [Binding] = [
+    bind(.transcript, [Key(.up)], .scroll(.lineUp), hint: "up"),
+    bind(.transcript, [Key(.down)], .scroll(.lineDown), hint: "down"),
+    bind(.transcript, [Key(.home)], .scroll(.top), hint: "first"),
+    bind(.transcript, [Key(.end)], .scroll(.bottom), hint: "last"),
+    bind(.transcript, [Key(.left)], .scroll(.previousSibling), hint: "other reply"),
+    bind(.transcript, [Key(.right)], .scroll(.nextSibling)),
+    bind(.transcript, [.tab], .program(.nextPane), hint: "pane"),
+    bind(.transcript, [.character("?")], .run(.help)),
+  ]
+
+  private static let sidebar: [Binding] = [
+    bind(.sidebar, [Key(.up)], .sidebar(.previous), hint: "above"),
+    bind(.sidebar, [Key(.down)], .sidebar(.next), hint: "below"),
+    bind(.sidebar, [Key(.left)], .sidebar(.stepDown), hint: "less"),
+    bind(.sidebar, [Key(.right)], .sidebar(.stepUp), hint: "more"),
+    bind(.sidebar, [Key(.left, .shift), Key(.pageDown)], .sidebar(.tenDown)),
+    bind(.sidebar, [Key(.right, .shift), Key(.pageUp)], .sidebar(.tenUp)),
+    bind(.sidebar, [Key(.home)], .sidebar(.lowest)),
+    bind(.sidebar, [Key(.end)], .sidebar(.highest)),
+    bind(.sidebar, [.character("r")], .sidebar(.reset), hint: "reset"),
+    bind(.sidebar, [.tab], .program(.nextPane), hint: "pane"),
+    bind(.sidebar, [.character("?")], .run(.help)),
+    bind(.numberEntry, [.enter], .sidebar(.accept), hint: "take"),
+    bind(.numberEntry, [.escape, .control("c")], .sidebar(.revert), hint: "revert"),
+    bind(.numberEntry, [Key(.backspace), .control("h")], .sidebar(.erase)),
+  ]
+
+  private static let lists: [Binding] = [
+    bind(.list, [.enter], .list(.accept), hint: "choose"),
+    bind(.list, [.escape, .control("c")], .list(.close), hint: "close"),
+    bind(.list, [Key(.up), .control("p")], .list(.up), hint: "up"),
+    bind(.list, [Key(.down), .control("n")], .list(.down), hint: "down"),
+    bind(.list, [Key(.pageUp)], .list(.pageUp)),
+    bind(.list, [Key(.pageDown)], .list(.pageDown)),
+    bind(.list, [Key(.home)], .list(.first)),
+    bind(.list, [Key(.end)], .list(.last)),
+    bind(.list, [Key(.delete), .control("d")], .list(.delete)),
+    bind(.list, [Key(.backspace), .control("h")], .list(.erase)),
+    bind(.help, [.escape, .enter, .control("c"), .character("q")], .list(.close), hint: "close"),
+    bind(.help, [Key(.up)], .list(.up), hint: "up"),
+    bind(.help, [Key(.down)], .list(.down), hint: "down"),
+    bind(.help, [Key(.pageUp)], .list(.pageUp)),
+    bind(.help, [Key(.pageDown), .character(" ")], .list(.pageDown), hint: "page"),
+    bind(.help, [Key(.home)], .list(.first)),
+    bind(.help, [Key(.end)], .list(.last)),
+    bind(.confirmation, [.character("y"), .character("Y")], .list(.yes), hint: "yes"),
+    bind(
+      .confirmation, [.character("n"), .character("N"), .escape, .enter, .control("c")],
+      .list(.no), hint: "no"),
+  ]
+
+  private static let everywhere: [Binding] = [
+    bind(.everywhere, [Key(.function(1))], .run(.help), hint: "help"),
+    bind(.everywhere, [Key(.function(2))], .run(.sampling), hint: "sampling"),
+    bind(.everywhere, [Key(.function(3))], .run(.conversations), hint: "conversations"),
+    bind(.everywhere, [Key(.function(4))], .run(.editor)),
+    bind(.everywhere, [Key(.function(5))], .run(.model), hint: "model"),
+    bind(.everywhere, [Key(.function(6))], .run(.theme), hint: "theme"),
+    bind(.everywhere, [Key(.function(7))], .run(.retry), hint: "retry"),
+    bind(.everywhere, [Key(.function(8))], .run(.new)),
+    bind(.everywhere, [Key(.function(10))], .run(.quit)),
+    bind(.everywhere, [.control("c")], .program(.cancel)),
+    bind(.everywhere, [.escape], .program(.escape)),
+    bind(.everywhere, [Key(.tab, .shift)], .program(.previousPane)),
+    bind(.everywhere, [Key(.pageUp)], .scroll(.pageUp)),
+    bind(.everywhere, [Key(.pageDown)], .scroll(.pageDown)),
+    bind(.everywhere, [Key(.up, .shift)], .scroll(.lineUp)),
+    bind(.everywhere, [Key(.down, .shift)], .scroll(.lineDown)),
+    bind(.everywhere, [Key(.home, .control), .alt("<")], .scroll(.top)),
+    bind(.everywhere, [Key(.end, .control), .alt(">")], .scroll(.bottom)),
+    bind(.everywhere, [Key(.left, .alt)], .scroll(.previousSibling)),
+    bind(.everywhere, [Key(.right, .alt)], .scroll(.nextSibling)),
+    bind(.everywhere, [.control("z")], .program(.suspend)),
+    bind(.everywhere, [.control("l")], .program(.redraw)),
+  ]
+}

@@ -1,0 +1,102 @@
+/// What lies over the panes and takes the keys.
+enum Overlay: Hashable, Sendable {
+  /// The keys and commands, from a line on.
+  case help(top: Int)
+  case list(ListOverlay)
+  case confirmation(Confirmation)
+}
+
+/// A question that is answered with yes or no.
+struct Confirmation: Hashable, Sendable {
+  /// What yes does.
+  enum Deed: Hashable, Sendable {
+    case deleteConversation(name: String)
+  }
+
+  var question: String
+  var deed: Deed
+}
+
+/// A list to choose from; typing narrows it.
+struct ListOverlay: Hashable, Sendable {
+  /// What is chosen.
+  enum Kind: Hashable, Sendable {
+    case conversations, models, presets, templates
+    /// The theme shown before the list was opened comes back on Esc.
+    case themes(before: String)
+  }
+
+  /// A line of the list.
+  struct Item: Hashable, Sendable {
+    /// What choosing it passes on.
+    var id: String
+    var title: String
+    var detail: String
+    /// Where it cannot be chosen, why.
+    var problem: String?
+  }
+
+  var kind: Kind
+  /// nil while it is being fetched.
+  var items: [Item]?
+  var filter = ""
+  /// The chosen line, counted in `shown`.
+  private(set) var selection = 0
+  /// The item in use, marked in the list.
+  var current: String?
+
+  /// Makes a list with the item in use selected.
+  init(kind: Kind, items: [Item]?, current: String? = nil) {
+    self.kind = kind
+    self.items = items
+    self.current = current
+    select(id: current)
+  }
+
+  var title: String {
+    switch kind {
+    case .conversations: "Conversations"
+    case .models: "Models"
+    case .presets: "Presets"
+    case .templates: "Templates"
+    case .themes: "Themes"
+    }
+  }
+
+  /// The items that hold every word of the filter.
+  var shown: [Item] {
+    let words = filter.lowercased().split(separator: " ")
+    guard let items, !words.isEmpty else { return items ?? [] }
+    return items.filter { item in
+      let text = "\(item.title) \(item.detail)".lowercased()
+      return words.allSatisfy { text.contains($0) }
+    }
+  }
+
+  var selected: Item? {
+    let shown = shown
+    return shown.indices.contains(selection) ? shown[selection] : nil
+  }
+
+  /// Moves the selection within the list.
+  mutating func move(by count: Int) {
+    selection = min(max(0, selection + count), max(0, shown.count - 1))
+  }
+
+  /// Fills the list, keeping the selected item selected.
+  mutating func fill(_ items: [Item]) {
+    let id = selected?.id ?? current
+    self.items = items
+    select(id: id)
+  }
+
+  /// Narrows the list and selects its first line.
+  mutating func narrow(to filter: String) {
+    self.filter = filter
+    selection = 0
+  }
+
+  private mutating func select(id: String?) {
+    selection = shown.firstIndex { $0.id == id } ?? min(selection, max(0, shown.count - 1))
+  }
+}

@@ -1,0 +1,192 @@
+import Conversations
+import Sampling
+
+/// What the slash commands do.
+extension AppState {
+  mutating func run(_ verb: SlashCommand.Verb, _ argument: String = "") -> [Effect] {
+    switch verb {
+    case .help: overlay = .help(top: 0)
+    case .new: return newConversation(title: argument)
+    case .open:
+      return argument.isEmpty ? showConversations() : leave([.open(name: name(for: argument))])
+    case .conversations: return showConversations()
+    case .save:
+      guard isWorthSaving else { return say("There is nothing to save") }
+      announcesSave = true
+      return save()
+    case .rename: return rename(argument)
+    case .delete:
+      askToDelete(
+        name: conversation.name,
+        title: conversation.title.isEmpty ? conversation.name : conversation.title)
+    case .fork: return fork()
+    case .retry: return retry()
+    case .undo: return undoExchange()
+    case .continue: return continueReply()
+    case .copy:
+      guard let text = line.messages.last(where: { $0.role == .assistant })?.text else {
+        return say("There is no reply to copy")
+      }
+      return say("The last reply was sent to the clipboard") + [.copyToClipboard(text)]
+    case .editor: return [.edit(composer.text)]
+    case .model: return useModel(argument)
+    case .sampling: focus = .sidebar
+    case .set: return set(argument)
+    case .preset: return usePreset(argument)
+    case .template: return useTemplate(argument)
+    case .system: return useSystem(argument)
+    case .theme: return useTheme(argument)
+    case .quit: return quit()
+    }
+    return []
+  }
+
+  private mutating func newConversation(title: String) -> [Effect] {
+    if title.isEmpty, conversation.messages.isEmpty, conversation.title.isEmpty, !isReadOnly {
+      return say("This conversation is still empty")
+    }
+    return leave([.create(emptyConversation(title: title))])
+  }
+
+  private mutating func showConversations() -> [Effect] {
+    let known = names.conversations.map { ListOverlay.Item($0) }
+    overlay = .list(
+      ListOverlay(
+        kind: .conversations, items: known.isEmpty ? nil : known, current: conversation.name))
+    return [.listConversations]
+  }
+
+  /// The name of the conversation that a person means: its name or its title.
+  private func name(for text: String) -> String {
+    let known = names.conversations
+    if known.contains(where: { $0.name == text }) { return text }
+    return known.first { $0.title.lowercased() == text.lowercased() }?.name ?? text
+  }
+
+  private mutating func rename(_ title: String) -> [Effect] {
+    if isReadOnly { return refusalToChange() ?? [] }
+    guard !title.isEmpty else { return say("/rename needs a title") }
+    change { $0.title = title.filter { !$0.isNewline } }
+    return save()
+  }
+
+  /// Goes on in a copy of what is shown.
+  private mutating func fork() -> [Effect] {
+    let messages = line.messages.filter { $0.id != reply?.message }
+    guard !messages.isEmpty else { return say("There is nothing to copy yet") }
+    do {
+      let copy = try Conversation(
+        name: "", title: conversation.title + " (copy)", format: conversation.format,
+        sampling: conversation.sampling, modelPath: conversation.modelPath, messages: messages,
+        tip: messages.last?.id)
+      return leave([.create(copy)])
+    } catch {
+      return say("\(error)", isError: true)
+    }
+  }
+
+  private mutating func useModel(_ path: String) -> [Effect] {
+    guard path.isEmpty else {
+      let stopping = reply == nil ? [] : stopReply()
+      return stopping + [.loadModel(path: path)]
+    }
+    let items = names.models.map {
+      ListOverlay.Item(id: $0.path, title: $0.name, detail: $0.detail)
+    }
+    overlay = .list(
+      ListOverlay(kind: .models, items: items.isEmpty ? nil : items, current: model?.path))
+    return [.listModels]
+  }
+
+  /// `/set NAME VALUE`.
+  private mutating func set(_ argument: String) -> [Effect] {
+    let words = argument.split(maxSplits: 1, whereSeparator: \.isWhitespace).map(String.init)
+    guard let name = words.first else {
+      focus = .sidebar
+      return []
+    }
+    guard let item = SamplingItem.named(name) else {
+      let known = SamplingItem.all.map(\.name).joined(separator: ", ")
+      return say("There is no \(name); there are \(known)", isError: true)
+    }
+    guard words.count == 2 else {
+      return say("\(item.name) is \(item.shown(conversation.sampling)); it takes \(item.expected)")
+    }
+    let effects = set(item, to: words[1])
+    if notice == nil { _ = say("\(item.name) is now \(item.shown(conversation.sampling))") }
+    return effects
+  }
+
+  private mutating func usePreset(_ name: String) -> [Effect] {
+    guard !name.isEmpty else {
+      let items = Preset.all.map {
+        ListOverlay.Item(id: $0.name, title: $0.name, detail: $0.detail)
+      }
+      overlay = .list(ListOverlay(kind: .presets, items: items))
+      return []
+    }
+    guard let preset = Preset.named(name) else {
+      let known = Preset.all.map(\.name).joined(separator: ", ")
+      return say("There is no preset \(name); there are \(known)", isError: true)
+    }
+    return say("Preset \(preset.name)") + useSampling { $0 = preset.applied(to: $0) }
+  }
+
+  private mutating func useTemplate(_ name: String) -> [Effect] {
+    guard !name.isEmpty else {
+      let items = PromptFormat.builtIn.map {
+        ListOverlay.Item(id: $0.name, title: $0.name, detail: $0.userPrefix + "…" + $0.replyPrefix)
+      }
+      overlay = .list(
+        ListOverlay(kind: .templates, items: items, current: conversation.format.name))
+      return []
+    }
+    if let refusal = refusalToChange() { return refusal }
+    guard let format = PromptFormat.named(name) else {
+      let known = PromptFormat.builtIn.map(\.name).joined(separator: ", ")
+      return say("There is no template \(name); there are \(known)", isError: true)
+    }
+    isFormatChosen = true
+    _ = say("Template \(format.name)")
+    return useFormat(format)
+  }
+
+  private mutating func useSystem(_ text: String) -> [Effect] {
+    let present = conversation.format.system
+    guard !text.isEmpty else {
+      return say(present.isEmpty ? "No system text; /system TEXT sets one" : "System: \(present)")
+    }
+    if let refusal = refusalToChange() { return refusal }
+    var format = conversation.format
+    format.system = text == "-" ? "" : text
+    isFormatChosen = true
+    _ = say(text == "-" ? "No system text" : "The system text is set")
+    return useFormat(format)
+  }
+
+  /// Puts the conversation to the model in another way from here on, which it reads anew.
+  private mutating func useFormat(_ format: PromptFormat) -> [Effect] {
+    guard format != conversation.format else { return [] }
+    conversation.format = format
+    markUnsaved()
+    return save() + (model == nil ? [] : [.prepare(conversation)])
+  }
+
+  private mutating func useTheme(_ name: String) -> [Effect] {
+    guard !name.isEmpty else {
+      let items = names.themes.map {
+        ListOverlay.Item(id: $0.name, title: $0.name, detail: $0.summary)
+      }
+      overlay = .list(
+        ListOverlay(kind: .themes(before: themeName), items: items, current: themeName))
+      return []
+    }
+    guard let theme = names.themes.first(where: { $0.name.lowercased() == name.lowercased() })
+    else {
+      let known = names.themes.map(\.name).joined(separator: ", ")
+      return say("There is no theme \(name); there are \(known)", isError: true)
+    }
+    themeName = theme.name
+    return [.rememberTheme(name: theme.name)]
+  }
+}

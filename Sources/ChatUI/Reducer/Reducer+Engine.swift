@@ -1,0 +1,123 @@
+import Conversations
+
+/// What the engine reports.
+extension AppState {
+  mutating func modelLoaded(_ summary: ModelSummary) -> [Effect] {
+    loading = nil
+    model = summary
+    held = nil
+    promptRate = nil
+    replyRate = nil
+    let format = canAdoptFormat ? summary.format : conversation.format
+    if !isReadOnly, conversation.modelPath != summary.path || conversation.format != format {
+      change {
+        $0.modelPath = summary.path
+        $0.format = format
+      }
+    }
+    let kept = saving == .unsaved ? save() : []
+    if reply?.awaitsModel == true {
+      reply?.awaitsModel = false
+      return kept + [.reply(to: conversation)]
+    }
+    return kept + [.prepare(conversation)]
+  }
+
+  /// Whether the model's own format may take the place of the conversation's: no model has read or
+  /// written in it, and the person chose none.
+  private var canAdoptFormat: Bool {
+    !isFormatChosen && !conversation.messages.contains { $0.role == .assistant }
+  }
+
+  mutating func modelFailed(_ problem: String) -> [Effect] {
+    loading = nil
+    let effects = say(problem, isError: true)
+    guard reply?.awaitsModel == true else { return effects }
+    reply?.awaitsModel = false
+    guard model == nil else { return [.reply(to: conversation)] }
+    return endReply() + effects
+  }
+
+  mutating func stateReady(_ summary: StateSummary) -> [Effect] {
+    reading = nil
+    hold(summary)
+    return []
+  }
+
+  mutating func replyGrew(_ progress: ReplyProgress) -> [Effect] {
+    guard reply != nil else { return [] }
+    reading = nil
+    reply?.tokens = progress.tokens
+    reply?.rate = progress.rate
+    write(PromptFormat.stripped(progress.text), raw: nil, ending: .writing)
+    return []
+  }
+
+  mutating func replyEnded(_ finished: FinishedReply, _ summary: StateSummary) -> [Effect] {
+    reading = nil
+    hold(summary)
+    guard reply != nil else { return [] }
+    if finished.tokens > 0 { replyRate = finished.rate }
+    write(finished.text, raw: finished.raw, ending: finished.ending)
+    if finished.text.isEmpty, finished.ending != .interrupted {
+      _ = say("The model had nothing to say; /retry asks again")
+    }
+    return endReply()
+  }
+
+  mutating func replyFailed(_ problem: String) -> [Effect] {
+    reading = nil
+    let effects = say(problem, isError: true)
+    guard let pending = reply else { return effects }
+    if let id = pending.message { change(id) { $0.ending = .interrupted } }
+    return endReply() + effects
+  }
+
+  /// Stops the reply within a token; its end is reported by the engine.
+  mutating func stopReply() -> [Effect] {
+    guard let pending = reply else { return [.stop] }
+    if pending.awaitsModel { return endReply() }
+    reply?.isStopping = true
+    return [.stop]
+  }
+
+  /// Asks for a reply to the tip, as soon as there is a model.
+  mutating func askForReply(into message: MessageID? = nil) -> [Effect] {
+    scroll = .end
+    reply = PendingReply(message: message, awaitsModel: loading != nil)
+    return loading == nil ? [.reply(to: conversation)] : []
+  }
+
+  /// The reply is over: keeps it and does what waited for its end.
+  private mutating func endReply() -> [Effect] {
+    reply = nil
+    let waiting = afterReply
+    afterReply = []
+    return save() + waiting
+  }
+
+  /// Puts the reply's text into its message; an empty reply makes none and takes nothing away.
+  private mutating func write(_ text: String, raw: String?, ending: Message.Ending) {
+    if let id = reply?.message {
+      change(id) {
+        $0.ending = ending
+        guard !text.isEmpty else { return }
+        $0.text = text
+        $0.raw = raw
+      }
+    } else if !text.isEmpty {
+      let name = model?.name
+      var id: MessageID?
+      change {
+        id = $0.append(.assistant, text, ending: ending, model: name)
+        if let id { $0.update(id) { $0.raw = raw } }
+      }
+      reply?.message = id
+    }
+  }
+
+  private mutating func hold(_ summary: StateSummary) {
+    held = summary
+    promptRate = summary.promptRate ?? promptRate
+  }
+}

@@ -1,0 +1,120 @@
+import TerminalKit
+
+/// From keys to commands.
+extension AppState {
+  mutating func press(_ key: Key) -> [Effect] {
+    let context = context
+    isAfterPrefix = false
+    let wasArmed = isQuitArmed
+    isQuitArmed = false
+    guard let command = keyMap.command(for: key, in: context) else {
+      guard let character = key.typedCharacter else { return [] }
+      return type(String(character), in: context)
+    }
+    if command != .compose(.complete) { completion = nil }
+    switch command {
+    case .compose(let command): return compose(command)
+    case .search(let command): return search(command)
+    case .scroll(let command): return scroll(command)
+    case .sidebar(let command): return turn(command)
+    case .list(let command): return choose(command)
+    case .program(.cancel): return cancel(isSecond: wasArmed)
+    case .program(let command): return program(command)
+    case .run(let verb):
+      // A key that would open what is open closes it again.
+      if let overlay, overlay.verb == verb { return closeOverlay() }
+      if verb == .sampling, focus == .sidebar, overlay == nil {
+        focus = .composer
+        return []
+      }
+      _ = closeOverlay()
+      endSearch()
+      return run(verb)
+    }
+  }
+
+  /// A paste is one insertion: it never sends and never runs anything.
+  mutating func paste(_ text: String) -> [Effect] {
+    let text = text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
+    isQuitArmed = false
+    completion = nil
+    switch context {
+    case .list: return type(text.filter { !$0.isNewline }, in: .list)
+    case .search: return type(text.filter { !$0.isNewline }, in: .search)
+    case .help, .confirmation, .numberEntry: return []
+    case .composer, .afterPrefix, .transcript, .sidebar, .everywhere:
+      isAfterPrefix = false
+      focus = .composer
+      composer.insert(text)
+      return []
+    }
+  }
+
+  private mutating func type(_ text: String, in context: KeyMap.Context) -> [Effect] {
+    switch context {
+    case .composer, .transcript:
+      focus = .composer
+      completion = nil
+      composer.insert(text, isTyping: true)
+    case .search:
+      search?.query += text
+      findFromNewest()
+    case .list:
+      changeList { $0.narrow(to: $0.filter + text) }
+    case .sidebar, .numberEntry:
+      typeDigit(text)
+    case .afterPrefix, .help, .confirmation, .everywhere:
+      break
+    }
+    return []
+  }
+
+  private mutating func cancel(isSecond: Bool) -> [Effect] {
+    if reply != nil { return stopReply() }
+    if overlay != nil { return closeOverlay() }
+    if !composer.isEmpty {
+      _ = composer.take()
+      return []
+    }
+    if isSecond { return quit() }
+    isQuitArmed = true
+    return say("Press Ctrl-C again to quit")
+  }
+
+  private mutating func program(_ command: ProgramCommand) -> [Effect] {
+    switch command {
+    case .nextPane: moveFocus(by: 1)
+    case .previousPane: moveFocus(by: -1)
+    case .suspend: return [.suspend]
+    case .redraw: return [.redraw]
+    case .cancel: return cancel(isSecond: false)
+    case .escape:
+      if overlay != nil { return closeOverlay() }
+      if focus != .composer {
+        focus = .composer
+      } else if isBusy {
+        return stopReply()
+      } else {
+        notice = nil
+      }
+    }
+    return []
+  }
+
+  mutating func moveFocus(by count: Int) {
+    guard overlay == nil else { return }
+    endSearch()
+    numberEntry = nil
+    let panes = Focus.allCases
+    let index = panes.firstIndex(of: focus) ?? 0
+    focus = panes[(index + count + panes.count) % panes.count]
+  }
+}
+
+extension Key {
+  /// The character that a key without Ctrl or Alt types.
+  fileprivate var typedCharacter: Character? {
+    guard case .character(let character) = code, modifiers.isSubset(of: .shift) else { return nil }
+    return character
+  }
+}

@@ -1,0 +1,53 @@
+import Conversations
+import Sampling
+
+/// Turning the sampling values; each change acts on the very next token.
+extension AppState {
+  var sidebarItem: SamplingItem { SamplingItem.all[sidebarSelection] }
+
+  mutating func turn(_ command: SidebarCommand) -> [Effect] {
+    let item = sidebarItem
+    switch command {
+    case .previous: sidebarSelection = max(0, sidebarSelection - 1)
+    case .next: sidebarSelection = min(SamplingItem.all.count - 1, sidebarSelection + 1)
+    case .stepDown: return useSampling { item.step(-1, in: &$0) }
+    case .stepUp: return useSampling { item.step(1, in: &$0) }
+    case .tenDown: return useSampling { item.step(-10, in: &$0) }
+    case .tenUp: return useSampling { item.step(10, in: &$0) }
+    case .lowest: return useSampling { item.goToLimit(highest: false, in: &$0) }
+    case .highest: return useSampling { item.goToLimit(highest: true, in: &$0) }
+    case .reset: return useSampling { item.reset(in: &$0) }
+    case .revert: numberEntry = nil
+    case .erase: numberEntry = numberEntry.map { String($0.dropLast()) }
+    case .accept:
+      guard let text = numberEntry else { return [] }
+      numberEntry = nil
+      return set(item, to: text)
+    }
+    return []
+  }
+
+  /// Sets a value from what was typed, or says what could be.
+  mutating func set(_ item: SamplingItem, to text: String) -> [Effect] {
+    var settings = conversation.sampling
+    guard item.set(text, in: &settings) else {
+      return say("\(item.name) takes \(item.expected), not \"\(text)\"", isError: true)
+    }
+    return useSampling { $0 = settings }
+  }
+
+  mutating func useSampling(_ change: (inout SamplingSettings) -> Void) -> [Effect] {
+    var settings = conversation.sampling
+    change(&settings)
+    guard settings != conversation.sampling else { return [] }
+    conversation.sampling = settings
+    markUnsaved()
+    return [.useSampling(settings)]
+  }
+
+  /// Opens the number entry, or adds to it.
+  mutating func typeDigit(_ text: String) {
+    guard sidebarItem.isNumber, text.allSatisfy({ "0123456789.,-".contains($0) }) else { return }
+    numberEntry = String(((numberEntry ?? "") + text).prefix(20))
+  }
+}

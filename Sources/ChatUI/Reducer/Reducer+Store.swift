@@ -1,0 +1,94 @@
+import Conversations
+import Foundation
+
+/// What the store reports.
+extension AppState {
+  mutating func conversationOpened(
+    _ opened: Conversation, readOnly: Bool, notice text: String?
+  ) -> [Effect] {
+    conversation = opened
+    line = ConversationLine(opened)
+    isReadOnly = readOnly
+    isFormatChosen = false
+    saving = .saved
+    announcesSave = false
+    reply = nil
+    afterReply = []
+    reading = nil
+    held = nil
+    scroll = .end
+    overlay = nil
+    numberEntry = nil
+    if let text { notice = Notice(text) }
+    guard let model else { return [.useSampling(opened.sampling)] }
+    if opened.messages.isEmpty, !readOnly {
+      conversation.modelPath = model.path
+    } else if let path = opened.modelPath, path != model.path, text == nil {
+      notice = Notice("The last model here was \(path); \(model.name) reads the text now")
+    }
+    return [.useSampling(opened.sampling), .prepare(conversation)]
+  }
+
+  mutating func conversationsListed(_ summaries: [ConversationSummary]) -> [Effect] {
+    names.conversations = summaries
+    if case .list(var list) = overlay, list.kind == .conversations {
+      list.fill(summaries.map { ListOverlay.Item($0) })
+      overlay = .list(list)
+    }
+    return []
+  }
+
+  mutating func modelsListed(_ choices: [ModelChoice]) -> [Effect] {
+    names.models = choices
+    if case .list(var list) = overlay, list.kind == .models {
+      list.fill(choices.map { ListOverlay.Item(id: $0.path, title: $0.name, detail: $0.detail) })
+      overlay = .list(list)
+    }
+    return []
+  }
+
+  mutating func saved(_ name: String, _ modified: Date) -> [Effect] {
+    guard name == conversation.name, modified >= conversation.modified else { return [] }
+    saving = .saved
+    if announcesSave { notice = Notice("Saved as \(name)") }
+    announcesSave = false
+    return []
+  }
+
+  mutating func saveFailed(_ problem: String) -> [Effect] {
+    saving = .failed(problem: problem)
+    announcesSave = false
+    return say(problem, isError: true)
+  }
+
+  mutating func conversationDeleted(_ name: String) -> [Effect] {
+    names.conversations.removeAll { $0.name == name }
+    if case .list(let list) = overlay, list.kind == .conversations {
+      _ = conversationsListed(names.conversations)
+    }
+    notice = Notice("Deleted \(name)")
+    guard name == conversation.name else { return [] }
+    // What is shown lies nowhere any more; saving it would bring it back.
+    isReadOnly = true
+    return [.create(emptyConversation())]
+  }
+
+  /// A conversation that goes on with the values in use.
+  func emptyConversation(title: String = "") -> Conversation {
+    Conversation(
+      name: "", title: title, format: model?.format ?? conversation.format,
+      sampling: conversation.sampling)
+  }
+}
+
+extension ListOverlay.Item {
+  /// How the list shows a conversation.
+  init(_ summary: ConversationSummary) {
+    let date = summary.modified.ISO8601Format().prefix("yyyy-mm-dd".count)
+    let messages = Wording.count(summary.messageCount, "message")
+    self.init(
+      id: summary.name, title: summary.title.isEmpty ? summary.name : summary.title,
+      detail: "\(messages), \(Wording.bytes(summary.byteCount)), \(date)",
+      problem: summary.problem)
+  }
+}

@@ -1,0 +1,132 @@
+import Conversations
+import Foundation
+import TerminalKit
+
+/// Changes the state by what happened and returns what the world outside is to do: all behaviour of
+/// the program, without input or output.
+public func reduce(_ state: inout AppState, _ action: Action) -> [Effect] {
+  guard !state.isQuitting else { return [] }
+  return state.apply(action)
+}
+
+extension AppState {
+  fileprivate mutating func apply(_ action: Action) -> [Effect] {
+    switch action {
+    case .input(let event): return apply(event)
+    case .tick: return tick()
+
+    case .modelLoading(let name):
+      loading = name
+      return []
+    case .modelLoaded(let summary): return modelLoaded(summary)
+    case .modelFailed(let problem): return modelFailed(problem)
+    case .modelsListed(let choices): return modelsListed(choices)
+    case .reading(let done, let total):
+      reading = ReadingProgress(done: done, total: total)
+      return []
+    case .stateReady(let summary): return stateReady(summary)
+    case .replyGrew(let progress): return replyGrew(progress)
+    case .replyEnded(let finished, let summary): return replyEnded(finished, summary)
+    case .replyFailed(let problem): return replyFailed(problem)
+
+    case .conversationOpened(let opened, let readOnly, let text):
+      return conversationOpened(opened, readOnly: readOnly, notice: text)
+    case .conversationsListed(let summaries): return conversationsListed(summaries)
+    case .saved(let name, let modified): return saved(name, modified)
+    case .saveFailed(let problem): return saveFailed(problem)
+    case .conversationDeleted(let name): return conversationDeleted(name)
+
+    case .notice(let text, let isError):
+      notice = Notice(text, isError: isError)
+      return []
+    case .edited(let text):
+      composer.replaceAll(with: PromptFormat.stripped(text))
+      focus = .composer
+      return []
+    case .terminate: return quit()
+    }
+  }
+
+  private mutating func apply(_ event: InputEvent) -> [Effect] {
+    switch event {
+    case .key(let key): return press(key)
+    case .paste(let text): return paste(text)
+    case .resized(let size):
+      self.size = size
+      return []
+    case .closed: return quit()
+    }
+  }
+
+  /// A tenth of a second passed.
+  private mutating func tick() -> [Effect] {
+    ticks += 1
+    if var shown = notice {
+      shown.ticksLeft -= 1
+      notice = shown.ticksLeft > 0 ? shown : nil
+    }
+    ticksSinceSave += 1
+    // A kill loses at most what was written in the last second.
+    return saving == .unsaved && ticksSinceSave >= 10 ? save() : []
+  }
+
+  // MARK: Parts of several reducers
+
+  /// Changes the conversation and everything that is derived from it.
+  mutating func change(_ body: (inout Conversation) -> Void) {
+    body(&conversation)
+    line = ConversationLine(conversation)
+    markUnsaved()
+  }
+
+  /// Changes one message only, which costs the same in a conversation of any length.
+  mutating func change(_ id: MessageID, _ body: (inout Message) -> Void) {
+    conversation.update(id, body)
+    if let message = conversation[id] { line.replace(message) }
+    markUnsaved()
+  }
+
+  /// Later than every state that was saved, also where the clock stands still.
+  mutating func markUnsaved() {
+    conversation.modified = max(Date(), conversation.modified.addingTimeInterval(0.000_001))
+    saving = .unsaved
+  }
+
+  /// Keeps the conversation, where that is allowed and there is something to keep.
+  mutating func save() -> [Effect] {
+    guard isWorthSaving else { return [] }
+    saving = .saving
+    ticksSinceSave = 0
+    return [.save(conversation)]
+  }
+
+  mutating func say(_ text: String, isError: Bool = false) -> [Effect] {
+    notice = Notice(text, isError: isError)
+    return []
+  }
+
+  /// Refuses what would change the conversation while that cannot be; nil where it can.
+  mutating func refusalToChange() -> [Effect]? {
+    if isReadOnly {
+      return say("Open read-only: another instance holds this conversation. /fork makes a copy")
+    }
+    if reply != nil { return say("A reply is being written; Esc stops it") }
+    return nil
+  }
+
+  /// Does something that replaces the conversation, after the reply that is being written.
+  mutating func leave(_ effects: [Effect]) -> [Effect] {
+    let kept = saving == .saved || saving == .saving ? [] : save()
+    guard reply != nil else { return kept + effects }
+    afterReply = effects
+    return stopReply()
+  }
+
+  /// Stops, keeps what there is, and leaves.
+  mutating func quit() -> [Effect] {
+    if let id = reply?.message { change(id) { $0.ending = .interrupted } }
+    reply = nil
+    isQuitting = true
+    return [.stop] + save() + [.quit]
+  }
+}

@@ -1,0 +1,66 @@
+import TerminalKit
+
+/// What a part of the screen means; themes say how each looks.
+public enum ThemeRole: String, CaseIterable, Hashable, Sendable {
+  /// Everything that has no role of its own; the others start from it.
+  case text
+  case dim, title, border, focus
+  /// The labels of the two sides of a conversation.
+  case user, assistant
+  /// What the program says about a message: that it was cut, that it has siblings.
+  case mark
+  case selection, match
+  case status, progress, warning, error
+  case key
+  /// The text of overlays.
+  case popup
+
+  /// What a role adds where a theme does not speak of it: enough to read the screen without colours.
+  var attributes: Style.Attributes {
+    switch self {
+    case .text, .popup, .progress: []
+    case .dim, .border: .dim
+    case .title, .user, .assistant, .focus, .key, .error, .warning: .bold
+    case .mark: .italic
+    case .selection, .status: .reverse
+    case .match: .underline
+    }
+  }
+}
+
+/// The look of every role.
+public struct Theme: Hashable, Sendable {
+  /// What `/theme` calls it.
+  public let name: String
+  /// One line for the list of themes.
+  public let summary: String
+  private let styles: [ThemeRole: Style]
+
+  /// Makes a theme; a role that is left out looks like text, with the attributes that tell it apart.
+  public init(name: String, summary: String = "", styles: [ThemeRole: Style]) {
+    self.name = name
+    self.summary = summary
+    self.styles = styles
+  }
+
+  /// How a role looks.
+  public subscript(role: ThemeRole) -> Style {
+    styles[role] ?? (styles[.text] ?? .plain).with(role.attributes)
+  }
+
+  /// The terminal's own colours, told apart by the sixteen that every terminal has; needs no file.
+  public static let builtIn = Theme(
+    name: "terminal", summary: "the terminal's own colours",
+    styles: [
+      .border: Style(foreground: .palette(8)),
+      .dim: Style(foreground: .palette(8)),
+      .focus: Style(foreground: .palette(6), attributes: .bold),
+      .user: Style(foreground: .palette(6), attributes: .bold),
+      .assistant: Style(foreground: .palette(2), attributes: .bold),
+      .mark: Style(foreground: .palette(3), attributes: .italic),
+      .progress: Style(foreground: .palette(6), attributes: .reverse),
+      .warning: Style(foreground: .palette(3), attributes: .bold),
+      .error: Style(foreground: .palette(1), attributes: .bold),
+      .key: Style(foreground: .palette(6), attributes: .bold),
+    ])
+}

@@ -1,0 +1,91 @@
+import TerminalKit
+
+/// Where everything is on a screen of a given size.
+///
+/// From top to bottom: title, chat pane (the sidebar at its right), composer, status bar, help line.
+struct Layout {
+  /// Below this the screen holds a message only.
+  static let smallest = Size(rows: 8, columns: 40)
+  /// From here on the sidebar stands beside the chat; below, it lies over it while it has the focus.
+  static let sidebarThreshold = 100
+  private static let sidebarColumns = 32
+
+  let size: Size
+  let isTooSmall: Bool
+  /// Empty on a low screen.
+  let title: Rect
+  let transcript: Rect
+  /// A rule, then the lines of the message.
+  let composer: Rect
+  /// nil while it is not shown.
+  let sidebar: Rect?
+  /// Whether the sidebar lies over the chat.
+  let isSidebarFloating: Bool
+  let status: Rect
+  /// The help line, or a notice of up to three lines.
+  let footer: Rect
+
+  init(_ state: AppState) {
+    size = state.size
+    isTooSmall = size.rows < Self.smallest.rows || size.columns < Self.smallest.columns
+    let columns = size.columns
+    let footerRows = state.notice.map { min(3, FooterView.lines($0, columns: columns).count) } ?? 1
+    footer = Rect(
+      row: size.rows - footerRows, column: 0, rows: footerRows, columns: columns)
+    status = Rect(row: footer.row - 1, column: 0, rows: 1, columns: columns)
+    title = Rect(row: 0, column: 0, rows: size.rows >= 12 ? 1 : 0, columns: columns)
+
+    let isDocked = columns >= Self.sidebarThreshold
+    let body = Rect(row: title.rows, column: 0, rows: status.row - title.rows, columns: columns)
+    let chatColumns = isDocked ? columns - Self.sidebarColumns : columns
+    let lines = Layout.composerLines(state, columns: chatColumns - 3)
+    let composerRows = 1 + min(lines, max(1, min(8, body.rows / 3)))
+    composer = Rect(
+      row: status.row - composerRows, column: 0, rows: composerRows, columns: chatColumns)
+    transcript = Rect(
+      row: body.row, column: 0, rows: composer.row - body.row, columns: chatColumns)
+    isSidebarFloating = !isDocked && state.focus == .sidebar
+    if isDocked || isSidebarFloating {
+      sidebar = Rect(
+        row: body.row, column: columns - Self.sidebarColumns, rows: body.rows,
+        columns: Self.sidebarColumns)
+    } else {
+      sidebar = nil
+    }
+  }
+
+  /// The columns of a message's text in the chat pane; long lines are hard to read.
+  var textColumns: Int { max(1, min(transcript.columns - 4, 110)) }
+
+  /// The columns of a line in the composer.
+  var composerColumns: Int { max(1, composer.columns - 3) }
+
+  // MARK: Overlays
+
+  /// A box in the middle for so many lines of content.
+  func box(lines: Int, columns: Int = 92) -> Rect {
+    let columns = min(columns, size.columns - 2)
+    let rows = min(lines + 2, size.rows - 2)
+    return Rect(
+      row: (size.rows - rows) / 2, column: (size.columns - columns) / 2, rows: rows,
+      columns: columns)
+  }
+
+  /// The box of a list: as high as the screen allows, so that it does not jump while it is filtered.
+  var listBox: Rect { box(lines: 22) }
+
+  /// Items that a list shows at once: two lines are the filter and the rule below it.
+  var listRows: Int { max(0, listBox.rows - 4) }
+
+  var helpBox: Rect { box(lines: size.rows) }
+  var helpRows: Int { max(0, helpBox.rows - 2) }
+  var helpColumns: Int { max(1, helpBox.columns - 4) }
+
+  /// The rows that the message takes, with the one on which the cursor stands.
+  private static func composerLines(_ state: AppState, columns: Int) -> Int {
+    let columns = max(1, columns)
+    let lines = LineWrapping.wrap(state.composer.text, columns: columns)
+    let cursor = LineWrapping.position(of: state.composer.index, in: lines, columns: columns)
+    return max(lines.count, cursor.row + 1)
+  }
+}

@@ -1,0 +1,22 @@
+import Conversations
+import TerminalKit
+
+/// The first row: the conversation's title and what is special about it.
+struct TitleBar {
+  let state: AppState
+
+  func draw(in rect: Rect, on screen: inout Screen) {
+    guard rect.rows > 0 else { return }
+    let theme = state.theme
+    var facts = [Wording.count(state.line.messages.count, "message")]
+    facts.append(state.conversation.format.name)
+    if state.isReadOnly { facts.append("READ-ONLY") }
+    let right = facts.joined(separator: " · ") + " "
+    let end = rect.columns - CharacterWidth.columns(of: right)
+    let title = state.conversation.title
+    let shown = title.isEmpty ? "New conversation" : title
+    screen.drawCut(
+      " \(shown)", row: rect.row, column: 0, style: theme[.title], limit: max(0, end - 1))
+    screen.drawRight(right, row: rect.row, end: rect.columns, style: theme[.dim])
+  }
+}

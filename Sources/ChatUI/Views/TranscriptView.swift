@@ -1,0 +1,95 @@
+import Conversations
+import TerminalKit
+
+/// The chat pane.
+struct TranscriptView {
+  let state: AppState
+
+  func draw(_ layout: Layout, on screen: inout Screen) {
+    let rect = layout.transcript
+    guard rect.rows > 0 else { return }
+    let transcript = state.transcript(columns: layout.textColumns)
+    guard !transcript.messages.isEmpty else {
+      drawWelcome(in: rect, on: &screen)
+      return
+    }
+    let top = transcript.top(state.scroll, height: rect.rows)
+    let page = transcript.page(from: top, height: rect.rows)
+    for (index, row) in page.rows.enumerated() {
+      draw(row, at: rect.row + index, in: rect, on: &screen)
+    }
+    if state.focus == .transcript {
+      for row in rect.row..<rect.row + rect.rows {
+        screen.draw("▐", row: row, column: rect.columns - 1, style: state.theme[.focus])
+      }
+    }
+    let isAtEnd = state.scroll == .end
+    guard !isAtEnd, page.messagesBelow > 0 else { return }
+    screen.drawRight(
+      " ↓ \(Wording.grouped(page.messagesBelow)) more ", row: rect.row + rect.rows - 1,
+      end: rect.columns - 2, style: state.theme[.selection])
+  }
+
+  private func draw(
+    _ row: Transcript.Row, at place: Int, in rect: Rect, on screen: inout Screen
+  ) {
+    let theme = state.theme
+    switch row {
+    case .heading(let message):
+      let style = theme[message.role == .user ? .user : .assistant]
+      var column = 1
+      if message.role == .user {
+        screen.draw("▌", row: place, column: column, style: style)
+      }
+      column = 3
+      column += screen.draw(
+        message.role == .user ? "You" : "Assistant", row: place, column: column, style: style)
+      if let model = message.model, model != state.model?.name {
+        column += screen.drawCut(
+          " · \(model)", row: place, column: column, style: theme[.dim],
+          limit: rect.columns - column - 10)
+      }
+      if let sibling = state.line.places[message.id] {
+        screen.draw(
+          "  ‹\(sibling.position)/\(sibling.count)›", row: place, column: column,
+          style: theme[.mark])
+      }
+    case .text(let text, let message):
+      if message.role == .user {
+        screen.draw("▌", row: place, column: 1, style: theme[.user])
+      }
+      screen.draw(String(text), row: place, column: 3, style: theme[.text])
+    case .remark(let text):
+      screen.drawCut(
+        text, row: place, column: 3, style: theme[.mark], limit: rect.columns - 3)
+    case .waiting:
+      let column = 3 + screen.draw("Assistant", row: place, column: 3, style: theme[.assistant])
+      screen.draw(" …", row: place, column: column, style: theme[.dim])
+    case .gap: break
+    }
+  }
+
+  /// What an empty conversation says.
+  private func drawWelcome(in rect: Rect, on screen: inout Screen) {
+    let theme = state.theme
+    let who =
+      if let loading = state.loading {
+        "Opening \(loading) …"
+      } else if let model = state.model {
+        "\(model.name) listens."
+      } else {
+        "No model yet: F5 or /model chooses one."
+      }
+    let lines: [(text: String, role: ThemeRole)] = [
+      ("rwkv-tui", .title), ("", .text), (who, .text),
+      ("Write a message and press Enter. F1 shows the keys.", .dim),
+    ]
+    guard rect.rows >= lines.count else { return }
+    for (index, line) in lines.enumerated() {
+      let text = line.text.cut(to: rect.columns)
+      screen.draw(
+        text, row: rect.row + (rect.rows - lines.count) / 2 + index,
+        column: (rect.columns - CharacterWidth.columns(of: text)) / 2, style: theme[line.role])
+    }
+  }
+}
