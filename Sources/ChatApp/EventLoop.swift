@@ -1,5 +1,6 @@
 import ChatUI
 import Foundation
+import RWKVEngine
 import TerminalKit
 
 /// The main thread: sleeps until a key or an action comes, folds everything that waits into the

@@ -49,10 +49,3 @@ struct ReplyReports {
       rate: statistics?.replyRate ?? 0)
   }
 }
-
-extension Duration {
-  /// The duration in seconds.
-  var inSeconds: Double {
-    Double(components.seconds) + Double(components.attoseconds) * 1e-18
-  }
-}

@@ -56,13 +56,13 @@ public struct Generator {
       !place.logits.isEmpty
     else { return nil }
     statistics.promptTokens = place.tokens.count - before
-    statistics.promptSeconds = (clock.now - began).seconds
+    statistics.promptSeconds = (clock.now - began).inSeconds
 
     let replyBegan = clock.now
     var reply = Reply(from: place, request: request, exempt: exempt)
     let reason = write(&reply, request, isCancelled, deliver)
     statistics.replyTokens = reply.sampled.count
-    statistics.replySeconds = (clock.now - replyBegan).seconds
+    statistics.replySeconds = (clock.now - replyBegan).inSeconds
     settle(&reply, reason, suffix: request.suffix, deliver)
     return Generation(
       reason: reason, text: reply.text, sampled: reply.sampled, afterPrompt: place,
@@ -156,12 +156,5 @@ extension Generator.Reply {
     let more = String(decoding: bytes, as: UTF8.self)
     text += more
     deliver(.text(more, tokens: sampled.count))
-  }
-}
-
-extension Duration {
-  /// The duration in seconds.
-  var seconds: Double {
-    Double(components.seconds) + Double(components.attoseconds) * 1e-18
   }
 }
