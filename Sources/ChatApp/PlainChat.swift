@@ -10,6 +10,7 @@ public final class PlainChat {
   private let storage: Storage
   private let write: (String) -> Void
   private var conversation: Conversation
+  private var modelName: String?
 
   /// Makes a chat that goes on with a conversation; `write` takes the replies' text.
   ///
@@ -34,6 +35,7 @@ public final class PlainChat {
     for action in try take() {
       guard case .modelLoaded(let summary) = action else { continue }
       conversation.modelPath = summary.path
+      modelName = summary.name
       let isNew = !conversation.messages.contains { $0.role == .assistant }
       if isNew, !keepsFormat { conversation.format = summary.format }
     }
@@ -52,11 +54,9 @@ public final class PlainChat {
       for action in try take() {
         guard case .replyEnded(let reply, _) = action, !reply.text.isEmpty else { continue }
         write(reply.text + "\n")
-        let id = conversation.append(.assistant, reply.text, ending: reply.ending)
-        conversation.update(id) {
-          $0.raw = reply.raw
-          $0.model = conversation.modelPath
-        }
+        let id = conversation.append(
+          .assistant, reply.text, ending: reply.ending, model: modelName)
+        conversation.update(id) { $0.raw = reply.raw }
       }
       storage.save(conversation)
     }
