@@ -4,6 +4,7 @@ import TerminalKit
 public struct KeyMap: Sendable {
   /// Where keys go.
   public enum Context: String, CaseIterable, Sendable {
+    case everywhere = "Everywhere"
     case composer = "Message"
     case afterPrefix = "After Ctrl-X"
     case search = "History search"
@@ -13,7 +14,9 @@ public struct KeyMap: Sendable {
     case list = "Lists"
     case help = "This help"
     case confirmation = "Questions"
-    case everywhere = "Everywhere"
+
+    /// Whether a pane has the keys, rather than something that is open for a moment.
+    var isPane: Bool { self == .composer || self == .transcript || self == .sidebar }
   }
 
   /// Keys that do the same.
@@ -49,8 +52,9 @@ public struct KeyMap: Sendable {
 
   /// The bindings that the help line offers in a context, most useful first.
   func hints(in context: Context) -> [Binding] {
-    bindings.filter { $0.context == context && $0.hint != nil }
-      + bindings.filter { $0.context == .everywhere && $0.hint != nil }
+    let hints = bindings.filter { $0.hint != nil }
+    return hints.filter { $0.context == context }
+      + hints.filter { $0.context == .everywhere && context.isPane }
   }
 }
 
@@ -122,7 +126,7 @@ extension KeyMap {
     bind(.sidebar, [.character("r")], .sidebar(.reset), hint: "reset"),
     bind(.sidebar, [.tab], .program(.nextPane), hint: "pane"),
     bind(.sidebar, [.character("?")], .run(.help)),
-    bind(.numberEntry, [.enter], .sidebar(.accept), hint: "take"),
+    bind(.numberEntry, [.enter, .tab], .sidebar(.accept), hint: "take"),
     bind(.numberEntry, [.escape, .control("c")], .sidebar(.revert), hint: "revert"),
     bind(.numberEntry, [Key(.backspace), .control("h")], .sidebar(.erase)),
   ]

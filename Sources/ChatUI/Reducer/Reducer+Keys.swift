@@ -90,13 +90,9 @@ extension AppState {
     case .cancel: return cancel(isSecond: false)
     case .escape:
       if overlay != nil { return closeOverlay() }
-      if focus != .composer {
-        focus = .composer
-      } else if isBusy {
-        return stopReply()
-      } else {
-        notice = nil
-      }
+      if isBusy, !Layout(self).isSidebarFloating { return stopReply() }
+      if focus == .composer { notice = nil }
+      focus = .composer
     }
     return []
   }
