@@ -101,12 +101,13 @@ import Testing
     #expect(robot.screen.contains("top-p takes a number from 0.00 to 1.00"))
   }
 
-  @Test(arguments: [
-    ("/set temperature 0.3", \SamplingSettings.temperature, 0.3),
-    ("/set TOP-P 7", \.topP, 1),
-    ("/set presence -0,5", \.presencePenalty, -0.5),
-    ("/preset story", \.temperature, 1.3),
-  ] as [(String, any KeyPath<SamplingSettings, Double> & Sendable, Double)])
+  @Test(
+    arguments: [
+      ("/set temperature 0.3", \SamplingSettings.temperature, 0.3),
+      ("/set TOP-P 7", \.topP, 1),
+      ("/set presence -0,5", \.presencePenalty, -0.5),
+      ("/preset story", \.temperature, 1.3),
+    ] as [(String, any KeyPath<SamplingSettings, Double> & Sendable, Double)])
   func settingsByCommand(
     line: String, path: any KeyPath<SamplingSettings, Double> & Sendable, value: Double
   ) {

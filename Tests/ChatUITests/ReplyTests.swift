@@ -150,7 +150,10 @@ import Testing
     #expect(robot.state.conversation.line.map(\.text) == ["One", "1"])
     #expect(robot.state.conversation.messages.count == 4)
     #expect(robot.state.composer.text == "Two")
-    #expect(robot.effects.suffix(2) == [.save(robot.state.conversation), .prepare(robot.state.conversation)])
+    #expect(
+      robot.effects.suffix(2) == [
+        .save(robot.state.conversation), .prepare(robot.state.conversation),
+      ])
   }
 
   @Test func continueGoesOnInTheSameMessage() {

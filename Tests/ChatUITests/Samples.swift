@@ -106,7 +106,8 @@ extension Action {
     _ text: String, _ ending: Message.Ending = .complete, raw: String? = nil
   ) -> Action {
     .replyEnded(
-      FinishedReply(text: text, raw: raw, ending: ending, tokens: text.isEmpty ? 0 : 5, rate: 20.25),
+      FinishedReply(
+        text: text, raw: raw, ending: ending, tokens: text.isEmpty ? 0 : 5, rate: 20.25),
       StateSummary(tokens: 42, reread: 0, promptRate: 812))
   }
 }

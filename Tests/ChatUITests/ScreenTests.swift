@@ -13,7 +13,7 @@ import Testing
     robot.happens(.stateReady(StateSummary(tokens: 1_234, reread: 0, promptRate: 812)))
     #expect(
       robot.screen == """
-         Hello                                                                        2 messages · world
+         Hello                                                                           2 messages · world
         ────────────────────────────────────────────────────────────────────┬─ Sampling ────────────────────
          ▌ You                                                              │▸ temperature            1.00
          ▌ Hello                                                            │  top-p                  0.50
@@ -35,7 +35,7 @@ import Testing
                                                                             │
         ─ Message ──────────────────────────────────────────────────────────┤
         ›                                                                   │
-         finch · RWKV-6 · World │ prompt 812 tokens/s │ 1,234 tokens held, 0 re-read │ state 1.2 MB │ saving
+         finch · RWKV-6 · World │ prompt 812 tokens/s │ 1,234 tokens held, 0 re-read │ 1.2 MB │ saving
          Enter send  Alt-Enter newline  Tab complete/pane  F1 help  F2 sampling  F3 conversations  F5 model
         """)
   }
@@ -54,15 +54,15 @@ import Testing
     let robot = Robot(rows: 8, columns: 40, conversation: Samples.conversation("Hello", "Hi."))
     #expect(
       robot.screen == """
-         ▌ You
          ▌ Hello
 
            Assistant
+           Hi.
         ─ Message ──────────────────────────────
         ›
-         finch · RWKV-6 │ state 1.2 MB │ saving
+         finch · RWKV-6 │ 1.2 MB │ saving
          Enter send  Alt-Enter newline  F1 help
-        """.replacing("   Assistant\n", with: "   Assistant\n"))
+        """)
   }
 
   @Test(arguments: [(7, 80), (24, 39), (1, 1), (0, 0), (3, 12)])
@@ -94,7 +94,7 @@ import Testing
     robot.happens(.reading(done: 1_200, total: 2_400))
     #expect(robot.row(22).contains("reading 1,200/2,400 █████░░░░░"))
     robot.happens(.stateReady(StateSummary(tokens: 2_400, reread: 2_400, promptRate: 95.04)))
-    #expect(robot.row(22).contains("2,400 tokens held, 2,400 re-read"))
+    #expect(robot.row(22).contains("2,400 held, 2,400 re-read"))
     robot.happens(.modelLoading(name: "raven"))
     #expect(robot.row(22).contains("opening raven"))
   }
@@ -148,9 +148,9 @@ import Testing
     var robot = Robot(conversation: longConversation(20))
     robot.sends("More")
     robot.presses(Key(.pageUp))
-    let before = robot.screen.split(separator: "\n").prefix(15)
+    let before = (2..<19).map { robot.row($0) }
     robot.happens(.grows(" a\nb\nc\nd\ne\nf\ng"))
-    #expect(Array(robot.screen.split(separator: "\n").prefix(15)) == Array(before))
+    #expect((2..<19).map { robot.row($0) } == before)
   }
 
   @Test func onlyWhatIsSeenIsWrapped() {

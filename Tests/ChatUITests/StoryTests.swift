@@ -56,7 +56,8 @@ import Testing
     tomorrow.happens(.stateReady(StateSummary(tokens: 24, reread: 0)))
     #expect(tomorrow.row(22).contains("24 tokens held, 0 re-read"))
     tomorrow.sends("And then?")
-    #expect(tomorrow.asked?.line.map(\.text) == ["Tell me a story", "There was a fox.", "And then?"])
+    #expect(
+      tomorrow.asked?.line.map(\.text) == ["Tell me a story", "There was a fox.", "And then?"])
     #expect(tomorrow.asked?.sampling.temperature == 0.95)
   }
 }
