@@ -1,9 +1,9 @@
 import TerminalKit
 
 /// Which key does what where: the one table that key presses, the help and the help line read.
-public struct KeyMap: Sendable {
+struct KeyMap: Sendable {
   /// Where keys go.
-  public enum Context: String, CaseIterable, Sendable {
+  enum Context: String, CaseIterable, Sendable {
     case everywhere = "Everywhere"
     case composer = "Message"
     case afterPrefix = "After Ctrl-X"
@@ -20,19 +20,19 @@ public struct KeyMap: Sendable {
   }
 
   /// Keys that do the same.
-  public struct Binding: Sendable {
-    public let context: Context
-    public let keys: [Key]
-    public let command: KeyCommand
+  struct Binding: Sendable {
+    let context: Context
+    let keys: [Key]
+    let command: KeyCommand
     /// The word that the help line shows for it; nil keeps it out of that line.
-    public let hint: String?
+    let hint: String?
   }
 
-  public let bindings: [Binding]
+  let bindings: [Binding]
   private let commands: [Context: [Key: KeyCommand]]
 
   /// Makes a map; each key may stand once in each context.
-  public init(_ bindings: [Binding]) {
+  init(_ bindings: [Binding]) {
     self.bindings = bindings
     var commands: [Context: [Key: KeyCommand]] = [:]
     for binding in bindings {
@@ -46,7 +46,7 @@ public struct KeyMap: Sendable {
   }
 
   /// What a key does in a context: there, or else everywhere.
-  public func command(for key: Key, in context: Context) -> KeyCommand? {
+  func command(for key: Key, in context: Context) -> KeyCommand? {
     commands[context]?[key] ?? commands[.everywhere]?[key]
   }
 
@@ -60,7 +60,7 @@ public struct KeyMap: Sendable {
 
 extension KeyMap {
   /// The keys of the program.
-  public static let standard = KeyMap(
+  static let standard = KeyMap(
     composer + transcript + sidebar + lists + everywhere)
 
   private static func bind(

@@ -40,7 +40,8 @@ extension AppState {
       notice = Notice(text, isError: isError)
       return []
     case .edited(let text):
-      composer.replaceAll(with: PromptFormat.stripped(text))
+      // Editors end the last line with a newline that nobody typed.
+      composer.replaceAll(with: text.last?.isNewline == true ? String(text.dropLast()) : text)
       focus = .composer
       return []
     case .terminate: return quit()

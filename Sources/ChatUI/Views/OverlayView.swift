@@ -33,6 +33,7 @@ struct OverlayView {
       }
     }
     drawMore(below: lines.count - first - layout.helpRows, in: box, on: &screen)
+    screen.cursor = nil
   }
 
   private func drawList(_ list: ListOverlay, _ layout: Layout, on screen: inout Screen) {
