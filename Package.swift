@@ -22,14 +22,15 @@ func module(
   .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
 }
 
-/// The tests of a module; `TestSupport` holds what several of them share.
+/// The tests of a module, with a folder `Fixtures` where they have one; `TestSupport` holds what
+/// several of them share.
 func tests(
-  of name: String, uses dependencies: [Target.Dependency] = [], resources: [Resource] = []
+  of name: String, uses dependencies: [Target.Dependency] = [], fixtures: Bool = false
 ) -> Target {
   .testTarget(
     name: name + "Tests",
     dependencies: [.target(name: name), "TestSupport"] + dependencies,
-    resources: resources, swiftSettings: house)
+    resources: fixtures ? [.copy("Fixtures")] : [], swiftSettings: house)
 }
 
 let package = Package(
@@ -56,6 +57,11 @@ let package = Package(
       "RWKVEngine", uses: ["Checkpoints", "Sampling", "Tensors", "Tokenizers"],
       settings: optimisedSwift),
 
+    // What comes with the program.
+    .target(
+      name: "StarterModels", exclude: ["README.md"], resources: [.copy("Models")],
+      swiftSettings: house),
+
     // The program around it.
     module("Conversations", uses: ["Sampling"]),
     module("TerminalKit"),
@@ -65,17 +71,26 @@ let package = Package(
     .executableTarget(
       name: "rwkv-tui",
       dependencies: [
-        "ChatApp", "NcursesTerminal", "RWKVEngine",
+        "ChatApp", "Checkpoints", "NcursesTerminal", "RWKVEngine", "Sampling", "StarterModels",
+        "Tensors", "Tokenizers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
 
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+    tests(of: "Checkpoints", uses: ["Tensors"], fixtures: true),
+    tests(of: "ChatUI", uses: ["Conversations", "Sampling", "TerminalKit"]),
     tests(of: "Conversations", uses: ["Sampling"]),
     tests(of: "NcursesTerminal", uses: ["CTerminal", "TerminalKit"]),
-    tests(of: "ChatUI", uses: ["Conversations", "Sampling", "TerminalKit"]),
+    tests(
+      of: "RWKVEngine", uses: ["Checkpoints", "Sampling", "Tensors", "Tokenizers"],
+      fixtures: true),
+    tests(of: "Sampling", fixtures: true),
+    tests(of: "StarterModels"),
+    tests(of: "Tensors", uses: ["CKernels"]),
     tests(of: "TerminalKit"),
+    tests(of: "Tokenizers"),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu17

@@ -61,6 +61,7 @@ static void release(void) {
 }
 
 int ct_open(const char *type, int input, int output) {
+  if (screen) return CT_BUSY;
   if (!isatty(input) || !isatty(output)) return CT_NOT_A_TERMINAL;
   ct_use_utf8();
   input_file = fdopen(dup(input), "r");

@@ -1,1 +1,60 @@
 import ChatUI
+import Foundation
+import RWKVEngine
+import TerminalKit
+
+/// The main thread: sleeps until a key or an action comes, folds everything that waits into the
+/// state, carries the effects out and draws once.
+public struct EventLoop {
+  private let terminal: any Terminal
+  private let mailbox: Mailbox
+  private let runner: EffectRunner
+  private var state: AppState
+  private static let tick = Duration.milliseconds(100)
+
+  /// Makes a loop over a terminal.
+  public init(
+    terminal: any Terminal, mailbox: Mailbox, runner: EffectRunner, state: AppState
+  ) {
+    self.terminal = terminal
+    self.mailbox = mailbox
+    self.runner = runner
+    self.state = state
+  }
+
+  /// Runs until the person or a signal ends the program, and everything is on disk.
+  public mutating func run(starting effects: [Effect]) {
+    runner.run(effects)
+    terminal.present(render(state))
+    var nextTick = ContinuousClock.now + Self.tick
+    while !runner.wantsToQuit {
+      wait(until: state.needsTicks ? nextTick : nil)
+      var actions = terminal.pendingEvents().map(Action.input) + mailbox.take()
+      if ContinuousClock.now >= nextTick {
+        nextTick = ContinuousClock.now + Self.tick
+        if state.needsTicks { actions.append(.tick) }
+      }
+      for action in actions where !runner.wantsToQuit { apply(action) }
+      if !actions.isEmpty, !runner.wantsToQuit { terminal.present(render(state)) }
+    }
+    runner.finish()
+  }
+
+  private mutating func apply(_ action: Action) {
+    if case .modelLoaded(let summary) = action { runner.rememberModel(summary.path) }
+    runner.run(reduce(&state, action))
+  }
+
+  /// Sleeps until there is something to do; nil waits without an end.
+  private func wait(until deadline: ContinuousClock.Instant?) {
+    var sources = [
+      pollfd(fd: terminal.inputDescriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: mailbox.wakeDescriptor, events: Int16(POLLIN), revents: 0),
+    ]
+    let milliseconds = deadline.map { deadline in
+      Int32(max(0, ((deadline - ContinuousClock.now).inSeconds * 1000).rounded(.up)))
+    }
+    // An interrupted sleep is as good as a short one.
+    _ = poll(&sources, nfds_t(sources.count), milliseconds ?? -1)
+  }
+}

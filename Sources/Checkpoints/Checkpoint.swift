@@ -8,8 +8,15 @@ public protocol Checkpoint: Sendable {
   /// The names of all tensors, in the file's order.
   var names: [String] { get }
 
-  /// The tensor of that name.
+  /// The tensor of that name, aligned for its element type.
   ///
   /// - Throws: `CheckpointError` where there is none, or where its bytes lie outside the file.
   func tensor(named name: String) throws(CheckpointError) -> Tensor
+}
+
+extension CheckpointError {
+  /// The file was opened and has no tensor of that name.
+  static func missing(_ name: String, in path: String) -> CheckpointError {
+    CheckpointError(path: path, tensor: name, problem: "not in this file")
+  }
 }

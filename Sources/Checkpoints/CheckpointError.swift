@@ -15,6 +15,23 @@ public struct CheckpointError: Error, Hashable, Sendable, CustomStringConvertibl
   }
 
   public var description: String {
-    if let tensor { "\(path): tensor \(tensor): \(problem)" } else { "\(path): \(problem)" }
+    let subject = tensor.map { "tensor \(Self.oneLine($0)): " } ?? ""
+    return "\(Self.oneLine(path)): \(subject)\(Self.oneLine(problem))"
+  }
+
+  /// The text without anything that could break the line or steer a terminal: names come from
+  /// files that anybody may have written.
+  private static func oneLine(_ text: String) -> String {
+    let limit = 400
+    var line = ""
+    for scalar in text.unicodeScalars.prefix(limit) {
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned:
+        line += "\\u{\(String(scalar.value, radix: 16))}"
+      default:
+        line.unicodeScalars.append(scalar)
+      }
+    }
+    return text.unicodeScalars.count > limit ? line + "…" : line
   }
 }

@@ -105,7 +105,9 @@ struct KeyDecoder {
       end(with: key, .alt)
     } else {
       switch EscapeSequence(bytes) {
-      case .incomplete: break
+      case .incomplete:
+        // No key is this long: only how it began and where it ends still matter.
+        if pending.count > 128 { pending.removeSubrange(64..<pending.count - 2) }
       case .key(let key): end(with: key, alt)
       case .nothing: pending = []
       case .pasteStart:

@@ -32,6 +32,7 @@ public final class NcursesTerminal: Terminal {
     let type = environment["TERM"] ?? ""
     switch Int(ct_open(type, input, output)) {
     case CT_OPENED: break
+    case CT_BUSY: preconditionFailure("one terminal at a time")
     case CT_NOT_A_TERMINAL: throw .notATerminal
     case CT_NO_CURSOR_MOTION: throw .cannotMoveCursor(type)
     default: throw .unknownType(type)

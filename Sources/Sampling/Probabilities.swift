@@ -17,10 +17,10 @@ struct Probabilities {
   ///
   /// NaN counts as -∞; +∞ as the greatest finite number, so several share what there is.
   init?(logits: [Float], temperature: Double) {
-    let limited = logits.map { min($0.isNaN ? -.infinity : $0, .greatestFiniteMagnitude) }
+    let limited = logits.vectorMap { min($0.isNaN ? -.infinity : $0, .greatestFiniteMagnitude) }
     guard let greatest = limited.max(), greatest > -.infinity else { return nil }
     tokens = Array(logits.indices)
-    self.logits = limited.map { $0 - greatest }
+    self.logits = limited.vectorMap { $0 - greatest }
     (weights, mass) = Self.weights(of: self.logits, temperature: temperature)
   }
 
@@ -33,16 +33,10 @@ struct Probabilities {
 
   /// Removes every token whose logit and weight fail the test, which sees them in order of ids.
   mutating func keep(where isKept: (_ logit: Float, _ weight: Float) -> Bool) {
-    var kept = 0
-    for index in tokens.indices where isKept(logits[index], weights[index]) {
-      tokens[kept] = tokens[index]
-      logits[kept] = logits[index]
-      weights[kept] = weights[index]
-      kept += 1
-    }
-    tokens.removeSubrange(kept...)
-    logits.removeSubrange(kept...)
-    weights.removeSubrange(kept...)
+    let kept = tokens.indices.filter { isKept(logits[$0], weights[$0]) }
+    tokens = kept.map { tokens[$0] }
+    logits = kept.map { logits[$0] }
+    weights = kept.map { weights[$0] }
     mass = Self.sum(weights)
   }
 
@@ -81,7 +75,7 @@ struct Probabilities {
   ) -> (weights: [Float], mass: Double) {
     // Finite, so that the likeliest token keeps 0 · scale = 0 at the smallest temperature.
     let scale = Float(min(1 / temperature, 1e30))
-    let weights = logits.map { exponential($0 * scale) }
+    let weights = logits.vectorMap { exponential($0 * scale) }
     return (weights, sum(weights))
   }
 
@@ -95,6 +89,19 @@ struct Probabilities {
       }
     }
     return weights[whole...].reduce(sums.sum()) { $0 + Double($1) }
+  }
+}
+
+extension [Float] {
+  /// As `map`, but with the memory there from the start, so that the compiler makes vectors of it.
+  @inline(__always)
+  fileprivate func vectorMap(_ transform: (Float) -> Float) -> [Float] {
+    [Float](unsafeUninitializedCapacity: count) { results, filled in
+      withUnsafeBufferPointer { values in
+        for index in 0..<values.count { results[index] = transform(values[index]) }
+      }
+      filled = count
+    }
   }
 }
 

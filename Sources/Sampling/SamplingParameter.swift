@@ -16,11 +16,13 @@ public struct SamplingParameter: Sendable {
   /// Puts a value, already limited to `range`, into the settings.
   public let store: @Sendable (inout SamplingSettings, Double) -> Void
 
-  /// The settings with this parameter at `value`, limited to its range and rounded to its decimals.
+  /// Puts `value`, limited to the range and rounded to the decimals, into the settings; NaN changes
+  /// nothing.
   public func set(_ value: Double, in settings: inout SamplingSettings) {
-    let scale = decimals == 0 ? 1 : (0..<decimals).reduce(1.0) { scale, _ in scale * 10 }
-    let rounded = (value * scale).rounded() / scale
-    store(&settings, min(max(rounded, range.lowerBound), range.upperBound))
+    guard !value.isNaN else { return }
+    let limited = min(max(value, range.lowerBound), range.upperBound)
+    let scale = Self.scale(decimals)
+    store(&settings, (limited * scale).rounded() / scale)
   }
 
   /// The parameter's value as shown, e.g. "0.80".
@@ -29,13 +31,20 @@ public struct SamplingParameter: Sendable {
   }
 
   private static func format(_ value: Double, decimals: Int) -> String {
-    let scale = (0..<decimals).reduce(1.0) { scale, _ in scale * 10 }
+    // A value out of a file may be anything; it is shown without trapping, and within 15 digits.
+    guard value.magnitude < 1e12 else { return String(value) }
+    let scale = scale(decimals)
     let units = Int((value.magnitude * scale).rounded())
     let sign = value < 0 && units > 0 ? "-" : ""
     guard decimals > 0 else { return sign + String(units) }
     let digits = String(units % Int(scale))
     let fraction = String(repeating: "0", count: decimals - digits.count) + digits
     return sign + String(units / Int(scale)) + "." + fraction
+  }
+
+  /// 10 to the power of `decimals`.
+  private static func scale(_ decimals: Int) -> Double {
+    (0..<decimals).reduce(1) { scale, _ in scale * 10 }
   }
 
   /// All parameters, in the sidebar's order.

@@ -29,9 +29,35 @@ public struct SamplingSettings: Hashable, Codable, Sendable {
   public var typicalP: Double = 1
   /// Starts the generator of a reply; nil takes a new seed each time.
   public var seed: UInt64?
-  /// The most tokens of one reply.
+  /// The most tokens of one reply; the sampler leaves counting them to its caller.
   public var maximumTokens: Int = 500
 
   /// The starting values: a chat that is lively but keeps to the point.
   public init() {}
+}
+
+extension SamplingSettings {
+  /// Reads settings in which any key may be missing; it then has its starting value, so that files
+  /// outlive the settings they were written with.
+  ///
+  /// - Throws: `DecodingError` for a key of another type or an unknown order.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    func read<Value: Decodable>(_ key: CodingKeys, into value: inout Value) throws {
+      value = try values.decodeIfPresent(Value.self, forKey: key) ?? value
+    }
+    self.init()
+    try read(.order, into: &order)
+    try read(.temperature, into: &temperature)
+    try read(.topP, into: &topP)
+    try read(.topK, into: &topK)
+    try read(.presencePenalty, into: &presencePenalty)
+    try read(.frequencyPenalty, into: &frequencyPenalty)
+    try read(.penaltyDecay, into: &penaltyDecay)
+    try read(.repetitionPenalty, into: &repetitionPenalty)
+    try read(.minP, into: &minP)
+    try read(.typicalP, into: &typicalP)
+    try read(.maximumTokens, into: &maximumTokens)
+    seed = try values.decodeIfPresent(UInt64.self, forKey: .seed)
+  }
 }

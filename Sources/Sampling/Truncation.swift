@@ -10,21 +10,20 @@ extension Probabilities {
   /// Tokens as likely as the last of them stay too. At least one is kept.
   mutating func keepMass(_ share: Double) {
     guard share < 1 else { return }
-    // Whatever is below this holds less than 1 - share all together, so the search may skip it.
+    let share = max(share, 0)
+    let goal = share * mass
+    // All that are below this hold less than 1 - share together, so the search may go without them.
     let negligible = Float((1 - share) * mass / Double(count))
-    var search = FallingSearch()
-    for index in logits.indices where weights[index] >= negligible {
-      search.add(key: logits[index], measure: weights[index])
-    }
-    let least = search.key(reaching: share * mass)
+    keep { _, weight in weight >= negligible }
+    var search = FallingSearch(tokens.indices.map { (logits[$0], weights[$0]) })
+    let least = search.key(reaching: goal)
     keep { logit, _ in logit >= least }
   }
 
   /// top-k: keeps the `limit` likeliest tokens; 0 keeps all.
   mutating func keepCount(_ limit: Int, ties: Ties) {
     guard limit > 0, limit < count else { return }
-    var search = FallingSearch()
-    for logit in logits { search.add(key: logit, measure: 1) }
+    var search = FallingSearch(logits.map { ($0, 1) })
     let least = search.key(reaching: Double(limit))
     var spare: Int
     switch ties {
@@ -56,10 +55,7 @@ extension Probabilities {
       mean += Double(logit) * Double(weight) / mass
     }
     func nearness(_ logit: Float) -> Float { -Float((Double(logit) - mean).magnitude) }
-    var search = FallingSearch()
-    for (logit, weight) in zip(logits, weights) {
-      search.add(key: nearness(logit), measure: weight)
-    }
+    var search = FallingSearch(tokens.indices.map { (nearness(logits[$0]), weights[$0]) })
     let least = search.key(reaching: share * mass)
     keep { logit, _ in nearness(logit) >= least }
   }

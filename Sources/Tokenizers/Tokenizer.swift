@@ -9,20 +9,28 @@ public protocol Tokenizer: Sendable {
   /// One more than the highest id: the embedding rows a model needs at least.
   var vocabularySize: Int { get }
 
-  /// The id that ends a text.
-  var endOfText: TokenID { get }
+  /// The id that ends a text; nil for a vocabulary that has none, such as one that spends all its
+  /// ids on bytes.
+  var endOfText: TokenID? { get }
 
   /// The ids of a text.
   func encode(_ text: String) -> [TokenID]
 
-  /// The ids of bytes, which need not be UTF-8.
+  /// The ids of bytes, which need not be UTF-8. A byte that no token covers is left out, which the
+  /// two published vocabularies never do to UTF-8.
   func encode(bytes: [UInt8]) -> [TokenID]
 
-  /// The bytes that a token stands for; none for an id outside the vocabulary and for special tokens.
+  /// The bytes that a token stands for; none for an id outside the vocabulary and for special
+  /// tokens.
   func bytes(of token: TokenID) -> [UInt8]
 }
 
 extension Tokenizer {
+  /// The ids of a text.
+  public func encode(_ text: String) -> [TokenID] {
+    encode(bytes: Array(text.utf8))
+  }
+
   /// The bytes of a list of tokens, joined.
   public func bytes(of tokens: some Sequence<TokenID>) -> [UInt8] {
     tokens.flatMap { bytes(of: $0) }

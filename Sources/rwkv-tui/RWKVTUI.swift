@@ -4,5 +4,13 @@ import ArgumentParser
 @main
 struct RWKVTUI: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "rwkv-tui", abstract: "Chat with RWKV language models in the terminal.")
+    commandName: "rwkv-tui",
+    abstract: "Chat with RWKV-4 and RWKV-6 language models in the terminal.",
+    discussion: """
+      Without a subcommand, opens the chat. A conversation is kept on disk as text together with \
+      the model's recurrent state, so that it reopens at once, whatever its length.
+      """,
+    version: "0.1.0",
+    subcommands: [Chat.self, Generate.self, Forward.self, Tokenize.self, Inspect.self],
+    defaultSubcommand: Chat.self)
 }

@@ -131,6 +131,15 @@ import Testing
       events == [.key(Key(.up, .control)), .key(Key(.pageUp, .shift)), .key(Key(.backspace))])
   }
 
+  @Test(arguments: [("\u{1B}]52;c;", "\u{1B}\\"), ("\u{1B}[1;", "y")])
+  func anEndlessSequenceIsSwallowed(opener: String, end: String) {
+    var decoder = KeyDecoder()
+
+    let events = decoder.decode((opener + String(repeating: "7", count: 200_000) + end + "x").utf8)
+
+    #expect(events == [.key(.character("x"))])
+  }
+
   @Test func noInputStopsTheDecoder() {
     var state: UInt64 = 1
     var decoder = KeyDecoder()

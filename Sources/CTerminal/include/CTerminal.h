@@ -18,6 +18,8 @@ enum {
   CT_UNKNOWN_TYPE = 2,
   /// The type has no way to move the cursor.
   CT_NO_CURSOR_MOTION = 3,
+  /// Another terminal is open.
+  CT_BUSY = 4,
 };
 
 /// Sees to it that characters are UTF-8 whatever the environment says; `ct_open` calls it.

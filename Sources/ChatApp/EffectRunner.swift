@@ -1,0 +1,126 @@
+import ChatUI
+import Conversations
+import Foundation
+import RWKVEngine
+import TerminalKit
+
+/// Carries effects out: hands work to the engine's and the storage's queue, which answer with
+/// actions in the mailbox. Used from the main thread.
+public final class EffectRunner {
+  private let engine: QueueConfined<ChatSession>
+  private let settings: LiveSettings
+  private let storage: Storage
+  private let userFiles: UserFiles
+  private let catalogue: ModelCatalogue
+  private let tokenizer: String?
+  private let mailbox: Mailbox
+  private let terminal: any Terminal
+  private let environment: [String: String]
+  /// What the engine was asked for and may still be doing.
+  private var tickets: [CancellationTicket] = []
+  /// Whether the program is to end.
+  public private(set) var wantsToQuit = false
+
+  /// Makes a runner.
+  ///
+  /// - Parameters:
+  ///   - workspace: What the engine computes with.
+  ///   - tokenizer: A tokenizer file in place of the models' own.
+  public init(
+    workspace: sending Workspace, settings: LiveSettings, storage: Storage, userFiles: UserFiles,
+    catalogue: ModelCatalogue, tokenizer: String?, mailbox: Mailbox, terminal: any Terminal,
+    environment: [String: String]
+  ) {
+    self.settings = settings
+    self.storage = storage
+    self.userFiles = userFiles
+    self.catalogue = catalogue
+    self.tokenizer = tokenizer
+    self.mailbox = mailbox
+    self.terminal = terminal
+    self.environment = environment
+    engine = QueueConfined(
+      label: "rwkv-tui.engine",
+      ChatSession(
+        workspace: workspace, settings: settings, storage: storage, post: mailbox.post))
+  }
+
+  /// Carries effects out in order.
+  public func run(_ effects: [Effect]) {
+    for effect in effects { run(effect) }
+  }
+
+  /// Remembers the model that was opened, for the next start.
+  public func rememberModel(_ path: String) {
+    let absolute = URL(fileURLWithPath: path).standardizedFileURL.path
+    userFiles.update { $0.modelPath = absolute }
+  }
+
+  /// Stops the engine and waits until everything that was asked for is done and on disk.
+  public func finish() {
+    stop()
+    engine.drain()
+    storage.drain()
+    userFiles.drain()
+  }
+
+  private func run(_ effect: Effect) {
+    switch effect {
+    case .reply(let conversation):
+      compute { $0.reply(to: conversation, isCancelled: $1) }
+    case .prepare(let conversation):
+      // Nobody waits any more for what was being read before.
+      stop()
+      compute { $0.prepare(conversation, isCancelled: $1) }
+    case .stop: stop()
+    case .useSampling(let sampling): settings.value = sampling
+    case .loadModel(let path): load(path)
+    case .listModels:
+      let (mailbox, catalogue) = (mailbox, catalogue)
+      DispatchQueue.global(qos: .userInitiated).async {
+        mailbox.post(.modelsListed(catalogue.choices()))
+      }
+
+    case .save(let conversation): storage.save(conversation)
+    case .create(let conversation): storage.create(conversation)
+    case .open(let name): storage.open(name)
+    case .delete(let name): storage.delete(name)
+    case .listConversations: storage.list()
+
+    case .copyToClipboard(let text): terminal.copyToClipboard(text)
+    case .edit(let text): edit(text)
+    case .remember(let line): userFiles.remember(line)
+    case .rememberTheme(let name): userFiles.update { $0.theme = name }
+    case .redraw: terminal.redrawAll()
+    case .suspend: terminal.suspended { raise(SIGTSTP) }
+    case .quit: wantsToQuit = true
+    }
+  }
+
+  private func load(_ path: String) {
+    stop()
+    let expanded = NSString(string: path).expandingTildeInPath
+    mailbox.post(.modelLoading(name: URL(fileURLWithPath: expanded).lastPathComponent))
+    engine.async { [tokenizer] in $0.load(expanded, tokenizer: tokenizer) }
+  }
+
+  private func compute(
+    _ body: @escaping @Sendable (inout ChatSession, _ isCancelled: () -> Bool) -> Void
+  ) {
+    let ticket = CancellationTicket()
+    tickets.append(ticket)
+    engine.async { session in body(&session) { ticket.isCancelled } }
+  }
+
+  private func stop() {
+    for ticket in tickets { ticket.cancel() }
+    tickets = []
+  }
+
+  private func edit(_ text: String) {
+    var edited: String?
+    terminal.suspended { edited = ExternalEditor.edit(text, environment: environment) }
+    mailbox.post(
+      edited.map { .edited($0) } ?? .notice("The editor did not end well", isError: true))
+  }
+}

@@ -1,0 +1,62 @@
+import ChatUI
+import Foundation
+import Synchronization
+
+/// Where other threads leave actions for the main thread, which a byte in a pipe wakes.
+public final class Mailbox: Sendable {
+  /// Becomes readable when there are actions: what the main thread polls.
+  public let wakeDescriptor: Int32
+  private let signalDescriptor: Int32
+  private let waiting = Mutex<[Action]>([])
+
+  /// Makes an empty mailbox.
+  public init() {
+    var ends: [Int32] = [-1, -1]
+    precondition(pipe(&ends) == 0, "no file descriptors are left")
+    for end in ends {
+      _ = fcntl(end, F_SETFL, O_NONBLOCK)
+      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+    }
+    (wakeDescriptor, signalDescriptor) = (ends[0], ends[1])
+  }
+
+  deinit {
+    close(wakeDescriptor)
+    close(signalDescriptor)
+  }
+
+  /// Leaves an action. One that only says how far something has come replaces the one before it.
+  public func post(_ action: Action) {
+    waiting.withLock { waiting in
+      if let last = waiting.last, action.supersedes(last) { waiting.removeLast() }
+      waiting.append(action)
+    }
+    wake()
+  }
+
+  /// Wakes the main thread, e.g. to look at the terminal's size.
+  public func wake() {
+    // A full pipe is a thread that will wake anyway.
+    _ = write(signalDescriptor, [1], 1)
+  }
+
+  /// Takes everything out, oldest first.
+  public func take() -> [Action] {
+    var bytes = [UInt8](repeating: 0, count: 256)
+    while read(wakeDescriptor, &bytes, bytes.count) > 0 {}
+    return waiting.withLock { waiting in
+      defer { waiting = [] }
+      return waiting
+    }
+  }
+}
+
+extension Action {
+  /// Whether nothing of an earlier action is lost when only this one is seen.
+  fileprivate func supersedes(_ earlier: Action) -> Bool {
+    switch (earlier, self) {
+    case (.replyGrew, .replyGrew), (.reading, .reading), (.tick, .tick): true
+    default: false
+    }
+  }
+}

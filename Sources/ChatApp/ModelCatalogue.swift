@@ -1,0 +1,67 @@
+import ChatUI
+import Foundation
+import RWKVEngine
+
+/// Finds the models that the picker offers: those that come with the program, the person's own, and
+/// what lies beside a model in use or in the Hugging Face cache.
+public struct ModelCatalogue: Sendable {
+  /// Models offered first, in this order.
+  public var known: [String]
+  /// Folders whose entries are looked at.
+  public var folders: [String]
+
+  /// Makes a catalogue.
+  ///
+  /// - Parameters:
+  ///   - known: Paths of models that are there for certain, or were used before.
+  ///   - environment: `RWKV_TUI_MODELS` names a folder of models; the places of the Hugging Face
+  ///     cache and of the person's data are looked up as their own programs do.
+  public init(known: [String], environment: [String: String]) {
+    self.known = known
+    let home = environment["HOME"] ?? ""
+    let data = environment["XDG_DATA_HOME"] ?? home + "/.local/share"
+    folders = [environment["RWKV_TUI_MODELS"], data + "/rwkv-tui/models"].compactMap { $0 }
+    folders += known.map { URL(fileURLWithPath: $0).deletingLastPathComponent().path }
+    folders += Self.hubSnapshots(environment: environment, home: home)
+  }
+
+  /// The models found, each once; opens each far enough to say what it is.
+  public func choices() -> [ModelChoice] {
+    var seen: Set<String> = []
+    let candidates = known + folders.flatMap(Self.candidates(in:))
+    return candidates.compactMap { path in
+      let real = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+      guard seen.insert(real).inserted, let file = try? ModelFile(path: path),
+        let bytes = try? file.contents().bytes
+      else { return nil }
+      return ModelChoice(
+        path: path, name: file.name,
+        detail: "\(file.architecture.family.rawValue), \(Self.size(bytes))")
+    }
+  }
+
+  /// What in a folder may be a model, by its name alone.
+  private static func candidates(in folder: String) -> [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.sorted().map { folder + "/" + $0 }.filter { path in
+      path.hasSuffix(".pth") || FileManager.default.fileExists(atPath: path + "/config.json")
+    }
+  }
+
+  /// The snapshots of RWKV repositories in the hub's cache.
+  private static func hubSnapshots(environment: [String: String], home: String) -> [String] {
+    let cache = environment["XDG_CACHE_HOME"] ?? home + "/.cache"
+    let hub =
+      environment["HF_HUB_CACHE"]
+      ?? (environment["HF_HOME"] ?? cache + "/huggingface") + "/hub"
+    let repositories = (try? FileManager.default.contentsOfDirectory(atPath: hub)) ?? []
+    return repositories.sorted().filter { $0.lowercased().contains("rwkv") }
+      .map { "\(hub)/\($0)/snapshots" }
+  }
+
+  private static func size(_ bytes: Int) -> String {
+    bytes >= 1_000_000_000
+      ? "\((bytes + 50_000_000) / 100_000_000 / 10).\((bytes + 50_000_000) / 100_000_000 % 10) GB"
+      : "\((bytes + 500_000) / 1_000_000) MB"
+  }
+}

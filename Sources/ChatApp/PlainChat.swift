@@ -1,0 +1,84 @@
+import ChatUI
+import Conversations
+import Foundation
+import RWKVEngine
+
+/// The chat without a screen: a line in, a reply out, for pipes and scripts.
+public final class PlainChat {
+  private var session: ChatSession
+  private let mailbox: Mailbox
+  private let storage: Storage
+  private let write: (String) -> Void
+  private var conversation: Conversation
+  private var modelName: String?
+
+  /// Makes a chat that goes on with a conversation; `write` takes the replies' text.
+  ///
+  /// - Parameter mailbox: Where `storage` posts.
+  public init(
+    workspace: Workspace, settings: LiveSettings, mailbox: Mailbox, storage: Storage,
+    conversation: Conversation, write: @escaping (String) -> Void
+  ) {
+    session = ChatSession(
+      workspace: workspace, settings: settings, storage: storage, post: mailbox.post)
+    self.mailbox = mailbox
+    self.storage = storage
+    self.conversation = conversation
+    self.write = write
+  }
+
+  /// Opens the model; the conversation takes its format unless it already holds a reply.
+  ///
+  /// - Throws: `PlainChatError` with the one line that says why it cannot be opened.
+  public func open(model path: String, tokenizer: String?, keepsFormat: Bool) throws {
+    session.load(path, tokenizer: tokenizer)
+    for action in try take() {
+      guard case .modelLoaded(let summary) = action else { continue }
+      conversation.modelPath = summary.path
+      modelName = summary.name
+      let isNew = !conversation.messages.contains { $0.role == .assistant }
+      if isNew, !keepsFormat { conversation.format = summary.format }
+    }
+  }
+
+  /// Replies to each line until there is none, and keeps the conversation after each.
+  ///
+  /// - Throws: `PlainChatError` where no reply can be made or kept.
+  public func run(readLine: () -> String?, isCancelled: @escaping () -> Bool) throws {
+    while !isCancelled(), let line = readLine() {
+      let text = PromptFormat.stripped(line)
+      guard !text.isEmpty else { continue }
+      conversation.append(.user, text)
+      storage.save(conversation)
+      session.reply(to: conversation, isCancelled: isCancelled)
+      for action in try take() {
+        guard case .replyEnded(let reply, _) = action, !reply.text.isEmpty else { continue }
+        write(reply.text + "\n")
+        let id = conversation.append(
+          .assistant, reply.text, ending: reply.ending, model: modelName)
+        conversation.update(id) { $0.raw = reply.raw }
+      }
+      storage.save(conversation)
+    }
+    storage.drain()
+    _ = try take()
+  }
+
+  /// What was reported since the last look; a failure among it is thrown.
+  private func take() throws -> [Action] {
+    let actions = mailbox.take()
+    for action in actions {
+      switch action {
+      case .modelFailed(let problem), .replyFailed(let problem), .saveFailed(let problem):
+        throw PlainChatError(description: problem)
+      default: continue
+      }
+    }
+    return actions
+  }
+}
+
+/// Why a chat without a screen cannot go on, in one line.
+public struct PlainChatError: Error, CustomStringConvertible {
+  public let description: String
+}

@@ -1,0 +1,41 @@
+import ChatUI
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Turns signals into actions, so that the program ends by the same way whoever ends it.
+public final class SignalWatcher {
+  private let sources: [any DispatchSourceSignal]
+  private let received: Received
+
+  private final class Received: Sendable {
+    let signal = Atomic<Int32>(0)
+  }
+
+  /// Watches SIGTERM, SIGHUP and SIGINT, which end the program, and SIGWINCH, which redraws it.
+  public init(mailbox: Mailbox) {
+    let received = Received()
+    self.received = received
+    func watch(_ number: Int32, _ body: @escaping @Sendable () -> Void) -> any DispatchSourceSignal {
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler(handler: DispatchWorkItem(block: body))
+      source.resume()
+      return source
+    }
+    let ending = [SIGTERM, SIGHUP, SIGINT]
+    for number in ending + [SIGPIPE] { signal(number, SIG_IGN) }
+    sources =
+      ending.map { number in
+        watch(number) {
+          received.signal.store(number, ordering: .relaxed)
+          mailbox.post(.terminate)
+        }
+      } + [watch(SIGWINCH) { mailbox.wake() }]
+  }
+
+  /// 128 and the signal's number where one ended the program, else 0.
+  public var exitStatus: Int32 {
+    let signal = received.signal.load(ordering: .relaxed)
+    return signal == 0 ? 0 : 128 + signal
+  }
+}

@@ -1,0 +1,54 @@
+import RWKVEngine
+
+/// A snapshot together with the text that its tokens stand for.
+struct ReadText: Sendable {
+  /// The fingerprint of the model that read it.
+  let model: String
+  /// UTF-8, as `String` repairs it where tokens hold half characters.
+  let text: [UInt8]
+  let snapshot: Snapshot
+}
+
+/// The last few snapshots: whatever text comes next, reading begins after the longest one that it
+/// begins with. So a retry, an undo or another branch costs only what is new.
+struct SnapshotShelf {
+  private var entries: [ReadText] = []
+  /// Bytes of all states together; at least two snapshots are kept whatever their size.
+  private let byteLimit: Int
+
+  init(byteLimit: Int = 256 << 20) { self.byteLimit = byteLimit }
+
+  /// Adds a snapshot in place of one that stands for the same text.
+  mutating func add(_ entry: ReadText) {
+    entries.removeAll { $0.model == entry.model && $0.text == entry.text }
+    entries.append(entry)
+    var bytes = 0
+    let kept = entries.reversed().enumerated().prefix { index, entry in
+      bytes += entry.snapshot.state.layout.byteCount
+      return index < 2 || (bytes <= byteLimit && index < 32)
+    }
+    entries = kept.reversed().map(\.element)
+  }
+
+  /// The snapshot of that model with the longest text that `text` begins with.
+  func longest(beginning text: [UInt8], model: String) -> ReadText? {
+    entries.filter { $0.model == model && text.starts(with: $0.text) }
+      .max { $0.text.count < $1.text.count }
+  }
+}
+
+extension Array where Element == String {
+  /// What remains of pieces of text after the first `count` bytes.
+  func dropping(bytes count: Int) -> [String] {
+    var skip = count
+    return compactMap { piece in
+      let length = piece.utf8.count
+      guard skip < length else {
+        skip -= length
+        return nil
+      }
+      defer { skip = 0 }
+      return skip == 0 ? piece : String(decoding: piece.utf8.dropFirst(skip), as: UTF8.self)
+    }
+  }
+}

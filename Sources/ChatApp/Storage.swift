@@ -1,0 +1,162 @@
+import ChatUI
+import Conversations
+import Foundation
+import RWKVEngine
+import Synchronization
+
+/// The conversations on disk, used from a queue of their own; what comes of it is posted as actions.
+public final class Storage: Sendable {
+  /// Where the conversations are.
+  public let store: ConversationStore
+  private let locks: QueueConfined<Locks>
+  private let post: @Sendable (Action) -> Void
+
+  /// The locks of the conversations that are open for writing, by the name that the screen knows.
+  ///
+  /// The name on disk differs where another instance took it first.
+  fileprivate struct Locks {
+    var byName: [String: ConversationLock] = [:]
+  }
+
+  /// Makes the storage of a folder.
+  public init(store: ConversationStore, post: @escaping @Sendable (Action) -> Void) {
+    self.store = store
+    self.post = post
+    locks = QueueConfined(label: "rwkv-tui.storage", qos: .utility, Locks())
+  }
+
+  /// Waits until everything asked for is on disk.
+  public func drain() { locks.drain() }
+
+  /// Saves a conversation; one that has no folder yet gets it now.
+  public func save(_ conversation: Conversation) {
+    locks.async { [store, post] locks in
+      do throws(ConversationError) {
+        if let lock = locks.byName[conversation.name] {
+          var named = conversation
+          named.name = lock.name
+          try store.save(named, with: lock)
+        } else {
+          locks.byName[conversation.name] = try store.create(conversation).lock
+        }
+        post(.saved(name: conversation.name, modified: conversation.modified))
+      } catch {
+        post(.saveFailed(problem: error.description))
+      }
+    }
+  }
+
+  /// Keeps a model's state beside a conversation that is open for writing.
+  public func saveState(_ data: Data, key: String, of name: String) {
+    locks.async { [store, post] locks in
+      guard let lock = locks.byName[name] else { return }
+      do throws(ConversationError) {
+        try store.saveState(data, key: key, with: lock)
+      } catch {
+        post(.saveFailed(problem: error.description))
+      }
+    }
+  }
+
+  /// The state of that key, if there is one. May be called from any thread.
+  public func state(key: String, of name: String) -> Data? {
+    store.state(key: key, of: name)
+  }
+
+  /// Opens a conversation and lets the others go.
+  public func open(_ name: String) {
+    locks.async { [store, post] locks in
+      // Its own lock would make it read-only.
+      locks.byName[name] = nil
+      do throws(ConversationError) {
+        let opened = try store.open(name)
+        post(locks.take(opened).action)
+      } catch {
+        post(.notice(error.description, isError: true))
+      }
+    }
+  }
+
+  /// Opens a conversation at the start, on the calling thread.
+  ///
+  /// - Throws: `ConversationError` where it cannot be read.
+  public func openFirst(_ name: String) throws(ConversationError) -> OpenedConversation {
+    let opened = try store.open(name)
+    locks.async { locks in _ = locks.take(opened) }
+    return opened
+  }
+
+  /// Begins a new conversation; it gets a folder when it holds something.
+  public func create(_ conversation: Conversation) {
+    locks.async { [store, post] locks in
+      var named = conversation
+      named.name = store.freshName()
+      guard !conversation.messages.isEmpty || !conversation.title.isEmpty else {
+        locks.byName = [:]
+        return post(.conversationOpened(named, readOnly: false, notice: nil))
+      }
+      do throws(ConversationError) {
+        let opened = try store.create(conversation)
+        post(locks.take(opened).action)
+      } catch {
+        post(.saveFailed(problem: error.description))
+      }
+    }
+  }
+
+  /// Moves a conversation to the trash.
+  public func delete(_ name: String) {
+    locks.async { [store, post] locks in
+      do throws(ConversationError) {
+        let lock = locks.byName.removeValue(forKey: name)
+        try store.delete(lock?.name ?? name, with: lock)
+        post(.conversationDeleted(name: name))
+      } catch {
+        post(.notice(error.description, isError: true))
+      }
+    }
+  }
+
+  /// Lists all conversations.
+  public func list() {
+    locks.async { [store, post] _ in
+      do throws(ConversationError) {
+        post(.conversationsListed(try store.list()))
+      } catch {
+        post(.notice(error.description, isError: true))
+      }
+    }
+  }
+}
+
+extension Storage.Locks {
+  /// Keeps the lock of the conversation that is shown now, and lets the others go.
+  fileprivate mutating func take(_ opened: OpenedConversation) -> OpenedConversation {
+    byName = opened.lock.map { [opened.conversation.name: $0] } ?? [:]
+    return opened
+  }
+}
+
+extension OpenedConversation {
+  /// How the screen is told.
+  fileprivate var action: Action {
+    switch access {
+    case .writable:
+      .conversationOpened(conversation.recovered(), readOnly: false, notice: nil)
+    case .readOnly(let reason):
+      .conversationOpened(conversation, readOnly: true, notice: "Read-only: \(reason)")
+    }
+  }
+}
+
+extension ConversationStore {
+  /// A name for a conversation of now, by date and time, that no folder has.
+  public func freshName(at date: Date = Date()) -> String {
+    let formatter = DateFormatter()
+    formatter.locale = Locale(identifier: "en_US_POSIX")
+    formatter.dateFormat = "yyyy-MM-dd-HHmmss"
+    let base = formatter.string(from: date)
+    let names = [base] + (2...).prefix(1000).map { "\(base)-\($0)" }
+    return names.first { !FileManager.default.fileExists(atPath: folder + "/" + $0) } ?? base
+  }
+}

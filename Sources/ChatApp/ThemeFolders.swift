@@ -1,0 +1,34 @@
+import ChatUI
+import Foundation
+
+/// Finds theme files: a person's own before those that come with the program.
+public enum ThemeFolders {
+  /// The themes, each name once, and a sentence for every file that cannot be used.
+  public static func load(environment: [String: String]) -> (themes: [Theme], problems: [String]) {
+    var themes: [Theme] = []
+    var problems: [String] = []
+    for folder in folders(environment: environment) {
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+      for file in names.sorted() where file.hasSuffix(".json") {
+        let name = String(file.dropLast(".json".count))
+        guard !themes.contains(where: { $0.name == name }),
+          let data = FileManager.default.contents(atPath: folder + "/" + file)
+        else { continue }
+        do throws(ThemeError) {
+          themes.append(try Theme(parsing: data, name: name, file: folder + "/" + file))
+        } catch {
+          problems.append(error.description)
+        }
+      }
+    }
+    return (themes, problems)
+  }
+
+  private static func folders(environment: [String: String]) -> [String] {
+    let home = environment["HOME"] ?? ""
+    let config = environment["XDG_CONFIG_HOME"] ?? home + "/.config"
+    let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    return [config + "/rwkv-tui/Themes", "Themes", sources.path + "/Themes"]
+  }
+}

@@ -1,0 +1,55 @@
+import Conversations
+import Foundation
+import RWKVEngine
+
+/// What a person's choices leave behind for the next start, written on a queue of its own.
+public final class UserFiles: Sendable {
+  /// What was found at the start.
+  public let settings: UserSettings
+  public let history: ComposerHistory
+  /// What was wrong with a file, if something was.
+  public let notice: String?
+
+  private let files: QueueConfined<Files>
+
+  private struct Files {
+    var settings: UserSettings
+    var history: ComposerHistory
+    let settingsPath: String?
+    let historyPath: String?
+  }
+
+  /// Reads settings and history where the XDG base directories say.
+  public init(environment: [String: String]) {
+    let settingsPath = UserSettings.path(environment: environment)
+    let historyPath = ComposerHistory.path(environment: environment)
+    (settings, notice) = settingsPath.map(UserSettings.load(from:)) ?? (UserSettings(), nil)
+    history = historyPath.map(ComposerHistory.load(from:)) ?? ComposerHistory()
+    files = QueueConfined(
+      label: "rwkv-tui.user-files", qos: .utility,
+      Files(
+        settings: settings, history: history, settingsPath: settingsPath, historyPath: historyPath
+      ))
+  }
+
+  /// Changes the settings for the next start. A folder that cannot be written costs only that.
+  public func update(_ change: @escaping @Sendable (inout UserSettings) -> Void) {
+    files.async { files in
+      let before = files.settings
+      change(&files.settings)
+      guard files.settings != before, let path = files.settingsPath else { return }
+      try? files.settings.save(to: path)
+    }
+  }
+
+  /// Adds a line to the composer's history.
+  public func remember(_ line: String) {
+    files.async { files in
+      files.history.add(line)
+      if let path = files.historyPath { try? files.history.save(to: path) }
+    }
+  }
+
+  /// Waits until everything is written.
+  public func drain() { files.drain() }
+}

@@ -1,0 +1,67 @@
+import Sampling
+import Tokenizers
+
+/// What a reply starts from, how its tokens are chosen, and what ends it.
+public struct GenerationRequest: Sendable {
+  /// Where to begin; nil is the empty text.
+  public var start: Snapshot?
+  /// Read first, each piece encoded by itself.
+  public var prompt: [String] = []
+  /// Texts that end the reply and are not part of it.
+  public var stops: [String] = []
+  /// Read after a reply that ended by itself, in place of the token that ended it.
+  public var suffix = ""
+  /// Asked before every token, so that a change acts on the very next one.
+  public var settings: @Sendable () -> SamplingSettings
+
+  /// Makes a request for a reply to an empty prompt.
+  public init(settings: @escaping @Sendable () -> SamplingSettings) { self.settings = settings }
+}
+
+/// What a generation reports while it runs.
+public enum GenerationEvent: Hashable, Sendable {
+  /// So many of the prompt's tokens are read.
+  case reading(done: Int, of: Int)
+  /// More of the reply, whole characters; `tokens` counts all that were sampled so far.
+  case text(String, tokens: Int)
+}
+
+/// A reply that is whole.
+public struct Generation: Sendable {
+  /// Why it ended.
+  public enum Reason: String, Hashable, Sendable, Codable {
+    case stopText = "stop"
+    case endOfText = "end-of-text"
+    case length
+    case cancelled
+  }
+
+  public var reason: Reason
+  /// The reply as the model wrote it, without what ended it.
+  public var text: String
+  /// The tokens sampled, the one that ended it included.
+  public var sampled: [TokenID]
+  /// The place after the prompt: going on from here writes another reply at no cost.
+  public var afterPrompt: Snapshot
+  /// The place after the reply (and the suffix, where it ended by itself).
+  public var end: Snapshot
+  public var statistics: GenerationStatistics
+}
+
+/// What a generation cost.
+public struct GenerationStatistics: Hashable, Sendable {
+  public var promptTokens = 0
+  public var promptSeconds = 0.0
+  public var replyTokens = 0
+  public var replySeconds = 0.0
+
+  /// Prompt tokens read per second; nil where none were.
+  public var promptRate: Double? {
+    promptTokens > 0 ? Double(promptTokens) / max(promptSeconds, 1e-9) : nil
+  }
+
+  /// Reply tokens per second; nil where none were written.
+  public var replyRate: Double? {
+    replyTokens > 0 ? Double(replyTokens) / max(replySeconds, 1e-9) : nil
+  }
+}

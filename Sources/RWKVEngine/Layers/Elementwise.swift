@@ -1,0 +1,72 @@
+import CKernels
+import Foundation
+import Tensors
+
+extension Workspace {
+  /// Runs `body` for each token of a block, shared among the threads.
+  func eachRow(of block: Activations, _ body: (_ row: Int) -> Void) {
+    pool.run(count: block.rows) { row, _ in body(row) }
+  }
+}
+
+extension Activations {
+  /// `self = sigmoid(self)`.
+  func sigmoid(_ workspace: Workspace) {
+    workspace.eachRow(of: self) { Kernels.best.c.pointee.sigmoid(self[$0], self[$0], columns) }
+  }
+
+  /// `self = self · sigmoid(self)`.
+  func silu(_ workspace: Workspace) {
+    workspace.scope {
+      let gate = workspace.block(rows: rows, columns: columns)
+      workspace.eachRow(of: self) { row in
+        Kernels.best.c.pointee.sigmoid(self[row], gate[row], columns)
+        multiplyRow(self[row], gate[row], columns)
+      }
+    }
+  }
+
+  /// `self = tanh(self)`.
+  func tanh(_ workspace: Workspace) {
+    workspace.eachRow(of: self) { row in
+      let numbers = self[row]
+      for i in 0..<columns { numbers[i] = Foundation.tanh(numbers[i]) }
+    }
+  }
+
+  /// `self = max(self, 0)²`.
+  func squaredReLU(_ workspace: Workspace) {
+    workspace.eachRow(of: self) { row in
+      let numbers = self[row]
+      for i in 0..<columns {
+        let positive = max(numbers[i], 0)
+        numbers[i] = positive * positive
+      }
+    }
+  }
+
+  /// `self = self · other`.
+  func multiply(by other: Activations, _ workspace: Workspace) {
+    workspace.eachRow(of: self) { multiplyRow(self[$0], other[$0], columns) }
+  }
+
+  /// `self = self + scale · other`.
+  func add(_ other: Activations, scaledBy scale: Float = 1, _ workspace: Workspace) {
+    workspace.eachRow(of: self) { row in
+      let numbers = self[row]
+      let addends = other[row]
+      for i in 0..<columns { numbers[i] += scale * addends[i] }
+    }
+  }
+
+  /// `self = self · factor`.
+  func scale(by factor: Float) {
+    for i in values.indices { values[i] *= factor }
+  }
+}
+
+private func multiplyRow(
+  _ product: UnsafeMutablePointer<Float>, _ factor: UnsafePointer<Float>, _ count: Int
+) {
+  for i in 0..<count { product[i] *= factor[i] }
+}

@@ -1,0 +1,46 @@
+import Tensors
+
+/// The token shift: every token looks at the one before it, channel by channel.
+struct TokenShift {
+  /// The tokens' normed inputs, x.
+  private let input: Activations
+  /// `previous(x) - x`: what each channel changed since the token before.
+  private let change: Activations
+
+  /// Takes the differences to the token before; `state` holds the last token read so far (H
+  /// numbers) and becomes the last of `input`.
+  init(_ input: Activations, state: UnsafeMutablePointer<Float>, _ workspace: Workspace) {
+    self.input = input
+    let columns = input.columns
+    let change = workspace.block(rows: input.rows, columns: columns)
+    workspace.eachRow(of: input) { row in
+      let previous = row == 0 ? state : input[row - 1]
+      for i in 0..<columns { change[row][i] = previous[i] - input[row][i] }
+    }
+    state.update(from: input[input.rows - 1], count: columns)
+    self.change = change
+  }
+
+  /// `x + (previous(x) - x) · amount`, the amount given by channel.
+  func mixed(_ amount: [Float], _ workspace: Workspace) -> Activations {
+    let output = workspace.block(rows: input.rows, columns: input.columns)
+    workspace.eachRow(of: input) { row in
+      for i in amount.indices { output[row][i] = input[row][i] + change[row][i] * amount[i] }
+    }
+    return output
+  }
+
+  /// The same with an amount that also depends on the token: `amount + adaption` (RWKV-6).
+  func mixed(
+    _ amount: [Float], plus adaption: Activations, _ workspace: Workspace
+  ) -> Activations {
+    let output = workspace.block(rows: input.rows, columns: input.columns)
+    workspace.eachRow(of: input) { row in
+      for i in amount.indices {
+        output[row][i] =
+          input[row][i] + change[row][i] * (amount[i] + adaption[row][i])
+      }
+    }
+    return output
+  }
+}

@@ -1,0 +1,109 @@
+import Checkpoints
+import Foundation
+import Tensors
+
+/// A checkpoint of a language model: what it is and what it holds, before any weight is used.
+public struct ModelFile: Sendable {
+  /// As the person named it.
+  public let path: String
+  public let architecture: ModelArchitecture
+  /// Its tensors under canonical names.
+  public let checkpoint: CanonicalCheckpoint
+
+  /// Opens a checkpoint and infers its sizes.
+  ///
+  /// - Parameter path: A folder in Hugging Face layout, or one file of any supported container.
+  /// - Throws: `CheckpointError` or `EngineError`: what is wrong with which file or tensor.
+  public init(path: String) throws {
+    let checkpoint = try CanonicalCheckpoint(openCheckpoint(at: path))
+    var hints = ConfigurationHints()
+    // A raw checkpoint knows no config.json; one that lies in the same folder is not about it.
+    if Self.hasHuggingFaceNames(checkpoint), let data = try readCompanion("config.json", of: path) {
+      let folder = URL(fileURLWithPath: path).hasDirectoryPath ? path : Self.folder(of: path)
+      hints = try ConfigurationHints(data, path: folder + "/config.json")
+    }
+    self.path = path
+    self.checkpoint = checkpoint
+    architecture = try ModelArchitecture(
+      WeightScope(checkpoint), names: checkpoint.names, path: checkpoint.path, hints: hints)
+  }
+
+  /// Short enough for a status bar: the folder's or file's name without its ending.
+  public var name: String {
+    let url = URL(fileURLWithPath: path)
+    let isContainer = ["pth", "safetensors", "bin", "pt"].contains(url.pathExtension)
+    return isContainer ? url.deletingPathExtension().lastPathComponent : url.lastPathComponent
+  }
+
+  /// The model, with every tensor checked and none left over.
+  public func model() throws(CheckpointError) -> any LanguageModel {
+    let scope = WeightScope(checkpoint)
+    let model: any LanguageModel =
+      switch architecture.family {
+      case .rwkv4: try RWKV4(scope, architecture)
+      case .rwkv6: try RWKV6(scope, architecture)
+      }
+    // A tied model may carry a copy of its embedding under the head's name.
+    if architecture.tiedEmbeddings, scope.has("head.weight") {
+      _ = try scope.shape("head.weight", dimensions: 2)
+    }
+    try scope.requireNothingLeft()
+    return model
+  }
+
+  private static func hasHuggingFaceNames(_ checkpoint: CanonicalCheckpoint) -> Bool {
+    checkpoint.originalName(of: "emb.weight").map { $0 != "emb.weight" } ?? false
+  }
+
+  private static func folder(of path: String) -> String {
+    URL(fileURLWithPath: path).deletingLastPathComponent().path
+  }
+}
+
+extension ModelFile {
+  /// What the model holds, counted.
+  public struct Contents: Hashable, Sendable {
+    public var parameters = 0
+    public var bytes = 0
+    /// Tensors by element type.
+    public var elementTypes: [ElementType: Int] = [:]
+  }
+
+  /// Counts parameters, bytes and element types; reads no weights.
+  public func contents() throws(CheckpointError) -> Contents {
+    var contents = Contents()
+    for name in checkpoint.names {
+      let tensor = try checkpoint.tensor(named: name)
+      contents.parameters += tensor.count
+      contents.bytes += tensor.byteCount
+      contents.elementTypes[tensor.elementType, default: 0] += 1
+    }
+    return contents
+  }
+
+  /// Tells this model from every other: names, shapes, types and a sample of every tensor's bytes,
+  /// and the constants that change what they compute.
+  ///
+  /// A sample, because hashing gigabytes would cost seconds: training changes every tensor in many
+  /// places. The container does not matter: the same weights in `.pth` and safetensors are equal.
+  public func fingerprint() throws(CheckpointError) -> String {
+    var fingerprint = Fingerprint()
+    fingerprint.combine(
+      "\(architecture.layerNormEpsilon) \(architecture.headSizeDivisor) "
+        + "\(architecture.rescaleEvery) \(architecture.tiedEmbeddings)")
+    for name in checkpoint.names.sorted() {
+      let tensor = try checkpoint.tensor(named: name)
+      fingerprint.combine(name)
+      fingerprint.combine("\(tensor.elementType.rawValue) \(tensor.shape)")
+      tensor.withBytes { bytes in
+        let sample = 64
+        guard bytes.count > 32 * sample else { return fingerprint.combine(bytes) }
+        for index in 0..<16 {
+          let start = (bytes.count - sample) / 15 * index
+          fingerprint.combine(UnsafeRawBufferPointer(rebasing: bytes[start..<start + sample]))
+        }
+      }
+    }
+    return fingerprint.hexadecimal
+  }
+}

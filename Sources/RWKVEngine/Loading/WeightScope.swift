@@ -1,0 +1,119 @@
+import Checkpoints
+import Tensors
+
+/// A place in a checkpoint under one prefix: takes tensors by leaf name and expected shape, and
+/// remembers which were taken, so that what is left over can be named.
+struct WeightScope {
+  private let checkpoint: any Checkpoint
+  private let prefix: String
+  private let taken: Taken
+
+  /// The names asked for so far, shared by all scopes of one loading.
+  private final class Taken {
+    var names: Set<String> = []
+  }
+
+  /// The whole of a checkpoint with canonical names (`WeightNames`).
+  init(_ checkpoint: any Checkpoint) {
+    self.init(checkpoint, prefix: "", taken: Taken())
+  }
+
+  private init(_ checkpoint: any Checkpoint, prefix: String, taken: Taken) {
+    self.checkpoint = checkpoint
+    self.prefix = prefix
+    self.taken = taken
+  }
+
+  /// The place below, e.g. `scope("blocks", 3, "att")`.
+  func callAsFunction(_ parts: any CustomStringConvertible...) -> WeightScope {
+    let suffix = parts.map { "\($0)." }.joined()
+    return WeightScope(checkpoint, prefix: prefix + suffix, taken: taken)
+  }
+
+  /// A matrix `[rows, columns]`, looked at where it lies.
+  func matrix(_ name: String, rows: Int, columns: Int) throws(CheckpointError) -> Matrix {
+    try matrix(of: tensor(name, shape: [rows, columns]))
+  }
+
+  /// A matrix stored as `[columns, rows]` = `[in, out]`, turned into the usual `[out, in]`.
+  func transposedMatrix(
+    _ name: String, rows: Int, columns: Int
+  ) throws(CheckpointError) -> Matrix {
+    try matrix(of: tensor(name, shape: [columns, rows]).transposed())
+  }
+
+  /// `count` matrices stored as `[count, columns, rows]`, each turned.
+  func transposedMatrices(
+    _ name: String, count: Int, rows: Int, columns: Int
+  ) throws(CheckpointError) -> [Matrix] {
+    let stack = try tensor(name, shape: [count, columns, rows])
+    var matrices: [Matrix] = []
+    for index in 0..<count { matrices.append(matrix(of: stack[index].transposed())) }
+    return matrices
+  }
+
+  /// `count` numbers of any shape, widened to float32.
+  func vector(_ name: String, count: Int) throws(CheckpointError) -> [Float] {
+    let tensor = try take(name)
+    guard tensor.count == count else {
+      throw wrongShape(name, tensor, "\(count) numbers")
+    }
+    return tensor.floats()
+  }
+
+  /// A layer norm's `weight` and `bias`.
+  func layerNorm(_ name: String, width: Int, epsilon: Float) throws(CheckpointError) -> LayerNorm {
+    LayerNorm(
+      weight: try vector(name + ".weight", count: width),
+      bias: try vector(name + ".bias", count: width), epsilon: epsilon)
+  }
+
+  /// The shape of a tensor that other sizes are inferred from.
+  func shape(_ name: String, dimensions: Int) throws(CheckpointError) -> [Int] {
+    let tensor = try take(name)
+    guard tensor.shape.count == dimensions, tensor.shape.allSatisfy({ $0 > 0 }) else {
+      throw wrongShape(name, tensor, "\(dimensions) dimensions")
+    }
+    return tensor.shape
+  }
+
+  /// Whether the checkpoint has a tensor of that name.
+  func has(_ name: String) -> Bool { checkpoint.names.contains(prefix + name) }
+
+  /// Throws if the checkpoint holds tensors that nobody took.
+  func requireNothingLeft() throws(CheckpointError) {
+    let left = checkpoint.names.filter { !taken.names.contains($0) }
+    guard let first = left.first else { return }
+    let more = left.count > 1 ? " (and \(left.count - 1) more)" : ""
+    throw CheckpointError(
+      path: checkpoint.path, tensor: first, problem: "is not part of an RWKV model\(more)")
+  }
+
+  private func tensor(_ name: String, shape: [Int]) throws(CheckpointError) -> Tensor {
+    let tensor = try take(name)
+    guard tensor.shape == shape else { throw wrongShape(name, tensor, "\(shape)") }
+    return tensor
+  }
+
+  private func take(_ name: String) throws(CheckpointError) -> Tensor {
+    taken.names.insert(prefix + name)
+    let tensor = try checkpoint.tensor(named: prefix + name)
+    guard tensor.elementType.isFloatingPoint else {
+      throw CheckpointError(
+        path: checkpoint.path, tensor: prefix + name,
+        problem: "holds \(tensor.elementType.rawValue) numbers; weights are F32, F16 or BF16")
+    }
+    return tensor
+  }
+
+  private func matrix(of tensor: Tensor) -> Matrix {
+    // Float64 is the one floating-point type that no kernel reads.
+    Matrix(tensor) ?? Matrix(Tensor(tensor.floats(), shape: tensor.shape))!
+  }
+
+  private func wrongShape(_ name: String, _ tensor: Tensor, _ expected: String) -> CheckpointError {
+    CheckpointError(
+      path: checkpoint.path, tensor: prefix + name,
+      problem: "has shape \(tensor.shape), expected \(expected)")
+  }
+}

@@ -1,0 +1,27 @@
+import Checkpoints
+
+typealias RWKV4 = RWKVModel<RWKV4TimeMix>
+
+extension RWKVModel where Mix == RWKV4TimeMix {
+  /// Takes the weights of an RWKV-4 model out of a checkpoint with canonical names.
+  init(_ scope: WeightScope, _ architecture: ModelArchitecture) throws(CheckpointError) {
+    try self.init(scope, architecture, channelShift: "time_mix", complement: true) {
+      att throws(CheckpointError) in
+      let hidden = architecture.hidden
+      let width = architecture.attention
+      func shift(_ name: String) throws(CheckpointError) -> [Float] {
+        try att.vector(name, count: hidden).map { 1 - $0 }
+      }
+      return RWKV4TimeMix(
+        receptanceShift: try shift("time_mix_r"),
+        keyShift: try shift("time_mix_k"),
+        valueShift: try shift("time_mix_v"),
+        receptance: try att.matrix("receptance.weight", rows: width, columns: hidden),
+        key: try att.matrix("key.weight", rows: width, columns: hidden),
+        value: try att.matrix("value.weight", rows: width, columns: hidden),
+        output: try att.matrix("output.weight", rows: hidden, columns: width),
+        bonus: try att.vector("time_first", count: width),
+        decay: try att.vector("time_decay", count: width).map { $0.exponential })
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import Checkpoints
+import Tensors
+
+typealias RWKV6 = RWKVModel<RWKV6TimeMix>
+
+extension RWKVModel where Mix == RWKV6TimeMix {
+  /// Takes the weights of an RWKV-6 model out of a checkpoint with canonical names.
+  init(_ scope: WeightScope, _ architecture: ModelArchitecture) throws(CheckpointError) {
+    try self.init(scope, architecture, channelShift: "time_maa", complement: false) {
+      att throws(CheckpointError) in
+      let hidden = architecture.hidden
+      func square(_ name: String) throws(CheckpointError) -> Matrix {
+        try att.matrix(name + ".weight", rows: hidden, columns: hidden)
+      }
+      func vector(_ name: String) throws(CheckpointError) -> [Float] {
+        try att.vector(name, count: hidden)
+      }
+      let rank = try att.shape("time_maa_w2", dimensions: 3)[1]
+      let ups = try att.transposedMatrices("time_maa_w2", count: 5, rows: hidden, columns: rank)
+      func input(_ slice: Int, _ name: String) throws(CheckpointError)
+        -> RWKV6TimeMix.AdaptiveShift
+      {
+        RWKV6TimeMix.AdaptiveShift(slice: slice, amount: try vector(name), up: ups[slice])
+      }
+      let decayRank = try att.shape("time_decay_w1", dimensions: 2)[1]
+      return RWKV6TimeMix(
+        adapterShift: try vector("time_maa_x"),
+        adapterDown: try att.transposedMatrix("time_maa_w1", rows: 5 * rank, columns: hidden),
+        decayInput: try input(0, "time_maa_w"),
+        keyInput: try input(1, "time_maa_k"),
+        valueInput: try input(2, "time_maa_v"),
+        receptanceInput: try input(3, "time_maa_r"),
+        gateInput: try input(4, "time_maa_g"),
+        receptance: try square("receptance"),
+        key: try square("key"),
+        value: try square("value"),
+        gate: try square("gate"),
+        output: try square("output"),
+        decay: try vector("time_decay"),
+        decayDown: try att.transposedMatrix("time_decay_w1", rows: decayRank, columns: hidden),
+        decayUp: try att.transposedMatrix("time_decay_w2", rows: hidden, columns: decayRank),
+        bonus: try vector("time_faaaa"),
+        norm: GroupNorm(
+          weight: try vector("ln_x.weight"), bias: try vector("ln_x.bias"),
+          headSize: architecture.headSize,
+          epsilon: 1e-5 * architecture.headSizeDivisor * architecture.headSizeDivisor),
+        headSize: architecture.headSize)
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import Tensors
+import Tokenizers
+
+/// What tells the families apart: how a layer mixes the present token with the past.
+protocol TimeMix: Sendable {
+  /// Maps normed inputs [T, H] to what is added to the hidden states [T, H], and moves the layer's
+  /// share of the state on by T tokens.
+  func callAsFunction(
+    _ input: Activations, layer: Int, state: LayerStates, _ workspace: Workspace
+  ) -> Activations
+}
+
+/// An RWKV language model: its weights, and the forward pass over a chunk of tokens.
+struct RWKVModel<Mix: TimeMix>: LanguageModel {
+  let architecture: ModelArchitecture
+  let embedding: Embedding
+  let blocks: [Block]
+  let finalNorm: LayerNorm
+  let head: Matrix
+
+  /// One layer.
+  struct Block: Sendable {
+    let timeNorm: LayerNorm
+    let timeMix: Mix
+    let channelNorm: LayerNorm
+    let channelMix: ChannelMix
+  }
+
+  func run(
+    _ tokens: ArraySlice<TokenID>, state: inout RecurrentState, _ workspace: Workspace,
+    afterLayer: (_ layer: Int, _ hidden: Activations) -> Bool
+  ) -> Activations? {
+    let x = embedding(tokens, workspace)
+    let finished = state.withLayers { state in
+      for (layer, block) in blocks.enumerated() {
+        workspace.scope {
+          let share = architecture.rescaleShare(ofLayer: layer)
+          let time = block.timeMix(
+            block.timeNorm(x, workspace), layer: layer, state: state, workspace)
+          x.add(time, scaledBy: share, workspace)
+          let channel = block.channelMix(
+            block.channelNorm(x, workspace), shiftState: state[.channelShift, layer: layer],
+            workspace)
+          x.add(channel, scaledBy: share, workspace)
+          if architecture.halvesHidden(afterLayer: layer) { x.scale(by: 0.5) }
+        }
+        guard afterLayer(layer, x) else { return false }
+      }
+      return true
+    }
+    return finished ? finalNorm(x, workspace) : nil
+  }
+}
+
+// Hugging Face's rescaling of RWKV-4: later layers add less, and the hidden states are halved every
+// so many layers, so that half precision cannot overflow. It shows in float32 too, because the
+// epsilon of the norms is not scaled.
+extension ModelArchitecture {
+  /// What a layer's output is multiplied by: 1 / 2^(layer / rescaleEvery).
+  fileprivate func rescaleShare(ofLayer layer: Int) -> Float {
+    rescaleEvery > 0 ? 1 / Float(1 << (layer / rescaleEvery)) : 1
+  }
+
+  /// Whether hidden states are halved after that layer.
+  fileprivate func halvesHidden(afterLayer layer: Int) -> Bool {
+    rescaleEvery > 0 && (layer + 1) % rescaleEvery == 0
+  }
+}

@@ -1,0 +1,61 @@
+import Tensors
+
+/// All that an RWKV model has read, in numbers of fixed size: a value, so a copy is a branch.
+public struct RecurrentState: Hashable, Sendable {
+  public let layout: StateLayout
+  /// Part after part, layer after layer.
+  public private(set) var values: [Float]
+
+  /// The state before the first token.
+  public init(_ layout: StateLayout) {
+    self.layout = layout
+    values = []
+    values.reserveCapacity(layout.count)
+    for part in layout.parts {
+      values.append(
+        contentsOf: repeatElement(part.initialValue, count: part.layerCount * layout.layers))
+    }
+  }
+
+  /// A state of known numbers; nil where there are not as many as the layout has.
+  public init?(_ layout: StateLayout, values: [Float]) {
+    guard values.count == layout.count else { return nil }
+    self.layout = layout
+    self.values = values
+  }
+
+  /// The parts as named tensors `[L, …]`, e.g. for a file.
+  public var tensors: [(name: String, tensor: Tensor)] {
+    layout.parts.indices.map { index in
+      let part = layout.parts[index]
+      let start = layout.offset(ofPart: index)
+      let numbers = Array(values[start..<start + part.layerCount * layout.layers])
+      return (part.name, Tensor(numbers, shape: [layout.layers] + part.layerShape))
+    }
+  }
+
+  /// Lets a forward pass change the numbers in place.
+  mutating func withLayers<R>(_ body: (LayerStates) -> R) -> R {
+    let layout = layout
+    return values.withUnsafeMutableBufferPointer { numbers in
+      body(LayerStates(layout: layout, base: numbers.baseAddress!))
+    }
+  }
+}
+
+/// The numbers of a state during a forward pass, by part and layer.
+struct LayerStates {
+  private let base: UnsafeMutablePointer<Float>
+  private let layout: StateLayout
+
+  init(layout: StateLayout, base: UnsafeMutablePointer<Float>) {
+    self.base = base
+    self.layout = layout
+  }
+
+  /// One layer's share of a part that the family's layout has.
+  subscript(role: StateLayout.Part.Role, layer layer: Int) -> UnsafeMutablePointer<Float> {
+    let index = layout.parts.firstIndex { $0.role == role }!
+    return base + layout.offset(ofPart: index) + layer * layout.parts[index].layerCount
+  }
+}

@@ -1,0 +1,43 @@
+import Tokenizers
+
+/// A place in a text that a model can go on from: the tokens read, the state that stands for
+/// exactly these, and the logits after the last of them.
+public struct Snapshot: Hashable, Sendable {
+  /// Every token read, from the first.
+  public private(set) var tokens: [TokenID]
+  public private(set) var state: RecurrentState
+  /// What may come next, [V]; empty before the first token.
+  public private(set) var logits: [Float]
+
+  /// The place before the first token.
+  public init(before state: RecurrentState) {
+    self.init(tokens: [], state: state, logits: [])
+  }
+
+  /// A place that was kept.
+  public init(tokens: [TokenID], state: RecurrentState, logits: [Float]) {
+    self.tokens = tokens
+    self.state = state
+    self.logits = logits
+  }
+
+  /// Reads more tokens; false, with nothing or only whole chunks read, where it was cancelled.
+  public mutating func read(
+    _ more: [TokenID], with model: any LanguageModel, _ workspace: Workspace,
+    isCancelled: () -> Bool = { false }, progress: (_ read: Int) -> Void = { _ in }
+  ) -> Bool {
+    guard !more.isEmpty else { return true }
+    var done = 0
+    let result = model.read(
+      more, state: &state, workspace, isCancelled: isCancelled,
+      progress: {
+        done = $0
+        progress($0)
+      })
+    tokens += more[..<done]
+    // After a cancelled prompt the logits are unknown: the tokens that are read must be followed
+    // by others before anything can be sampled.
+    logits = result ?? (done == 0 ? logits : [])
+    return result != nil
+  }
+}

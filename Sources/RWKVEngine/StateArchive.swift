@@ -1,0 +1,96 @@
+import Checkpoints
+import Foundation
+import Tensors
+import Tokenizers
+
+/// The file that a snapshot is kept in: safetensors, so that Python can read it.
+///
+/// Tensors: `state.att_x`, `state.ffn_x` [L, H]; RWKV-4 `state.aa`, `state.bb`, `state.pp` [L, A];
+/// RWKV-6 `state.att_kv` [L, heads, key, value]; `logits` [V], what may come after the last token;
+/// all float32. `tokens` [N] int32: every token that the state stands for. Metadata: `format`,
+/// `model` (its fingerprint) and `checksum` (of all the numbers).
+public enum StateArchive {
+  /// The value of the metadata's `format`.
+  static let format = "rwkv-tui state 1"
+
+  /// The bytes of a file that holds a snapshot.
+  public static func encode(_ snapshot: Snapshot, fingerprint: String) -> Data {
+    var tensors = named(snapshot.state)
+    tensors.append(("logits", Tensor(snapshot.logits, shape: [snapshot.logits.count])))
+    tensors.append(("tokens", int32(snapshot.tokens)))
+    let metadata = [
+      "format": format, "model": fingerprint, "checksum": checksum(of: snapshot),
+    ]
+    return Data(SafetensorsEncoder.encode(tensors, metadata: metadata))
+  }
+
+  /// A state's tensors under the names they have in files.
+  public static func named(_ state: RecurrentState) -> [(name: String, tensor: Tensor)] {
+    state.tensors.map { ("state." + $0.name, $0.tensor) }
+  }
+
+  /// Reads a snapshot and makes sure that it is one of this model and undamaged.
+  ///
+  /// - Throws: `CheckpointError` where the file is damaged, `EngineError` where it is another
+  ///   model's or its numbers are not the ones written.
+  public static func decode(
+    _ file: SafetensorsFile, layout: StateLayout, vocabulary: Int, fingerprint: String
+  ) throws -> Snapshot {
+    guard file.metadata["format"] == format else {
+      throw EngineError(path: file.path, problem: "is not a state file of rwkv-tui")
+    }
+    guard file.metadata["model"] == fingerprint else {
+      throw EngineError(path: file.path, problem: "holds the state of another model")
+    }
+    let logits = try file.tensor(named: "logits")
+    let tokens = try file.tensor(named: "tokens")
+    guard logits.elementType == .float32, [[vocabulary], [0]].contains(logits.shape),
+      tokens.elementType == .int32, tokens.shape.count == 1
+    else {
+      throw EngineError(path: file.path, problem: "its logits or tokens have a wrong shape")
+    }
+    let snapshot = Snapshot(
+      tokens: tokens.int32s().map(Int.init), state: try state(in: file, layout: layout),
+      logits: logits.floats())
+    guard snapshot.tokens.allSatisfy({ (0..<vocabulary).contains($0) }),
+      file.metadata["checksum"] == checksum(of: snapshot)
+    else {
+      throw EngineError(path: file.path, problem: "its checksum does not fit: it is damaged")
+    }
+    return snapshot
+  }
+
+  /// Reads the `state.…` tensors of any safetensors file, e.g. one that `forward` wrote.
+  ///
+  /// - Throws: `CheckpointError` or `EngineError` where one is missing or has another shape.
+  public static func state(
+    in file: any Checkpoint, layout: StateLayout
+  ) throws -> RecurrentState {
+    var values: [Float] = []
+    values.reserveCapacity(layout.count)
+    for part in layout.parts {
+      let tensor = try file.tensor(named: "state." + part.name)
+      let shape = [layout.layers] + part.layerShape
+      guard tensor.shape == shape, tensor.elementType.isFloatingPoint else {
+        throw CheckpointError(
+          path: file.path, tensor: "state." + part.name,
+          problem: "has shape \(tensor.shape); the model's is \(shape)")
+      }
+      values += tensor.floats()
+    }
+    return RecurrentState(layout, values: values)!
+  }
+
+  private static func checksum(of snapshot: Snapshot) -> String {
+    var fingerprint = Fingerprint()
+    fingerprint.combine(snapshot.state.values)
+    fingerprint.combine(snapshot.logits)
+    fingerprint.combine(snapshot.tokens.map { Int32($0) })
+    return fingerprint.hexadecimal
+  }
+
+  private static func int32(_ tokens: [TokenID]) -> Tensor {
+    Tensor(
+      TensorStorage(copying: tokens.map { Int32($0) }), elementType: .int32, shape: [tokens.count])
+  }
+}

@@ -1,0 +1,44 @@
+import Foundation
+
+/// A small chat model that comes with the program, so that a first start needs no download.
+public struct StarterModel: Hashable, Sendable {
+  /// What to call it, e.g. "rwkv4-starter"; stays the same from release to release.
+  public let name: String
+  /// "RWKV-4" or "RWKV-6".
+  public let family: String
+  /// The folder that holds it in Hugging Face layout.
+  public let path: String
+}
+
+/// The models that come with the program.
+public enum StarterModels {
+  /// Those that are there, RWKV-4 first; empty where the program was copied without its resources.
+  public static var all: [StarterModel] { found(in: places) }
+
+  /// Where resources may lie: beside the program, even if a symbolic link started it, else in the
+  /// sources it was built from. `Bundle.module` would end the program where neither is there.
+  static var places: [URL] {
+    let program = (Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0]))
+      .resolvingSymlinksInPath()
+    let resources = program.deletingLastPathComponent()
+      .appendingPathComponent("rwkv-tui_StarterModels.resources", isDirectory: true)
+    let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    return [resources, sources]
+  }
+
+  /// The models in the first of the folders that holds any.
+  static func found(in places: [URL]) -> [StarterModel] {
+    for place in places {
+      let models = [("rwkv4-starter", "RWKV-4"), ("rwkv6-starter", "RWKV-6")].map { name, family in
+        StarterModel(
+          name: name, family: family,
+          path: place.appendingPathComponent("Models").appendingPathComponent(name).path)
+      }
+      let present = models.filter {
+        FileManager.default.fileExists(atPath: $0.path + "/model.safetensors")
+      }
+      if !present.isEmpty { return present }
+    }
+    return []
+  }
+}

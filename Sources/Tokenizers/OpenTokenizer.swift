@@ -1,0 +1,137 @@
+import Foundation
+
+/// Opens a tokenizer file: a Hugging Face `tokenizer.json` or a World vocabulary, told apart by
+/// content.
+///
+/// - Parameters:
+///   - path: The file, or a folder that holds one under a usual name.
+///   - rows: The embedding rows of the model it is for; a vocabulary with more tokens is refused.
+public func openTokenizer(
+  at path: String, rows: Int? = nil
+) throws(TokenizerError) -> any Tokenizer {
+  var isFolder: ObjCBool = false
+  if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+    guard let tokenizer = try firstTokenizer(among: tokenizerFiles(in: path), rows: rows) else {
+      throw TokenizerError(
+        path: path,
+        problem: "the folder holds no tokenizer.json and no World vocabulary (*vocab*.txt)")
+    }
+    return tokenizer
+  }
+  return try openTokenizerFile(path, rows: rows)
+}
+
+/// Opens the tokenizer that belongs to a model.
+///
+/// What the model's folder holds comes first: `tokenizer.json`, `rwkv_vocab_v20230424.txt`, then
+/// any `*vocab*.txt`. For a model that is one file the folder it lies in is searched too, but as
+/// other models may lie there, a tokenizer in it counts only if it leaves fewer than 512 rows
+/// unused. Without one, the number of embedding rows decides between the vocabularies that come
+/// with the program.
+///
+/// - Parameters:
+///   - path: The model's folder or file.
+///   - rows: The rows of its embedding table.
+public func openTokenizer(
+  forModelAt path: String, rows: Int
+) throws(TokenizerError) -> any Tokenizer {
+  let published = BundledTokenizer(rows: rows)
+  var isFolder: ObjCBool = false
+  if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+    if let own = try firstTokenizer(among: tokenizerFiles(in: path), rows: rows) { return own }
+  } else {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    do throws(TokenizerError) {
+      let files = tokenizerFiles(in: folder)
+      if let own = try firstTokenizer(among: files, rows: rows, unusedRows: 512) { return own }
+    } catch {
+      if published == nil { throw error }
+    }
+  }
+  guard let published else {
+    throw TokenizerError(
+      path: path,
+      problem:
+        "no tokenizer lies beside the model and none is known for \(rows) embedding rows; put its "
+        + "tokenizer.json or rwkv_vocab_….txt there or name it with --tokenizer FILE")
+  }
+  return try published.open()
+}
+
+/// The files of a folder that may hold a tokenizer, the likeliest first.
+private func tokenizerFiles(in folder: String) -> [String] {
+  let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+  let known = ["tokenizer.json", BundledTokenizer.world.fileName].filter(names.contains)
+  let others = names.filter { name in
+    let name = name.lowercased()
+    return name.contains("vocab") && name.hasSuffix(".txt")
+  }
+  return (known + others.filter { !known.contains($0) }).map {
+    URL(fileURLWithPath: folder).appendingPathComponent($0).path
+  }
+}
+
+/// The first tokenizer that opens and fits. Without one, the first file's error; nil without files.
+private func firstTokenizer(
+  among paths: [String], rows: Int?, unusedRows: Int = .max
+) throws(TokenizerError) -> (any Tokenizer)? {
+  var first: TokenizerError?
+  for path in paths {
+    do throws(TokenizerError) {
+      return try openTokenizerFile(path, rows: rows, unusedRows: unusedRows)
+    } catch {
+      first = first ?? error
+    }
+  }
+  if let first { throw first }
+  return nil
+}
+
+private func openTokenizerFile(
+  _ path: String, rows: Int?, unusedRows: Int = .max
+) throws(TokenizerError) -> any Tokenizer {
+  let file = try readTokenizerFile(path)
+  let blanks: [UInt8] = [0x20, 0x09, 0x0A, 0x0D]
+  let tokenizer: any Tokenizer
+  if file.first(where: { !blanks.contains($0) }) == UInt8(ascii: "{") {
+    tokenizer = try BPETokenizer(parsing: file, path: path)
+  } else {
+    tokenizer = try WorldTokenizer(parsing: file, path: path)
+  }
+  if let rows {
+    let size = tokenizer.vocabularySize
+    guard size <= rows else {
+      throw TokenizerError(
+        path: path,
+        problem: "its \(size) tokens do not fit the model, whose embedding has \(rows) rows")
+    }
+    guard rows - size < unusedRows else {
+      throw TokenizerError(
+        path: path,
+        problem:
+          "its \(size) tokens are too few for the model's \(rows) embedding rows; if it is the "
+          + "model's all the same, name it with --tokenizer FILE")
+    }
+  }
+  return tokenizer
+}
+
+/// The bytes of a regular file of at most 32 MB; the largest byte-level vocabularies have 17.
+func readTokenizerFile(_ path: String) throws(TokenizerError) -> [UInt8] {
+  let url = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+  do {
+    let attributes = try FileManager.default.attributesOfItem(atPath: url.path)
+    guard attributes[.type] as? FileAttributeType == .typeRegular else {
+      throw FileFault("not a regular file")
+    }
+    guard let size = attributes[.size] as? NSNumber, size.intValue <= 32 << 20 else {
+      throw FileFault("larger than 32 MB, which no tokenizer here is")
+    }
+    return Array(try Data(contentsOf: url))
+  } catch let fault as FileFault {
+    throw fault.inFile(path)
+  } catch {
+    let exists = FileManager.default.fileExists(atPath: path)
+    throw TokenizerError(path: path, problem: exists ? "cannot be read" : "no such file")
+  }
+}

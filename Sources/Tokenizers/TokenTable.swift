@@ -1,0 +1,48 @@
+/// The bytes of every token id, in one flat buffer; ids may have gaps.
+struct TokenTable: Sendable {
+  /// Ids lie below this, far above any published vocabulary, so that no file can demand much
+  /// memory.
+  static let idLimit = 1 << 20
+  /// No token is longer, so that looking for the longest match stays cheap on any text.
+  static let tokenLengthLimit = 4096
+  /// All tokens together are smaller, so that a `ByteTrie` can number its nodes, twice as many at
+  /// most.
+  static let sizeLimit = 1 << 23
+
+  private var storage: [UInt8] = []
+  private var places: [Range<Int32>?] = []
+
+  /// One more than the highest id.
+  var count: Int { places.count }
+
+  /// The bytes of a token; nil where the vocabulary has none.
+  subscript(id: TokenID) -> ArraySlice<UInt8>? {
+    guard places.indices.contains(id), let place = places[id] else { return nil }
+    return storage[Int(place.lowerBound)..<Int(place.upperBound)]
+  }
+
+  /// Adds a token; a second token for an id, an id out of range and sizes above the limits are
+  /// faults.
+  mutating func insert(_ bytes: [UInt8], id: TokenID) throws(FileFault) {
+    guard (0..<Self.idLimit).contains(id) else {
+      throw FileFault("the id \(id) is outside 0..<\(Self.idLimit)")
+    }
+    guard bytes.count <= Self.tokenLengthLimit else {
+      throw FileFault(
+        "the token \(id) has \(bytes.count) bytes, more than \(Self.tokenLengthLimit)")
+    }
+    guard storage.count + bytes.count < Self.sizeLimit else {
+      throw FileFault("the tokens have more than \(Self.sizeLimit) bytes")
+    }
+    if let other = self[id] {
+      throw FileFault(
+        "the id \(id) is given to \(FileFault.quote(other)) and "
+          + FileFault.quote(bytes))
+    }
+    if places.count <= id {
+      places.append(contentsOf: repeatElement(nil, count: id + 1 - places.count))
+    }
+    places[id] = Int32(storage.count)..<Int32(storage.count + bytes.count)
+    storage.append(contentsOf: bytes)
+  }
+}

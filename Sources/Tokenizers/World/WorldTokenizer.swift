@@ -1,0 +1,41 @@
+/// The tokenizer of RWKV World models: at each place of a text, the longest token that fits.
+///
+/// Id 0 ends a text and stands for no bytes, unless the vocabulary file itself gives 0 to a token,
+/// as byte-level toy models do; such a vocabulary has no end of text. Encoding needs no UTF-8 and
+/// loses nothing where, as in the published vocabulary, each single byte is a token.
+public struct WorldTokenizer: Tokenizer {
+  private let vocabulary: WorldVocabulary
+
+  /// Reads a vocabulary file's bytes; errors name `path`.
+  public init(parsing file: [UInt8], path: String) throws(TokenizerError) {
+    do throws(FileFault) {
+      vocabulary = try WorldVocabulary(parsing: file)
+    } catch {
+      throw error.inFile(path)
+    }
+  }
+
+  public var name: String { "World" }
+
+  public var vocabularySize: Int { vocabulary.table.count }
+
+  public var endOfText: TokenID? { vocabulary.table[0] == nil ? 0 : nil }
+
+  public func encode(bytes: [UInt8]) -> [TokenID] {
+    var ids: [TokenID] = []
+    var position = 0
+    while position < bytes.count {
+      if let match = vocabulary.trie.longestMatch(in: bytes, at: position) {
+        ids.append(match.id)
+        position = match.end
+      } else {
+        position += 1
+      }
+    }
+    return ids
+  }
+
+  public func bytes(of token: TokenID) -> [UInt8] {
+    Array(vocabulary.table[token] ?? [])
+  }
+}

@@ -1,0 +1,115 @@
+import ArgumentParser
+import Foundation
+import RWKVEngine
+import Sampling
+
+/// Continues a prompt on standard output.
+struct Generate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Continue a text; only the continuation goes to standard output.",
+    discussion: """
+      The penalties are 0 here unless given, so that --temperature 0 is plain greedy decoding. A \
+      state written with --state-out goes on later with --state-in, as if it had never stopped.
+      """)
+
+  @OptionGroup var model: ModelOptions
+
+  @Option(help: ArgumentHelp("The text to continue; - reads it from standard input."))
+  var prompt: String?
+
+  @OptionGroup var sampling: SamplingOptions
+
+  @Option(
+    help: ArgumentHelp("A text that ends the continuation; may be repeated.", valueName: "text"))
+  var stop: [String] = []
+
+  @Option(help: ArgumentHelp("Go on from a state that --state-out wrote.", valueName: "file"))
+  var stateIn: String?
+
+  @Option(help: ArgumentHelp("Write the state after the last token here.", valueName: "file"))
+  var stateOut: String?
+
+  @Flag(help: "Write one JSON object with the text, the tokens and the speed instead of the text.")
+  var json = false
+
+  func validate() throws {
+    if prompt == nil, stateIn == nil {
+      throw ValidationError("Give --prompt TEXT, --prompt - or --state-in FILE.")
+    }
+  }
+
+  func run() throws {
+    let loaded = try model.load()
+    var settings = SamplingSettings()
+    settings.presencePenalty = 0
+    settings.frequencyPenalty = 0
+    settings.maximumTokens = 200
+    sampling.apply(to: &settings)
+
+    var request = GenerationRequest(settings: { [settings] in settings })
+    request.start = try stateIn.map { try StateFile.read($0, for: loaded) }
+    let text = prompt == "-" ? String(decoding: try StandardInput.bytes(), as: UTF8.self) : prompt
+    request.prompt = text.map { [$0] } ?? []
+    request.stops = stop
+
+    let interrupt = Interrupt()
+    let generator = Generator(
+      model: loaded.model, tokenizer: loaded.tokenizer, workspace: model.engine.workspace)
+    let generation = generator.run(
+      request, isCancelled: { interrupt.ticket.isCancelled },
+      deliver: { event in
+        if case .text(let text, _) = event, !json { StandardOutput.write(text) }
+      })
+    guard let generation else {
+      if interrupt.ticket.isCancelled { throw ExitCode(130) }
+      throw ValidationError("The prompt is empty: there is nothing to continue.")
+    }
+    if let stateOut { try StateFile.write(generation.end, of: loaded, to: stateOut) }
+    if json { StandardOutput.write(try JSONOutput.text(Report(generation))) }
+    if generation.reason == .cancelled { throw ExitCode(130) }
+  }
+
+  /// What `--json` writes.
+  private struct Report: Encodable {
+    let text: String
+    let reason: Generation.Reason
+    let tokens: [Int]
+    let promptTokens: Int
+    let promptTokensPerSecond: Double?
+    let tokensPerSecond: Double?
+    /// Tokens that the state at the end stands for.
+    let tokensHeld: Int
+
+    init(_ generation: Generation) {
+      text = generation.text
+      reason = generation.reason
+      tokens = generation.sampled
+      promptTokens = generation.statistics.promptTokens
+      promptTokensPerSecond = generation.statistics.promptRate
+      tokensPerSecond = generation.statistics.replyRate
+      tokensHeld = generation.end.tokens.count
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case text, reason, tokens
+      case promptTokens = "prompt_tokens"
+      case promptTokensPerSecond = "prompt_tokens_per_second"
+      case tokensPerSecond = "tokens_per_second"
+      case tokensHeld = "tokens_held"
+    }
+  }
+}
+
+/// Turns Ctrl-C into a cancellation, so that what was written, and its state, are kept.
+final class Interrupt {
+  let ticket = CancellationTicket()
+  private let source: any DispatchSourceSignal
+
+  /// Listens for SIGINT from now on.
+  init() {
+    signal(SIGINT, SIG_IGN)
+    source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
+    source.setEventHandler { [ticket] in ticket.cancel() }
+    source.resume()
+  }
+}

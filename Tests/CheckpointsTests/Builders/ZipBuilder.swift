@@ -1,0 +1,104 @@
+/// Makes zip archives of stored entries, and such as lie.
+struct ZipBuilder {
+  struct Entry {
+    var name: String
+    var bytes: [UInt8]
+    var method: UInt16 = 0
+    var flags: UInt16 = 0
+    /// The name in the local header, where it differs.
+    var localName: String?
+    /// What the directory says the size is, where that is a lie.
+    var claimedSize: Int?
+  }
+
+  var entries: [Entry] = []
+  /// Data begin at multiples of it.
+  var alignment = 64
+  var isZip64 = false
+  var comment: [UInt8] = []
+  /// What the end record says the number of entries is, where that is a lie.
+  var claimedCount: Int?
+  /// Added to where the end record says the directory begins.
+  var directoryShift = 0
+
+  mutating func add(_ name: String, _ bytes: [UInt8]) {
+    entries.append(Entry(name: name, bytes: bytes))
+  }
+
+  func bytes() -> [UInt8] {
+    var output: [UInt8] = []
+    var directory: [UInt8] = []
+    for entry in entries {
+      let position = output.count
+      let size = entry.claimedSize ?? entry.bytes.count
+      let localName = entry.localName ?? entry.name
+      let padding = (alignment - (position + 30 + localName.utf8.count) % alignment) % alignment
+      output.append(littleEndian: UInt32(0x0403_4b50))
+      output += fields(entry, size: UInt32(truncatingIfNeeded: size))
+      output.append(littleEndian: UInt16(localName.utf8.count))
+      output.append(littleEndian: UInt16(padding))
+      output += localName.utf8
+      output += [UInt8](repeating: 0, count: padding)
+      output += entry.bytes
+
+      var extra: [UInt8] = []
+      if isZip64 {
+        extra.append(littleEndian: UInt16(1))
+        extra.append(littleEndian: UInt16(24))
+        for value in [size, size, position] { extra.append(littleEndian: UInt64(value)) }
+      }
+      directory.append(littleEndian: UInt32(0x0201_4b50))
+      directory.append(littleEndian: UInt16(45))
+      directory += fields(entry, size: isZip64 ? .max : UInt32(truncatingIfNeeded: size))
+      directory.append(littleEndian: UInt16(entry.name.utf8.count))
+      directory.append(littleEndian: UInt16(extra.count))
+      directory += [UInt8](repeating: 0, count: 10)
+      directory.append(littleEndian: isZip64 ? .max : UInt32(position))
+      directory += entry.name.utf8
+      directory += extra
+    }
+    let start = output.count
+    output += directory
+    if isZip64 { output += zip64End(start: start, size: directory.count, at: output.count) }
+    return output + end(start: start, size: directory.count)
+  }
+
+  private func fields(_ entry: Entry, size: UInt32) -> [UInt8] {
+    var fields: [UInt8] = []
+    fields.append(littleEndian: UInt16(45))
+    fields.append(littleEndian: entry.flags)
+    fields.append(littleEndian: entry.method)
+    fields += [UInt8](repeating: 0, count: 8)
+    fields.append(littleEndian: size)
+    fields.append(littleEndian: size)
+    return fields
+  }
+
+  private func zip64End(start: Int, size: Int, at position: Int) -> [UInt8] {
+    var record: [UInt8] = []
+    record.append(littleEndian: UInt32(0x0606_4b50))
+    record.append(littleEndian: UInt64(44))
+    record += [UInt8](repeating: 0, count: 12)
+    for value in [entries.count, claimedCount ?? entries.count, size, start + directoryShift] {
+      record.append(littleEndian: UInt64(truncatingIfNeeded: value))
+    }
+    record.append(littleEndian: UInt32(0x0706_4b50))
+    record.append(littleEndian: UInt32(0))
+    record.append(littleEndian: UInt64(position))
+    record.append(littleEndian: UInt32(1))
+    return record
+  }
+
+  private func end(start: Int, size: Int) -> [UInt8] {
+    let count = UInt16(truncatingIfNeeded: claimedCount ?? entries.count)
+    var record: [UInt8] = []
+    record.append(littleEndian: UInt32(0x0605_4b50))
+    record.append(littleEndian: UInt32(0))
+    record.append(littleEndian: isZip64 ? .max : count)
+    record.append(littleEndian: isZip64 ? .max : count)
+    record.append(littleEndian: isZip64 ? .max : UInt32(size))
+    record.append(littleEndian: isZip64 ? .max : UInt32(truncatingIfNeeded: start + directoryShift))
+    record.append(littleEndian: UInt16(comment.count))
+    return record + comment
+  }
+}

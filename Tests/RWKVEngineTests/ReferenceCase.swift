@@ -1,0 +1,79 @@
+import Checkpoints
+import Foundation
+import RWKVEngine
+import Tensors
+import TestSupport
+import Testing
+import Tokenizers
+
+/// A model with expected values: one of the fixtures, or of the larger set beside the checkout.
+struct ReferenceCase: CustomTestStringConvertible, Sendable {
+  let folder: URL
+  var testDescription: String { folder.lastPathComponent }
+
+  /// Every case there is, each once.
+  static let all: [ReferenceCase] = {
+    let fixtures = Bundle.module.bundleURL.appendingPathComponent("Fixtures")
+    let folders =
+      [fixtures] + ["reference/models", "reference/real"].compactMap { Shared.url($0) }
+    var found: [String: ReferenceCase] = [:]
+    for folder in folders {
+      for name in (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [] {
+        let url = folder.appendingPathComponent(name)
+        let expected = url.appendingPathComponent("expected.safetensors").path
+        // An archive from before zip is refused by design; CheckpointsTests holds that.
+        if FileManager.default.fileExists(atPath: expected), name != "v6-pth-legacy" {
+          found[name] = ReferenceCase(folder: url)
+        }
+      }
+    }
+    return found.values.sorted { $0.testDescription < $1.testDescription }
+  }()
+
+  /// The path to open the model by: the folder, or its `.pth`.
+  var modelPath: String {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    let raw = names.first { $0.hasSuffix(".pth") }
+    return raw.map { folder.appendingPathComponent($0).path } ?? folder.path
+  }
+
+  /// Keys are |k| up to hundreds there, and so are the rounding errors.
+  var logitTolerance: Float { testDescription.hasSuffix("-extreme") ? 1e-4 : 5e-5 }
+
+  func model() throws -> any LanguageModel { try ModelFile(path: modelPath).model() }
+
+  func expected() throws -> Expected {
+    Expected(
+      file: try SafetensorsFile(path: folder.appendingPathComponent("expected.safetensors").path))
+  }
+
+  /// The expected values by name.
+  struct Expected {
+    let file: SafetensorsFile
+
+    /// The runs in the file: "" is the main prompt, "in." and "raw." are others.
+    var prompts: [String] {
+      ["", "in.", "raw."].filter { file.names.contains($0 + "input_ids") }
+    }
+
+    func has(_ name: String) -> Bool { file.names.contains(name) }
+    func floats(_ name: String) throws -> [Float] { try file.tensor(named: name).floats() }
+    func ids(_ name: String) throws -> [TokenID] {
+      try file.tensor(named: name).int64s().map(Int.init)
+    }
+  }
+}
+
+/// The largest |a - b|; infinite where the counts differ or a difference is not a number.
+func largestDifference(_ a: some Collection<Float>, _ b: some Collection<Float>) -> Float {
+  guard a.count == b.count else { return .infinity }
+  return zip(a, b).reduce(0) { largest, pair in
+    let difference = abs(pair.0 - pair.1)
+    return difference.isNaN ? .infinity : max(largest, difference)
+  }
+}
+
+extension RecurrentState {
+  /// The numbers of one part, e.g. "att_kv", all layers.
+  func part(_ name: String) -> [Float] { tensors.first { $0.name == name }?.tensor.floats() ?? [] }
+}

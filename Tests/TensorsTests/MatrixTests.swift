@@ -1,0 +1,41 @@
+import Tensors
+import Testing
+
+/// Matrix products: one row and many rows, on one thread and on several.
+@Suite struct MatrixTests {
+  @Test(arguments: [(1, 1), (3, 5), (64, 64), (65, 40), (300, 77)], [1, 2, 3, 17, 130])
+  func aProductIsThePlainOne(_ size: (rows: Int, columns: Int), _ tokens: Int) throws {
+    let weights = KernelTests.numbers(size.rows * size.columns, seed: 1)
+    let numbers = KernelTests.numbers(tokens * size.columns, seed: 2)
+
+    let results = [1, 2, 3].map { threads in
+      product(weights, numbers, size, tokens: tokens, on: ThreadPool(threadCount: threads))
+    }
+
+    for token in 0..<tokens {
+      for row in 0..<size.rows {
+        let exact = (0..<size.columns).reduce(0.0) {
+          $0 + Double(weights[row * size.columns + $1]) * Double(numbers[token * size.columns + $1])
+        }
+        #expect(abs(Double(results[0][token * size.rows + row]) - exact) < 1e-5)
+      }
+    }
+    #expect(results[0] == results[1] && results[0] == results[2], "threads must not change a bit")
+  }
+
+  private func product(
+    _ weights: [Float], _ numbers: [Float], _ size: (rows: Int, columns: Int), tokens: Int,
+    on pool: ThreadPool
+  ) -> [Float] {
+    let matrix = Matrix(Tensor(weights, shape: [size.rows, size.columns]))!
+    let input = Activations.allocate(rows: tokens, columns: size.columns)
+    let output = Activations.allocate(rows: tokens, columns: size.rows)
+    defer {
+      input.deallocate()
+      output.deallocate()
+    }
+    _ = input.values.update(from: numbers)
+    matrix.multiply(input, into: output, on: pool)
+    return Array(output.values)
+  }
+}

@@ -1,0 +1,50 @@
+import Synchronization
+import Tensors
+import Testing
+
+@Suite struct ThreadPoolTests {
+  @Test(arguments: [1, 2, 3, 8])
+  func everyChunkRunsOnce(threads: Int) {
+    let pool = ThreadPool(threadCount: threads)
+    for round in 0..<2000 {
+      let count = round % 23
+      let runs = (0..<count).map { _ in Counter() }
+
+      pool.run(count: count) { chunk, thread in
+        runs[chunk].value.add(1, ordering: .relaxed)
+        if thread >= threads { runs[chunk].value.add(100, ordering: .relaxed) }
+      }
+
+      #expect(runs.allSatisfy { $0.value.load(ordering: .relaxed) == 1 })
+    }
+  }
+
+  @Test func aPoolThatSleptWakesUp() async throws {
+    let pool = ThreadPool(threadCount: 3)
+    let total = Counter()
+    for _ in 0..<3 {
+      try await Task.sleep(for: .milliseconds(60))
+      pool.run(count: 50) { _, _ in total.value.add(1, ordering: .relaxed) }
+    }
+    #expect(total.value.load(ordering: .relaxed) == 150)
+  }
+
+  @Test func severalThreadsTakeTurns() async {
+    let pool = ThreadPool(threadCount: 2)
+    let total = Counter()
+    await withTaskGroup { group in
+      for _ in 0..<8 {
+        group.addTask {
+          for _ in 0..<200 {
+            pool.run(count: 7) { _, _ in total.value.add(1, ordering: .relaxed) }
+          }
+        }
+      }
+    }
+    #expect(total.value.load(ordering: .relaxed) == 8 * 200 * 7)
+  }
+
+  private final class Counter: Sendable {
+    let value = Atomic<Int>(0)
+  }
+}
