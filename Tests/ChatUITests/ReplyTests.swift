@@ -192,8 +192,26 @@ import Testing
     #expect(robot.effects.last == .prepare(robot.state.conversation))
   }
 
-  @Test func quittingKeepsAReplyInTheMaking() {
-    for action in [Action.terminate, .input(.closed), .input(.key(Key(.function(10))))] {
+  @Test func quittingWaitsForTheReplysExactEnd() {
+    var robot = Robot()
+    robot.sends("Hello")
+    robot.happens(.grows(" Hi"))
+    robot.presses(Key(.function(10)))
+    #expect(robot.effects == [.stop])
+    robot.happens(.ends("Hi there", .interrupted))
+    #expect(robot.effects == [.stop, .save(robot.state.conversation), .quit])
+    #expect(robot.state.conversation.line.last?.text == "Hi there")
+  }
+
+  @Test func quittingTwiceDoesNotWait() {
+    var robot = Robot()
+    robot.sends("Hello")
+    robot.presses(.control("d"), .control("d"))
+    #expect(robot.effects == [.stop, .stop, .save(robot.state.conversation), .quit])
+  }
+
+  @Test func terminationKeepsAReplyInTheMaking() {
+    for action in [Action.terminate, .input(.closed)] {
       var robot = Robot()
       robot.sends("Hello")
       robot.happens(.grows(" Hi"))

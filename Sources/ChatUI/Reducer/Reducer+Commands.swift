@@ -37,7 +37,7 @@ extension AppState {
     case .template: return useTemplate(argument)
     case .system: return useSystem(argument)
     case .theme: return useTheme(argument)
-    case .quit: return quit()
+    case .quit: return quitPatiently()
     }
     return []
   }

@@ -99,7 +99,7 @@ extension AppState {
     reply = nil
     let waiting = afterReply
     afterReply = []
-    return save() + waiting
+    return waiting == [.quit] ? quit() : save() + waiting
   }
 
   /// Puts the reply's text into its message; an empty reply makes none and takes nothing away.

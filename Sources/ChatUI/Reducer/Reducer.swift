@@ -123,6 +123,14 @@ extension AppState {
     return stopReply()
   }
 
+  /// Leaves, after the reply that is being written has stopped and told its exact end, so that its
+  /// state is good when it is opened again; at once when asked a second time.
+  mutating func quitPatiently() -> [Effect] {
+    guard reply != nil, afterReply != [.quit] else { return quit() }
+    afterReply = [.quit]
+    return stopReply()
+  }
+
   /// Stops, keeps what there is, and leaves.
   mutating func quit() -> [Effect] {
     if let id = reply?.message { change(id) { $0.ending = .interrupted } }
