@@ -52,6 +52,13 @@ public struct Theme: Hashable, Sendable {
     styles[role] ?? (styles[.text] ?? .plain).with(role.attributes)
   }
 
+  /// How a role looks on the ground of overlays.
+  subscript(popup role: ThemeRole) -> Style {
+    var style = self[role]
+    if !style.attributes.contains(.reverse) { style.background = self[.popup].background }
+    return style
+  }
+
   /// The terminal's own colours, told apart by the sixteen that every terminal has; needs no file.
   public static let builtIn = Theme(
     name: "terminal", summary: "the terminal's own colours",

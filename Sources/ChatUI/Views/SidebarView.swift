@@ -23,7 +23,8 @@ struct SidebarView {
     let content = Rect(
       row: rect.row + 1, column: rect.column + 1, rows: rect.rows - (isFloating ? 2 : 1),
       columns: rect.columns - 2)
-    drawContent(in: content, hasFocus: hasFocus, on: &screen)
+    drawContent(
+      in: content, ground: isFloating ? .popup : .text, hasFocus: hasFocus, on: &screen)
   }
 
   /// The line between the chat and the sidebar; the composer's rule meets it at `joint`.
@@ -35,32 +36,34 @@ struct SidebarView {
     }
   }
 
-  private func drawContent(in rect: Rect, hasFocus: Bool, on screen: inout Screen) {
+  private func drawContent(
+    in rect: Rect, ground: ThemeRole, hasFocus: Bool, on screen: inout Screen
+  ) {
+    let theme = state.theme
     let items = SamplingItem.all
     // What the selected value does stands below the values, where there is room.
     let summaryRows = rect.rows >= items.count + 4 ? 4 : 0
     let rows = min(items.count, rect.rows - summaryRows)
     let first = max(0, min(state.sidebarSelection - rows / 2, items.count - rows))
     for offset in 0..<rows {
+      let isSelected = first + offset == state.sidebarSelection
       drawItem(
-        items[first + offset], isSelected: first + offset == state.sidebarSelection,
+        items[first + offset], isSelected: isSelected,
         line: Rect(row: rect.row + offset, column: rect.column, rows: 1, columns: rect.columns),
-        hasFocus: hasFocus, on: &screen)
+        style: theme[isSelected && hasFocus ? .selection : ground], on: &screen)
     }
     guard summaryRows > 0 else { return }
     let text = LineWrapping.wrap(state.sidebarItem.summary, columns: rect.columns - 3)
     for (offset, line) in text.prefix(summaryRows - 1).enumerated() {
       screen.draw(
         String(line), row: rect.row + items.count + 1 + offset, column: rect.column + 2,
-        style: state.theme[.dim])
+        style: ground == .popup ? theme[popup: .dim] : theme[.dim])
     }
   }
 
   private func drawItem(
-    _ item: SamplingItem, isSelected: Bool, line: Rect, hasFocus: Bool, on screen: inout Screen
+    _ item: SamplingItem, isSelected: Bool, line: Rect, style: Style, on screen: inout Screen
   ) {
-    let theme = state.theme
-    let style = theme[isSelected && hasFocus ? .selection : .text]
     let row = line.row
     screen.fill(line, style: style)
     screen.draw(isSelected ? "▸" : " ", row: row, column: line.column, style: style)
