@@ -31,7 +31,8 @@ public struct EventLoop {
     var nextTick = ContinuousClock.now + Self.tick
     while !runner.wantsToQuit {
       wait(until: state.needsTicks ? nextTick : nil)
-      var actions = terminal.pendingEvents().map(Action.input) + mailbox.take()
+      // What was reported before comes before what was typed since.
+      var actions = mailbox.take() + terminal.pendingEvents().map(Action.input)
       if ContinuousClock.now >= nextTick {
         nextTick = ContinuousClock.now + Self.tick
         if state.needsTicks { actions.append(.tick) }
