@@ -148,7 +148,9 @@ struct ChatSmokeTests {
   }
 
   /// SGR with a foreground or background colour.
-  private static var colour: Regex<Substring> { /\u{1B}\[(?:\d+;)*(?:3[0-8]|4[0-8]|9[0-7])[;m]/ }
+  private static var colour: Regex<Substring> {
+    /\u{1B}\[(?:\d+;)*(?:3[0-8]|4[0-8]|9[0-7])(?:;\d+)*m/
+  }
 
   private static func width(of screen: String) -> Int {
     screen.split(separator: "\n").map(\.count).max() ?? 0
