@@ -8,7 +8,7 @@ public struct ModelFile: Sendable {
   public let path: String
   public let architecture: ModelArchitecture
   /// Its tensors under canonical names.
-  public let checkpoint: CanonicalCheckpoint
+  public let checkpoint: any Checkpoint
 
   /// Opens a checkpoint and infers its sizes.
   ///
@@ -26,6 +26,15 @@ public struct ModelFile: Sendable {
     self.checkpoint = checkpoint
     architecture = try ModelArchitecture(
       WeightScope(checkpoint), names: checkpoint.names, path: checkpoint.path, hints: hints)
+  }
+
+  /// A model of random weights.
+  public init(synthetic shape: ModelShape, type: WeightType) throws {
+    let checkpoint = SyntheticCheckpoint(shape, type: type)
+    path = checkpoint.path
+    self.checkpoint = checkpoint
+    architecture = try ModelArchitecture(
+      WeightScope(checkpoint), names: checkpoint.names, path: path, hints: ConfigurationHints())
   }
 
   /// Short enough for a status bar: the folder's or file's name without its ending.
