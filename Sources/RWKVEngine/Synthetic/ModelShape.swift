@@ -2,30 +2,30 @@ import Tensors
 
 /// The sizes of published RWKV models, by the names that `bench --shape` takes.
 public enum ModelShape: String, Hashable, Sendable, CaseIterable {
-  case v4_169m = "v4-169m"
-  case v4_430m = "v4-430m"
-  case v4_1b5 = "v4-1b5"
-  case v6_1b6 = "v6-1b6"
-  case v6_3b = "v6-3b"
-  case v6_7b = "v6-7b"
+  case v4x169m = "v4-169m"
+  case v4x430m = "v4-430m"
+  case v4x1b5 = "v4-1b5"
+  case v6x1b6 = "v6-1b6"
+  case v6x3b = "v6-3b"
+  case v6x7b = "v6-7b"
 
   var family: ModelFamily { rawValue.hasPrefix("v4") ? .rwkv4 : .rwkv6 }
 
   var layers: Int {
     switch self {
-    case .v4_169m: 12
-    case .v4_430m, .v4_1b5, .v6_1b6: 24
-    case .v6_3b, .v6_7b: 32
+    case .v4x169m: 12
+    case .v4x430m, .v4x1b5, .v6x1b6: 24
+    case .v6x3b, .v6x7b: 32
     }
   }
 
   var hidden: Int {
     switch self {
-    case .v4_169m: 768
-    case .v4_430m: 1024
-    case .v4_1b5, .v6_1b6: 2048
-    case .v6_3b: 2560
-    case .v6_7b: 4096
+    case .v4x169m: 768
+    case .v4x430m: 1024
+    case .v4x1b5, .v6x1b6: 2048
+    case .v6x3b: 2560
+    case .v6x7b: 4096
     }
   }
 
