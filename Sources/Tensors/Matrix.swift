@@ -37,53 +37,43 @@ public struct Matrix: Sendable {
 
   /// `output[T, rows] = input[T, columns] · Wᵀ`.
   ///
-  /// One token is a matrix × vector product of our own; more are OpenBLAS's sgemm over panels of
-  /// rows, widened to float32 where they are stored in half precision. The result does not depend
-  /// on the number of threads.
+  /// A few tokens are matrix × vector products of our own, so that reading them together gives bit
+  /// for bit what reading them one by one gives; more are OpenBLAS's sgemm over panels of rows,
+  /// widened to float32 where they are stored in half precision. The result does not depend on the
+  /// number of threads.
   public func multiply(_ input: Activations, into output: Activations, on pool: ThreadPool) {
     precondition(input.columns == columns && output.columns == rows && input.rows == output.rows)
-    if input.rows == 1 {
-      multiplyVector(input.base, into: output.base, on: pool)
+    if input.rows <= Self.fewTokens {
+      multiplyVectors(input, into: output, on: pool)
     } else {
       multiplyPanels(input, into: output, on: pool)
     }
   }
 
+  /// Up to so many tokens, vectors beat panels, which OpenBLAS first rearranges: measured by a factor
+  /// of 2 to 5 for two tokens and even at about 8 (float32) to 16 (half precision).
+  static let fewTokens = 7
+
   private var rowBytes: Int { columns * tensor.elementType.byteCount }
 
-  private func multiplyVector(
-    _ input: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>, on pool: ThreadPool,
-    kernels: Kernels = .best
+  private func multiplyVectors(
+    _ input: Activations, into output: Activations, on pool: ThreadPool
   ) {
+    // A chunk reads at least 64 KB, so that claiming one costs little beside it. One token takes
+    // about eight chunks a thread, so that a thread that is held up delays the others little;
+    // several want the smallest, which stays in the cache while each token in turn reads it.
+    let least = max(4, (65536 / max(1, rowBytes) + 3) / 4 * 4)
+    let share = input.rows == 1 ? (rows / (8 * pool.threadCount) + 3) / 4 * 4 : 0
+    let chunkRows = max(least, share)
     tensor.withBytes { bytes in
-      let work = VectorProduct(
-        kernels: kernels, type: type, weights: bytes.baseAddress!, rowBytes: rowBytes,
-        columns: columns, input: input, output: output)
-      // A chunk reads at least 64 KB, so that claiming one costs little beside it, and there are
-      // about eight a thread, so that a thread that is held up delays the others little.
-      let least = max(4, (65536 / max(1, rowBytes) + 3) / 4 * 4)
-      let chunkRows = max(least, (rows / (8 * pool.threadCount) + 3) / 4 * 4)
-      let chunks = (rows + chunkRows - 1) / chunkRows
-      pool.run(count: chunks) { chunk, _ in
+      pool.run(count: (rows + chunkRows - 1) / chunkRows) { chunk, _ in
         let first = chunk * chunkRows
-        work.run(rows: first..<min(rows, first + chunkRows))
+        for token in 0..<input.rows {
+          Kernels.best.c.pointee.matvec(
+            type, bytes.baseAddress! + first * rowBytes, input[token], output[token] + first,
+            min(chunkRows, rows - first), columns)
+        }
       }
-    }
-  }
-
-  private struct VectorProduct {
-    let kernels: Kernels
-    let type: ck_type
-    let weights: UnsafeRawPointer
-    let rowBytes: Int
-    let columns: Int
-    let input: UnsafePointer<Float>
-    let output: UnsafeMutablePointer<Float>
-
-    func run(rows: Range<Int>) {
-      kernels.c.pointee.matvec(
-        type, weights + rows.lowerBound * rowBytes, input, output + rows.lowerBound, rows.count,
-        columns)
     }
   }
 
