@@ -15,6 +15,7 @@ public enum Action: Sendable {
 
   /// A model is being opened; `name` is what the status bar shows.
   case modelLoading(name: String)
+  /// The model is ready; it is asked to read the conversation, or for the reply that waits for it.
   case modelLoaded(ModelSummary)
   /// The model could not be opened; the one before it, if any, stays in use.
   case modelFailed(problem: String)
@@ -34,14 +35,17 @@ public enum Action: Sendable {
 
   // The store.
 
-  /// A conversation to show. `readOnly` where another instance holds it; `notice` where there is
+  /// A conversation to show, in place of the one before. `readOnly` where another instance holds it; `notice` where there is
   /// something to say about it.
   case conversationOpened(Conversation, readOnly: Bool, notice: String?)
+  /// The conversations of the store, in the order of the list.
   case conversationsListed([ConversationSummary])
   /// Everything of the conversation up to `modified`, that of the conversation which was saved, is on
   /// disk; later changes are not.
   case saved(name: String, modified: Date = .distantFuture)
+  /// The conversation could not be written; it stays unsaved until the next change or /save.
   case saveFailed(problem: String)
+  /// A conversation is gone for good.
   case conversationDeleted(name: String)
 
   // The rest.
@@ -85,7 +89,9 @@ public struct ModelSummary: Hashable, Sendable {
 
 /// A model that the picker offers.
 public struct ModelChoice: Hashable, Sendable {
+  /// What `.loadModel` gets.
   public var path: String
+  /// What the list shows first.
   public var name: String
   /// E.g. "RWKV-6, 7 MB".
   public var detail: String
@@ -120,6 +126,7 @@ public struct ReplyProgress: Hashable, Sendable {
   /// The text so far, whole characters only, from the beginning of the message, also where it goes
   /// on with a reply that was cut short.
   public var text: String
+  /// Tokens written so far.
   public var tokens: Int
   /// Tokens written per second so far.
   public var rate: Double
@@ -138,8 +145,11 @@ public struct FinishedReply: Hashable, Sendable {
   public var text: String
   /// As the model wrote it, where that differs from a space and `text`.
   public var raw: String?
+  /// Why it ended; never `.writing`.
   public var ending: Message.Ending
+  /// Tokens written.
   public var tokens: Int
+  /// Tokens written per second.
   public var rate: Double
 
   /// Makes a report.

@@ -5,14 +5,16 @@ import TerminalKit
 /// Everything that the program shows and remembers: `reduce` changes it, `render` draws it.
 public struct AppState: Sendable {
   /// Which pane takes the keys.
-  public enum Focus: Hashable, Sendable, CaseIterable {
+  enum Focus: Hashable, Sendable, CaseIterable {
     case composer, sidebar, transcript
   }
 
+  /// Of the terminal.
   public internal(set) var size: Size
 
   // The conversation.
 
+  /// What is shown, with the sampling settings in use; `.save` and `.reply` carry copies of it.
   public internal(set) var conversation: Conversation
   /// Whether another instance holds the conversation, so that it can be read only.
   public internal(set) var isReadOnly = false
@@ -28,6 +30,7 @@ public struct AppState: Sendable {
 
   // The engine.
 
+  /// The model in use.
   public internal(set) var model: ModelSummary?
   /// The name of the model that is being opened.
   var loading: String?
@@ -42,9 +45,9 @@ public struct AppState: Sendable {
 
   // The panes.
 
-  public internal(set) var focus = Focus.composer
-  public internal(set) var composer = Composer()
-  public internal(set) var history: History
+  var focus = Focus.composer
+  var composer = Composer()
+  var history: History
   var search: HistorySearch?
   var completion: Completion?
   /// Whether the next key is the second of two (Ctrl-X Ctrl-E).
@@ -65,8 +68,8 @@ public struct AppState: Sendable {
   // What can be named.
 
   var names: Completion.Names
-  public internal(set) var themeName: String
-  let keyMap: KeyMap
+  var themeName: String
+  let keyMap = KeyMap.standard
   let wrapCache = WrapCache()
 
   /// Makes the state of a program that has just started.
@@ -75,7 +78,8 @@ public struct AppState: Sendable {
   ///   - size: Of the terminal.
   ///   - conversation: What to show first; its `name` is the one it is saved under.
   ///   - isReadOnly: Whether another instance holds the conversation.
-  ///   - themes: The themes that can be chosen; one that needs no file is always among them.
+  ///   - themes: The themes that can be chosen, the first of a name; one that needs no file is always
+  ///     among them.
   ///   - theme: The name of the first one used.
   ///   - sampling: Settings from the command line, in place of those of the conversation.
   ///   - history: Lines sent before, oldest first.
@@ -84,7 +88,7 @@ public struct AppState: Sendable {
   public init(
     size: Size, conversation: Conversation, isReadOnly: Bool = false, themes: [Theme] = [],
     theme: String? = nil, sampling: SamplingSettings? = nil, history: [String] = [],
-    isFormatChosen: Bool = false, notice: String? = nil, keyMap: KeyMap = .standard
+    isFormatChosen: Bool = false, notice: String? = nil
   ) {
     self.size = size
     self.conversation = conversation
@@ -93,10 +97,10 @@ public struct AppState: Sendable {
     self.isFormatChosen = isFormatChosen
     self.history = History(history)
     self.notice = notice.map { Notice($0) }
-    self.keyMap = keyMap
     line = ConversationLine(self.conversation)
-    let hasBuiltIn = themes.contains { $0.name == Theme.builtIn.name }
-    names = Completion.Names(themes: themes + (hasBuiltIn ? [] : [.builtIn]))
+    var themeNames: Set<String> = []
+    names = Completion.Names(
+      themes: (themes + [.builtIn]).filter { themeNames.insert($0.name).inserted })
     themeName = Theme.builtIn.name
     if let theme = names.themes.first(where: { $0.name == theme }) { themeName = theme.name }
   }

@@ -17,27 +17,37 @@ public enum Effect: Hashable, Sendable {
   case stop
   /// The settings for the very next token.
   case useSampling(SamplingSettings)
+  /// Open another model; the one before it stays in use until then.
   case loadModel(path: String)
+  /// Find the models that can be chosen; `.modelsListed` brings them.
   case listModels
 
   // The store.
 
+  /// Write a conversation to disk; `.saved` or `.saveFailed` tells.
   case save(Conversation)
-  /// Keep a new conversation and open it.
+  /// Give a new conversation, whose name is empty, a name of its own and open it.
   case create(Conversation)
+  /// Read a conversation; `.conversationOpened` brings it.
   case open(name: String)
+  /// Remove a conversation with its states; the person was asked.
   case delete(name: String)
+  /// `.conversationsListed` brings them.
   case listConversations
 
   // The terminal and the process.
 
+  /// Put a text into the terminal's clipboard.
   case copyToClipboard(String)
   /// Edit a text in $VISUAL or $EDITOR; `.edited` brings it back.
   case edit(String)
-  /// Keep a line of the composer's history, and the settings a person chose, for the next start.
+  /// Keep a line of the composer's history for the next start.
   case remember(historyLine: String)
+  /// Keep the choice of a theme for the next start.
   case rememberTheme(name: String)
+  /// Draw every cell again.
   case redraw
+  /// Stop the process as Ctrl-Z does elsewhere.
   case suspend
   /// Leave the program; everything asked for before this is carried out first.
   case quit

@@ -7,6 +7,7 @@ public struct CanonicalCheckpoint: Checkpoint {
   private let originals: [String: String]
 
   public var path: String { base.path }
+  public var metadata: [String: String] { base.metadata }
 
   /// Renames all tensors of a checkpoint with `WeightNames.canonical`.
   ///

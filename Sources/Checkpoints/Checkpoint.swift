@@ -20,3 +20,7 @@ extension CheckpointError {
     CheckpointError(path: path, tensor: name, problem: "not in this file")
   }
 }
+
+extension Checkpoint {
+  public var metadata: [String: String] { [:] }
+}

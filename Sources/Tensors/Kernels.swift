@@ -10,8 +10,13 @@ public struct Kernels: @unchecked Sendable {
   /// The fastest that this processor can run.
   public static let best = Kernels(c: ck_best())
 
-  /// Those that run everywhere: what the fast ones are tested against.
-  public static let portable = Kernels(c: ck_portable())
+  /// All that this processor can run, the fastest first; the last ones run everywhere.
+  public static let all: [Kernels] = {
+    var table = [UnsafePointer<ck_kernels>](
+      repeating: ck_best(), count: Int(CK_MOST_KERNELS))
+    let count = ck_all(&table)
+    return table[..<count].map { Kernels(c: $0) }
+  }()
 
   /// What they are compiled for, e.g. "AVX2".
   public var name: String { String(cString: c.pointee.name) }

@@ -107,7 +107,7 @@ import Tokenizers
 
   /// 1e-5; for RWKV-4's sums, which hang on the running maximum by a power of e, at least two units
   /// in its last place. Where keys are large (162 in v4-hf-extreme), the references themselves are
-  /// further than that, 1.8e-5, from the float64 model.
+  /// 1.8e-5 from the float64 model.
   private func tolerance(of part: String, in state: RecurrentState) -> Float {
     guard ["aa", "bb"].contains(part) else { return 1e-5 }
     let largest = state.part("pp").lazy.map(abs).filter { $0 < 1e29 }.max() ?? 1

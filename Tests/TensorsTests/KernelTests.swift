@@ -5,7 +5,7 @@ import Testing
 
 /// The fast kernels against plain loops in double precision, at sizes with and without remainders.
 @Suite struct KernelTests {
-  static let tables = [Kernels.best, Kernels.portable]
+  static let tables = Kernels.all
   static let sizes = [1, 3, 4, 7, 8, 9, 15, 16, 20, 31, 64, 100]
 
   /// Numbers in [-1, 1), the same in every run.
@@ -135,7 +135,9 @@ import Testing
       table.c.pointee.wkv6(tokens, n, stride, u, d, r, k, v, &memory, &y6)
       return aa + bb + pp + y4 + y6 + memory
     }
-    for (fast, plain) in zip(results[0], results[1]) { #expect(abs(fast - plain) < 2e-5) }
+    for (fast, plain) in zip(results[0], results[results.count - 1]) {
+      #expect(abs(fast - plain) < 2e-5)
+    }
     #expect(results[0].contains { $0 != 0 })
   }
 

@@ -14,6 +14,30 @@
 // How the numbers of a weight matrix are stored.
 enum ck_type { CK_FLOAT32 = 0, CK_FLOAT16 = 1, CK_BFLOAT16 = 2 };
 
+// How a packed weight matrix is stored: panels of 8 rows × 32 columns, a row of panels after another.
+//
+// Each row of a panel has a float16 scale s and, but for CK_Q8, a float16 minimum m; its weights are
+// s·q + m. A panel is: 8 scales; 8 minima (not CK_Q8); then q in vectors of 32 bytes that hold 4
+// columns of 8 rows, row after row: vector c has columns 4c to 4c+3.
+//   CK_Q8  8 vectors of int8, q in [-127, 127]                                            272 bytes
+//   CK_Q4  4 vectors: vector c in the low nibbles, vector c + 4 in the high; q in [0, 15]  160 bytes
+//   CK_Q5  as CK_Q4, then 32 bytes whose bit c is the fifth bit of q in vector c           192 bytes
+enum ck_format { CK_Q8 = 8, CK_Q5 = 5, CK_Q4 = 4 };
+
+enum { CK_PANEL_ROWS = 8, CK_BLOCK = 32 };
+
+// The bytes of a panel.
+static inline size_t ck_panel_bytes(enum ck_format format) {
+  return format == CK_Q8 ? 16 + 256 : format == CK_Q5 ? 32 + 128 + 32 : 32 + 128;
+}
+
+// Activations as the packed products take them: by block of 32 columns, x = scale · q.
+struct ck_quantised {
+  int8_t *_Nonnull q;      // [tokens, blocks, 32]
+  float *_Nonnull scale;   // [tokens, blocks]
+  int32_t *_Nonnull sum;   // [tokens, blocks], the sum of a block's q
+};
+
 // One instruction set's kernels.
 struct ck_kernels {
   // What it is compiled for, e.g. "AVX2".
@@ -52,10 +76,32 @@ struct ck_kernels {
   void (*_Nonnull wkv6)(size_t tokens, size_t size, size_t stride, const float *_Nonnull u,
                         const float *_Nonnull d, const float *_Nonnull r, const float *_Nonnull k,
                         const float *_Nonnull v, float *_Nonnull s, float *_Nonnull y);
+
+  // Rounds one token's n activations to int8 by block of 32; the last block is filled up with 0.
+  void (*_Nonnull quantise)(const float *_Nonnull x, size_t n, struct ck_quantised to);
+
+  // y[t, i] = Σ_j W[i, j] · x[t, j] for the rows of `panel_rows` rows of panels, `stride` floats from
+  // one token's y to the next. Each sum is taken block after block, so it is the same however the
+  // rows and tokens are split.
+  void (*_Nonnull packed_product)(enum ck_format format, const void *_Nonnull panels,
+                                  size_t panel_rows, size_t blocks, struct ck_quantised x,
+                                  size_t tokens, float *_Nonnull y, size_t stride);
+
+  // Packs 8 rows of n weights that lie `stride` floats apart into n / 32 panels (rounded up), with
+  // the scales and minima of least squares. `rows` below 8 fills the rest with 0.
+  void (*_Nonnull pack)(enum ck_format format, const float *_Nonnull w, size_t rows, size_t n,
+                        size_t stride, void *_Nonnull panels);
+
+  // y[n] = row `row` (0 to 7) of a row of panels, widened to float32.
+  void (*_Nonnull unpack_row)(enum ck_format format, const void *_Nonnull panels, size_t row,
+                              size_t n, float *_Nonnull y);
 };
 
-// The kernels that run on every machine, compiled for the target's baseline.
-const struct ck_kernels *_Nonnull ck_portable(void);
+enum { CK_MOST_KERNELS = 4 };
+
+// Writes all kernels that this processor can run and returns their number: the fastest first, last
+// those compiled for the target's baseline, which run everywhere.
+size_t ck_all(const struct ck_kernels *_Nonnull table[_Nonnull CK_MOST_KERNELS]);
 
 // The fastest kernels that this processor can run.
 const struct ck_kernels *_Nonnull ck_best(void);

@@ -60,7 +60,7 @@ struct Completion: Hashable, Sendable {
     case .conversation: names.conversations.map { ($0.name, $0.title) }
     case .model: names.models.map { ($0.path, $0.detail) }
     case .preset: Preset.all.map { ($0.name, $0.summary) }
-    case .template: PromptFormat.builtIn.map { ($0.name, $0.userPrefix + "…" + $0.replyPrefix) }
+    case .template: PromptFormat.builtIn.map { ($0.name, $0.outline) }
     case .theme: names.themes.map { ($0.name, $0.summary) }
     case .setting:
       if typed.lowercased().hasPrefix("order ") {
@@ -69,6 +69,14 @@ struct Completion: Hashable, Sendable {
         SamplingItem.all.map { ($0.name + " ", $0.summary) }
       }
     }
+  }
+}
+
+extension PromptFormat {
+  /// The turn of the format on one line, e.g. "User: … Assistant:".
+  var outline: String {
+    (userPrefix + "… " + replyPrefix).split(whereSeparator: \.isWhitespace)
+      .joined(separator: " ")
   }
 }
 

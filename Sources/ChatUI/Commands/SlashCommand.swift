@@ -1,29 +1,29 @@
 /// A command that is typed: its name, arguments and what they may be.
-public struct SlashCommand: Hashable, Sendable {
+struct SlashCommand: Hashable, Sendable {
   /// What a command does; the raw value is its name.
-  public enum Verb: String, CaseIterable, Sendable {
+  enum Verb: String, CaseIterable, Sendable {
     case help, new, open, conversations, save, rename, delete, fork
     case retry, undo, `continue`, copy, editor
     case model, sampling, set, preset, template, system, theme, quit
   }
 
   /// What an argument names, for completion.
-  public enum Argument: Hashable, Sendable {
+  enum Argument: Hashable, Sendable {
     case nothing, text, conversation, model, setting, preset, template, theme
   }
 
-  public let verb: Verb
+  let verb: Verb
   /// How the help writes the arguments, e.g. "[NAME]".
-  public let usage: String
-  public let argument: Argument
+  let usage: String
+  let argument: Argument
   /// One sentence for the help, without a full stop.
-  public let summary: String
+  let summary: String
 
   /// All commands, in the order of the help.
-  public static let all: [SlashCommand] = Verb.allCases.map(of)
+  static let all: [SlashCommand] = Verb.allCases.map(of)
 
   /// The command of a verb.
-  public static func of(_ verb: Verb) -> SlashCommand {
+  static func of(_ verb: Verb) -> SlashCommand {
     func command(
       _ summary: String, _ usage: String = "", _ argument: Argument = .nothing
     ) -> SlashCommand {

@@ -1,8 +1,8 @@
 /// The message being written: a text, a cursor between its graphemes, and what editing remembers.
-public struct Composer: Hashable, Sendable {
-  public private(set) var text = ""
+struct Composer: Hashable, Sendable {
+  private(set) var text = ""
   /// Graphemes before the cursor.
-  public private(set) var cursor = 0
+  private(set) var cursor = 0
   /// What the last kills took, in the order of the text.
   private(set) var killed = ""
   /// The column that moving by lines tries to keep; nil after any other command.
@@ -24,15 +24,15 @@ public struct Composer: Hashable, Sendable {
   private static let undoDepth = 200
 
   /// Makes a composer with the cursor at the end of `text`.
-  public init(_ text: String = "") {
+  init(_ text: String = "") {
     self.text = text
     cursor = text.count
   }
 
-  public var isEmpty: Bool { text.isEmpty }
+  var isEmpty: Bool { text.isEmpty }
 
   /// The place of the cursor in `text`.
-  public var index: String.Index { text.index(text.startIndex, offsetBy: cursor) }
+  var index: String.Index { text.index(text.startIndex, offsetBy: cursor) }
 
   // MARK: Inserting
 

@@ -1,7 +1,7 @@
 /// The lines sent before, and the draft that waits while one of them is shown.
-public struct History: Hashable, Sendable {
+struct History: Hashable, Sendable {
   /// Oldest first.
-  public private(set) var lines: [String]
+  private(set) var lines: [String]
   /// Which line is shown; nil while the draft is.
   private(set) var position: Int?
   private var draft = ""
@@ -10,17 +10,20 @@ public struct History: Hashable, Sendable {
   private static let capacity = 1_000
 
   /// Makes a history of lines, oldest first.
-  public init(_ lines: [String] = []) {
+  init(_ lines: [String] = []) {
     self.lines = Array(lines.suffix(Self.capacity))
   }
 
   /// Adds a line that was sent, unless it repeats the last one, and goes back to the draft's place.
   mutating func add(_ line: String) {
-    position = nil
+    reset()
     guard lines.last != line else { return }
     lines.append(line)
     lines.removeFirst(max(0, lines.count - Self.capacity))
   }
+
+  /// Goes back to the draft's place, for a draft that is new.
+  mutating func reset() { position = nil }
 
   /// The line before the one shown; `current` is kept as the draft when leaving it.
   mutating func older(than current: String) -> String? {

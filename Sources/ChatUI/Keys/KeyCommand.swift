@@ -1,5 +1,5 @@
 /// What a key can do. Every case is bound in `KeyMap.standard`.
-public enum KeyCommand: Hashable, Sendable {
+enum KeyCommand: Hashable, Sendable {
   case compose(ComposerCommand)
   case search(SearchCommand)
   case scroll(ScrollCommand)
@@ -10,7 +10,7 @@ public enum KeyCommand: Hashable, Sendable {
   case run(SlashCommand.Verb)
 
   /// What the help says about it.
-  public var summary: String {
+  var summary: String {
     switch self {
     case .compose(let command): command.rawValue
     case .search(let command): command.rawValue
@@ -24,7 +24,7 @@ public enum KeyCommand: Hashable, Sendable {
 }
 
 /// Writing a message; the raw value is the help's sentence.
-public enum ComposerCommand: String, CaseIterable, Sendable {
+enum ComposerCommand: String, CaseIterable, Sendable {
   case send = "send the message, or run the command"
   case newline = "start a new line"
   case complete = "complete a command, else go to the next pane"
@@ -53,7 +53,7 @@ public enum ComposerCommand: String, CaseIterable, Sendable {
 }
 
 /// Searching the history.
-public enum SearchCommand: String, CaseIterable, Sendable {
+enum SearchCommand: String, CaseIterable, Sendable {
   case older = "older match"
   case newer = "newer match"
   case accept = "take the message found"
@@ -62,7 +62,7 @@ public enum SearchCommand: String, CaseIterable, Sendable {
 }
 
 /// Moving through the conversation.
-public enum ScrollCommand: String, CaseIterable, Sendable {
+enum ScrollCommand: String, CaseIterable, Sendable {
   case lineUp = "scroll a line up"
   case lineDown = "scroll a line down"
   case pageUp = "scroll a page up"
@@ -74,7 +74,7 @@ public enum ScrollCommand: String, CaseIterable, Sendable {
 }
 
 /// Turning the sampling values.
-public enum SidebarCommand: String, CaseIterable, Sendable {
+enum SidebarCommand: String, CaseIterable, Sendable {
   case previous = "value above"
   case next = "value below"
   case stepDown = "one step down"
@@ -90,7 +90,7 @@ public enum SidebarCommand: String, CaseIterable, Sendable {
 }
 
 /// Choosing from a list, reading the help, answering a question.
-public enum ListCommand: String, CaseIterable, Sendable {
+enum ListCommand: String, CaseIterable, Sendable {
   case up = "up"
   case down = "down"
   case pageUp = "page up"
@@ -106,7 +106,7 @@ public enum ListCommand: String, CaseIterable, Sendable {
 }
 
 /// What concerns the whole program.
-public enum ProgramCommand: String, CaseIterable, Sendable {
+enum ProgramCommand: String, CaseIterable, Sendable {
   case nextPane = "next pane"
   case previousPane = "previous pane"
   case cancel = "stop the reply, else clear the message, else quit (twice)"

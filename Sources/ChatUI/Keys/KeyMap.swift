@@ -1,9 +1,10 @@
 import TerminalKit
 
 /// Which key does what where: the one table that key presses, the help and the help line read.
-public struct KeyMap: Sendable {
+struct KeyMap: Sendable {
   /// Where keys go.
-  public enum Context: String, CaseIterable, Sendable {
+  enum Context: String, CaseIterable, Sendable {
+    case everywhere = "Everywhere"
     case composer = "Message"
     case afterPrefix = "After Ctrl-X"
     case search = "History search"
@@ -13,23 +14,25 @@ public struct KeyMap: Sendable {
     case list = "Lists"
     case help = "This help"
     case confirmation = "Questions"
-    case everywhere = "Everywhere"
+
+    /// Whether a pane has the keys, rather than something that is open for a moment.
+    var isPane: Bool { self == .composer || self == .transcript || self == .sidebar }
   }
 
   /// Keys that do the same.
-  public struct Binding: Sendable {
-    public let context: Context
-    public let keys: [Key]
-    public let command: KeyCommand
+  struct Binding: Sendable {
+    let context: Context
+    let keys: [Key]
+    let command: KeyCommand
     /// The word that the help line shows for it; nil keeps it out of that line.
-    public let hint: String?
+    let hint: String?
   }
 
-  public let bindings: [Binding]
+  let bindings: [Binding]
   private let commands: [Context: [Key: KeyCommand]]
 
   /// Makes a map; each key may stand once in each context.
-  public init(_ bindings: [Binding]) {
+  init(_ bindings: [Binding]) {
     self.bindings = bindings
     var commands: [Context: [Key: KeyCommand]] = [:]
     for binding in bindings {
@@ -43,20 +46,21 @@ public struct KeyMap: Sendable {
   }
 
   /// What a key does in a context: there, or else everywhere.
-  public func command(for key: Key, in context: Context) -> KeyCommand? {
+  func command(for key: Key, in context: Context) -> KeyCommand? {
     commands[context]?[key] ?? commands[.everywhere]?[key]
   }
 
   /// The bindings that the help line offers in a context, most useful first.
   func hints(in context: Context) -> [Binding] {
-    bindings.filter { $0.context == context && $0.hint != nil }
-      + bindings.filter { $0.context == .everywhere && $0.hint != nil }
+    let hints = bindings.filter { $0.hint != nil }
+    return hints.filter { $0.context == context }
+      + hints.filter { $0.context == .everywhere && context.isPane }
   }
 }
 
 extension KeyMap {
   /// The keys of the program.
-  public static let standard = KeyMap(
+  static let standard = KeyMap(
     composer + transcript + sidebar + lists + everywhere)
 
   private static func bind(
@@ -122,7 +126,7 @@ extension KeyMap {
     bind(.sidebar, [.character("r")], .sidebar(.reset), hint: "reset"),
     bind(.sidebar, [.tab], .program(.nextPane), hint: "pane"),
     bind(.sidebar, [.character("?")], .run(.help)),
-    bind(.numberEntry, [.enter], .sidebar(.accept), hint: "take"),
+    bind(.numberEntry, [.enter, .tab], .sidebar(.accept), hint: "take"),
     bind(.numberEntry, [.escape, .control("c")], .sidebar(.revert), hint: "revert"),
     bind(.numberEntry, [Key(.backspace), .control("h")], .sidebar(.erase)),
   ]

@@ -8,7 +8,7 @@ extension AppState {
     case .help: overlay = .help(top: 0)
     case .new: return newConversation(title: argument)
     case .open:
-      return argument.isEmpty ? showConversations() : leave([.open(name: name(for: argument))])
+      return argument.isEmpty ? showConversations() : open(name(for: argument))
     case .conversations: return showConversations()
     case .save:
       guard isWorthSaving else { return say("There is nothing to save") }
@@ -16,6 +16,7 @@ extension AppState {
       return save()
     case .rename: return rename(argument)
     case .delete:
+      if isReadOnly { return refusalToChange() ?? [] }
       askToDelete(
         name: conversation.name,
         title: conversation.title.isEmpty ? conversation.name : conversation.title)
@@ -36,7 +37,7 @@ extension AppState {
     case .template: return useTemplate(argument)
     case .system: return useSystem(argument)
     case .theme: return useTheme(argument)
-    case .quit: return quit()
+    case .quit: return quitPatiently()
     }
     return []
   }
@@ -54,6 +55,10 @@ extension AppState {
       ListOverlay(
         kind: .conversations, items: known.isEmpty ? nil : known, current: conversation.name))
     return [.listConversations]
+  }
+
+  private mutating func open(_ name: String) -> [Effect] {
+    name == conversation.name ? say("That is this conversation") : leave([.open(name: name)])
   }
 
   /// The name of the conversation that a person means: its name or its title.
@@ -135,7 +140,7 @@ extension AppState {
   private mutating func useTemplate(_ name: String) -> [Effect] {
     guard !name.isEmpty else {
       let items = PromptFormat.builtIn.map {
-        ListOverlay.Item(id: $0.name, title: $0.name, detail: $0.userPrefix + "…" + $0.replyPrefix)
+        ListOverlay.Item(id: $0.name, title: $0.name, detail: $0.outline)
       }
       overlay = .list(
         ListOverlay(kind: .templates, items: items, current: conversation.format.name))

@@ -23,10 +23,11 @@ extension AppState {
     return kept + [.prepare(conversation)]
   }
 
-  /// Whether the model's own format may take the place of the conversation's: no model has read or
-  /// written in it, and the person chose none.
+  /// Whether the model's own format may take the place of the conversation's: the person chose none,
+  /// and no model has read it yet.
   private var canAdoptFormat: Bool {
-    !isFormatChosen && !conversation.messages.contains { $0.role == .assistant }
+    let isFirstTurn = reply?.awaitsModel == true && conversation.messages.count == 1
+    return !isFormatChosen && (conversation.messages.isEmpty || isFirstTurn)
   }
 
   mutating func modelFailed(_ problem: String) -> [Effect] {
@@ -85,7 +86,12 @@ extension AppState {
   mutating func askForReply(into message: MessageID? = nil) -> [Effect] {
     scroll = .end
     reply = PendingReply(message: message, awaitsModel: loading != nil)
-    return loading == nil ? [.reply(to: conversation)] : []
+    guard loading == nil else { return [] }
+    if let path = model?.path, conversation.modelPath != path {
+      conversation.modelPath = path
+      markUnsaved()
+    }
+    return [.reply(to: conversation)]
   }
 
   /// The reply is over: keeps it and does what waited for its end.
@@ -93,7 +99,7 @@ extension AppState {
     reply = nil
     let waiting = afterReply
     afterReply = []
-    return save() + waiting
+    return waiting == [.quit] ? quit() : save() + waiting
   }
 
   /// Puts the reply's text into its message; an empty reply makes none and takes nothing away.

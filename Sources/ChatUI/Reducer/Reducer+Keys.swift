@@ -7,13 +7,15 @@ extension AppState {
     isAfterPrefix = false
     let wasArmed = isQuitArmed
     isQuitArmed = false
-    guard let command = keyMap.command(for: key, in: context) else {
+    guard let command = command(for: key, in: context) else {
       guard let character = key.typedCharacter else { return [] }
       return type(String(character), in: context)
     }
     if command != .compose(.complete) { completion = nil }
     switch command {
-    case .compose(let command): return compose(command)
+    case .compose(let command):
+      endSearch()
+      return compose(command)
     case .search(let command): return search(command)
     case .scroll(let command): return scroll(command)
     case .sidebar(let command): return turn(command)
@@ -31,6 +33,12 @@ extension AppState {
       endSearch()
       return run(verb)
     }
+  }
+
+  /// What a key does; a key that means nothing in a history search ends it and acts on what it found.
+  private func command(for key: Key, in context: KeyMap.Context) -> KeyCommand? {
+    let command = keyMap.command(for: key, in: context)
+    return context == .search ? command ?? keyMap.command(for: key, in: .composer) : command
   }
 
   /// A paste is one insertion: it never sends and never runs anything.
@@ -74,6 +82,7 @@ extension AppState {
     if overlay != nil { return closeOverlay() }
     if !composer.isEmpty {
       _ = composer.take()
+      history.reset()
       return []
     }
     if isSecond { return quit() }
@@ -90,13 +99,9 @@ extension AppState {
     case .cancel: return cancel(isSecond: false)
     case .escape:
       if overlay != nil { return closeOverlay() }
-      if focus != .composer {
-        focus = .composer
-      } else if isBusy {
-        return stopReply()
-      } else {
-        notice = nil
-      }
+      if isBusy, !Layout(self).isSidebarFloating { return stopReply() }
+      if focus == .composer { notice = nil }
+      focus = .composer
     }
     return []
   }

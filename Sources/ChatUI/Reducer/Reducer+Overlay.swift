@@ -15,8 +15,9 @@ extension AppState {
       guard command == .yes else { return [] }
       switch confirmation.deed {
       case .deleteConversation(let name):
+        guard name == conversation.name else { return [.delete(name: name)] }
         // Saving it once more would bring it back.
-        if name == conversation.name { saving = .saved }
+        saving = .saved
         return leave([.delete(name: name)])
       }
     }

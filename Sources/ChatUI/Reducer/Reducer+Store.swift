@@ -17,7 +17,7 @@ extension AppState {
     reading = nil
     held = nil
     scroll = .end
-    overlay = nil
+    _ = closeOverlay()
     numberEntry = nil
     if let text { notice = Notice(text) }
     guard let model else { return [.useSampling(opened.sampling)] }

@@ -40,7 +40,8 @@ extension AppState {
       notice = Notice(text, isError: isError)
       return []
     case .edited(let text):
-      composer.replaceAll(with: PromptFormat.stripped(text))
+      // Editors end the last line with a newline that nobody typed.
+      composer.replaceAll(with: text.last?.isNewline == true ? String(text.dropLast()) : text)
       focus = .composer
       return []
     case .terminate: return quit()
@@ -119,6 +120,14 @@ extension AppState {
     let kept = saving == .saved || saving == .saving ? [] : save()
     guard reply != nil else { return kept + effects }
     afterReply = effects
+    return stopReply()
+  }
+
+  /// Leaves, after the reply that is being written has stopped and told its exact end, so that its
+  /// state is good when it is opened again; at once when asked a second time.
+  mutating func quitPatiently() -> [Effect] {
+    guard reply != nil, afterReply != [.quit] else { return quit() }
+    afterReply = [.quit]
     return stopReply()
   }
 

@@ -4,13 +4,17 @@ import TerminalKit
 public enum ThemeRole: String, CaseIterable, Hashable, Sendable {
   /// Everything that has no role of its own; the others start from it.
   case text
+  /// What is of less weight, headings, lines, and the pane that has the keys.
   case dim, title, border, focus
   /// The labels of the two sides of a conversation.
   case user, assistant
   /// What the program says about a message: that it was cut, that it has siblings.
   case mark
+  /// The chosen line of a list, and what a filter looks for.
   case selection, match
+  /// The status bar, what goes on in it, and what the program has to say.
   case status, progress, warning, error
+  /// The names of keys and commands.
   case key
   /// The text of overlays.
   case popup
@@ -46,6 +50,13 @@ public struct Theme: Hashable, Sendable {
   /// How a role looks.
   public subscript(role: ThemeRole) -> Style {
     styles[role] ?? (styles[.text] ?? .plain).with(role.attributes)
+  }
+
+  /// How a role looks on the ground of overlays.
+  subscript(popup role: ThemeRole) -> Style {
+    var style = self[role]
+    if !style.attributes.contains(.reverse) { style.background = self[.popup].background }
+    return style
   }
 
   /// The terminal's own colours, told apart by the sixteen that every terminal has; needs no file.

@@ -3,11 +3,14 @@ import TerminalKit
 
 /// Why a theme file cannot be used; its description is one line for the person.
 public struct ThemeError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The file's path as it was given.
   public let file: String
   /// The role or colour that was wrong; nil where it is the file as a whole.
   public let role: String?
+  /// What was wrong.
   public let problem: String
 
+  /// One line for the person.
   public var description: String { file + ": " + (role.map { $0 + ": " } ?? "") + problem }
 }
 

@@ -15,6 +15,9 @@ final class WrapCache: Sendable {
 
   private let lines = Mutex<[Key: [Substring]]>([:])
 
+  /// How many texts are kept.
+  var count: Int { lines.withLock { $0.count } }
+
   /// The lines of a text.
   ///
   /// Of a growing text only what follows the last newline is wrapped anew.

@@ -13,9 +13,7 @@ public func render(_ state: AppState) -> Screen {
   TranscriptView(state: state).draw(layout, on: &screen)
   ComposerView(state: state).draw(in: layout.composer, on: &screen)
   CompletionView(state: state).draw(above: layout.composer, top: layout.transcript.row, on: &screen)
-  if let rect = layout.sidebar {
-    SidebarView(state: state).draw(in: rect, on: &screen)
-  }
+  SidebarView(state: state).draw(layout, on: &screen)
   StatusBar(state: state).draw(in: layout.status, on: &screen)
   FooterView(state: state).draw(in: layout.footer, on: &screen)
   if let overlay = state.overlay {

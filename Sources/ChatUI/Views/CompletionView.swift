@@ -22,9 +22,9 @@ struct CompletionView {
     for (offset, candidate) in shown.enumerated() {
       let row = composer.row - rows + offset
       let isChosen = first + offset == chosen
-      screen.draw(isChosen ? "▸" : " ", row: row, column: 1, style: theme[.key])
+      screen.draw(isChosen ? "▸" : " ", row: row, column: 1, style: theme[popup: .key])
       screen.drawCut(
-        candidate.label, row: row, column: 3, style: theme[.key], limit: labelColumns)
+        candidate.label, row: row, column: 3, style: theme[popup: .key], limit: labelColumns)
       screen.drawCut(
         candidate.summary, row: row, column: 5 + labelColumns, style: theme[.popup],
         limit: columns - labelColumns - 5)

@@ -24,8 +24,14 @@ struct HelpText {
         lines += entry(keys, binding.command.summary, columns: columns)
       }
       lines.append(.empty)
+      // The commands come right after the keys that work everywhere.
+      if context == .everywhere { lines += commands(columns: columns) + [.empty] }
     }
-    lines.append(.heading("Commands"))
+    return lines
+  }
+
+  private func commands(columns: Int) -> [Line] {
+    var lines = [Line.heading("Commands")]
     for command in SlashCommand.all {
       let usage = "/\(command.verb.rawValue) \(command.usage)"
       lines += entry(usage, command.summary, columns: columns)

@@ -12,7 +12,7 @@ struct Layout {
 
   let size: Size
   let isTooSmall: Bool
-  /// Empty on a low screen.
+  /// Empty on a low screen; on a high one with a rule below.
   let title: Rect
   let transcript: Rect
   /// A rule, then the lines of the message.
@@ -33,7 +33,8 @@ struct Layout {
     footer = Rect(
       row: size.rows - footerRows, column: 0, rows: footerRows, columns: columns)
     status = Rect(row: footer.row - 1, column: 0, rows: 1, columns: columns)
-    title = Rect(row: 0, column: 0, rows: size.rows >= 12 ? 1 : 0, columns: columns)
+    let titleRows = size.rows >= 20 ? 2 : size.rows >= 12 ? 1 : 0
+    title = Rect(row: 0, column: 0, rows: titleRows, columns: columns)
 
     let isDocked = columns >= Self.sidebarThreshold
     let body = Rect(row: title.rows, column: 0, rows: status.row - title.rows, columns: columns)
@@ -45,9 +46,15 @@ struct Layout {
     transcript = Rect(
       row: body.row, column: 0, rows: composer.row - body.row, columns: chatColumns)
     isSidebarFloating = !isDocked && state.focus == .sidebar
-    if isDocked || isSidebarFloating {
+    let sidebarColumn = columns - Self.sidebarColumns
+    if isDocked {
+      // Its heading stands in the rule below the title.
+      let top = max(0, title.rows - 1)
       sidebar = Rect(
-        row: body.row, column: columns - Self.sidebarColumns, rows: body.rows,
+        row: top, column: sidebarColumn, rows: status.row - top, columns: Self.sidebarColumns)
+    } else if isSidebarFloating {
+      sidebar = Rect(
+        row: body.row, column: sidebarColumn, rows: min(body.rows, SamplingItem.all.count + 6),
         columns: Self.sidebarColumns)
     } else {
       sidebar = nil

@@ -24,15 +24,16 @@ struct OverlayView {
       let row = box.row + 1 + offset
       switch line {
       case .heading(let text):
-        screen.draw(text, row: row, column: box.column + 2, style: theme[.title])
+        screen.draw(text, row: row, column: box.column + 2, style: theme[popup: .title])
       case .entry(let key, let text):
         screen.drawCut(
-          key, row: row, column: box.column + 2, style: theme[.key], limit: second - 1)
+          key, row: row, column: box.column + 2, style: theme[popup: .key], limit: second - 1)
         screen.draw(text, row: row, column: box.column + 2 + second, style: theme[.popup])
       case .empty: break
       }
     }
     drawMore(below: lines.count - first - layout.helpRows, in: box, on: &screen)
+    screen.cursor = nil
   }
 
   private func drawList(_ list: ListOverlay, _ layout: Layout, on screen: inout Screen) {
@@ -44,12 +45,12 @@ struct OverlayView {
     let columns = box.columns - 4
     let typed = list.filter.suffix(max(0, columns - 12))
     let width =
-      screen.draw("Filter: ", row: box.row + 1, column: left, style: theme[.dim])
-      + screen.draw(String(typed), row: box.row + 1, column: left + 8, style: theme[.match])
+      screen.draw("Filter: ", row: box.row + 1, column: left, style: theme[popup: .dim])
+      + screen.draw(String(typed), row: box.row + 1, column: left + 8, style: theme[popup: .match])
     screen.placeCursor(row: box.row + 1, column: left + min(width, max(0, columns - 1)))
     screen.drawRule(
-      "", row: box.row + 2, column: left, columns: columns, style: theme[.border],
-      titleStyle: theme[.border])
+      "", row: box.row + 2, column: left, columns: columns, style: theme[popup: .border],
+      titleStyle: theme[popup: .border])
 
     let rows = min(layout.listRows, shown.count)
     let first = max(0, min(list.selection - rows / 2, shown.count - rows))
@@ -61,7 +62,7 @@ struct OverlayView {
     }
     if shown.isEmpty, layout.listRows > 0 {
       let text = list.items == nil ? "Looking …" : list.filter.isEmpty ? "None yet" : "None fits"
-      screen.draw(text, row: box.row + 3, column: left + 2, style: theme[.dim])
+      screen.draw(text, row: box.row + 3, column: left + 2, style: theme[popup: .dim])
     }
     drawMore(below: shown.count - first - rows, in: box, on: &screen)
   }
@@ -82,7 +83,7 @@ struct OverlayView {
       limit: rect.columns - detailColumns - 4)
     screen.drawRight(
       detail, row: rect.row, end: rect.column + rect.columns - 1,
-      style: isSelected ? style : theme[item.problem == nil ? .dim : .error])
+      style: isSelected ? style : theme[popup: item.problem == nil ? .dim : .error])
   }
 
   private func draw(
@@ -98,7 +99,8 @@ struct OverlayView {
         String(line), row: box.row + 1 + offset, column: box.column + 2, style: theme[.popup])
     }
     screen.draw(
-      "y yes   n no", row: box.row + box.rows - 2, column: box.column + 2, style: theme[.key])
+      "y yes   n no", row: box.row + box.rows - 2, column: box.column + 2, style: theme[popup: .key]
+    )
     screen.cursor = nil
   }
 
@@ -107,6 +109,6 @@ struct OverlayView {
     guard count > 0 else { return }
     screen.drawRight(
       " ↓ \(Wording.grouped(count)) more ", row: box.row + box.rows - 1,
-      end: box.column + box.columns - 2, style: state.theme[.dim])
+      end: box.column + box.columns - 2, style: state.theme[popup: .dim])
   }
 }

@@ -30,14 +30,14 @@ extension Screen {
     fill(rect, style: theme[.popup])
     let bar = String(repeating: "─", count: rect.columns - 2)
     let last = rect.row + rect.rows - 1
-    draw("╭\(bar)╮", row: rect.row, column: rect.column, style: theme[.focus])
+    draw("╭\(bar)╮", row: rect.row, column: rect.column, style: theme[popup: .focus])
     for row in rect.row + 1..<last {
-      draw("│", row: row, column: rect.column, style: theme[.focus])
-      draw("│", row: row, column: rect.column + rect.columns - 1, style: theme[.focus])
+      draw("│", row: row, column: rect.column, style: theme[popup: .focus])
+      draw("│", row: row, column: rect.column + rect.columns - 1, style: theme[popup: .focus])
     }
-    draw("╰\(bar)╯", row: last, column: rect.column, style: theme[.focus])
+    draw("╰\(bar)╯", row: last, column: rect.column, style: theme[popup: .focus])
     drawCut(
-      " \(title) ", row: rect.row, column: rect.column + 2, style: theme[.title],
+      " \(title) ", row: rect.row, column: rect.column + 2, style: theme[popup: .title],
       limit: rect.columns - 4)
   }
 

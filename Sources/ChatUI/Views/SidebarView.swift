@@ -5,45 +5,66 @@ import TerminalKit
 struct SidebarView {
   let state: AppState
 
-  func draw(in rect: Rect, on screen: inout Screen) {
-    guard rect.rows > 1 else { return }
+  func draw(_ layout: Layout, on screen: inout Screen) {
+    guard let rect = layout.sidebar else { return }
     let theme = state.theme
     let hasFocus = state.focus == .sidebar && state.overlay == nil
-    let border = theme[hasFocus ? .focus : .border]
-    screen.fill(rect, style: theme[.text])
-    for row in rect.row..<rect.row + rect.rows {
-      screen.draw("│", row: row, column: rect.column, style: border)
+    let title = KeyMap.Context.sidebar.rawValue
+    let isFloating = layout.isSidebarFloating
+    if isFloating {
+      screen.drawBox(rect, title: title, theme: theme)
+    } else {
+      let style = theme[hasFocus ? .focus : .border]
+      drawEdge(rect, joint: layout.composer.row, style: style, on: &screen)
+      screen.drawRule(
+        title, row: rect.row, column: rect.column + 1, columns: rect.columns - 1, style: style,
+        titleStyle: theme[hasFocus ? .focus : .dim])
     }
-    screen.drawRule(
-      "Sampling", row: rect.row, column: rect.column + 1, columns: rect.columns - 1, style: border,
-      titleStyle: theme[hasFocus ? .focus : .dim])
+    let content = Rect(
+      row: rect.row + 1, column: rect.column + 1, rows: rect.rows - (isFloating ? 2 : 1),
+      columns: rect.columns - 2)
+    drawContent(
+      in: content, ground: isFloating ? .popup : .text, hasFocus: hasFocus, on: &screen)
+  }
 
+  /// The line between the chat and the sidebar; the composer's rule meets it at `joint`.
+  private func drawEdge(_ rect: Rect, joint: Int, style: Style, on screen: inout Screen) {
+    screen.fill(rect, style: state.theme[.text])
+    for row in rect.row..<rect.row + rect.rows {
+      let line = row == rect.row ? "┬" : row == joint ? "┤" : "│"
+      screen.draw(line, row: row, column: rect.column, style: style)
+    }
+  }
+
+  private func drawContent(
+    in rect: Rect, ground: ThemeRole, hasFocus: Bool, on screen: inout Screen
+  ) {
+    let theme = state.theme
     let items = SamplingItem.all
     // What the selected value does stands below the values, where there is room.
-    let summaryRows = rect.rows > items.count + 5 ? 4 : 0
-    let rows = min(items.count, rect.rows - 1 - summaryRows)
+    let summaryRows = rect.rows >= items.count + 4 ? 4 : 0
+    let rows = min(items.count, rect.rows - summaryRows)
     let first = max(0, min(state.sidebarSelection - rows / 2, items.count - rows))
     for offset in 0..<rows {
+      let isSelected = first + offset == state.sidebarSelection
       drawItem(
-        items[first + offset], isSelected: first + offset == state.sidebarSelection,
-        row: rect.row + 1 + offset, in: rect, hasFocus: hasFocus, on: &screen)
+        items[first + offset], isSelected: isSelected,
+        line: Rect(row: rect.row + offset, column: rect.column, rows: 1, columns: rect.columns),
+        style: theme[isSelected && hasFocus ? .selection : ground], on: &screen)
     }
     guard summaryRows > 0 else { return }
-    let text = LineWrapping.wrap(state.sidebarItem.summary, columns: rect.columns - 4)
+    let text = LineWrapping.wrap(state.sidebarItem.summary, columns: rect.columns - 3)
     for (offset, line) in text.prefix(summaryRows - 1).enumerated() {
       screen.draw(
-        String(line), row: rect.row + items.count + 2 + offset, column: rect.column + 2,
-        style: theme[.dim])
+        String(line), row: rect.row + items.count + 1 + offset, column: rect.column + 2,
+        style: ground == .popup ? theme[popup: .dim] : theme[.dim])
     }
   }
 
   private func drawItem(
-    _ item: SamplingItem, isSelected: Bool, row: Int, in rect: Rect, hasFocus: Bool,
-    on screen: inout Screen
+    _ item: SamplingItem, isSelected: Bool, line: Rect, style: Style, on screen: inout Screen
   ) {
-    let theme = state.theme
-    let style = theme[isSelected && hasFocus ? .selection : .text]
-    let line = Rect(row: row, column: rect.column + 1, rows: 1, columns: rect.columns - 2)
+    let row = line.row
     screen.fill(line, style: style)
     screen.draw(isSelected ? "▸" : " ", row: row, column: line.column, style: style)
     screen.draw(item.name, row: row, column: line.column + 2, style: style)

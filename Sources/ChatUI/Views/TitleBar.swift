@@ -18,5 +18,9 @@ struct TitleBar {
     screen.drawCut(
       " \(shown)", row: rect.row, column: 0, style: theme[.title], limit: max(0, end - 1))
     screen.drawRight(right, row: rect.row, end: rect.columns, style: theme[.dim])
+    guard rect.rows > 1 else { return }
+    screen.drawRule(
+      "", row: rect.row + 1, column: 0, columns: rect.columns, style: theme[.border],
+      titleStyle: theme[.border])
   }
 }

@@ -10,7 +10,8 @@ struct Embedding: Sendable {
   func callAsFunction(_ tokens: ArraySlice<TokenID>, _ workspace: Workspace) -> Activations {
     let block = workspace.block(rows: tokens.count, columns: table.columns)
     workspace.eachRow(of: block) { row in
-      table.copyRow(tokens[tokens.startIndex + row], to: block[row])
+      let token = tokens[tokens.startIndex + row]
+      table.copyRows(token..<token + 1, to: block[row])
       norm.apply(block[row], block[row])
     }
     return block

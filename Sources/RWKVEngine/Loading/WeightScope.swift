@@ -30,9 +30,21 @@ struct WeightScope {
     return WeightScope(checkpoint, prefix: prefix + suffix, taken: taken)
   }
 
-  /// A matrix `[rows, columns]`, looked at where it lies.
+  /// A matrix `[rows, columns]`, packed or not, looked at where it lies.
   func matrix(_ name: String, rows: Int, columns: Int) throws(CheckpointError) -> Matrix {
-    try matrix(of: tensor(name, shape: [rows, columns]))
+    guard let packed = try PackedShape(of: prefix + name, in: checkpoint) else {
+      return try matrix(of: tensor(name, shape: [rows, columns]))
+    }
+    taken.names.insert(prefix + name)
+    let tensor = try checkpoint.tensor(named: prefix + name)
+    guard packed.rows == rows, packed.columns == columns,
+      let matrix = PackedMatrix(tensor, format: packed.format, rows: rows, columns: columns)
+    else {
+      throw CheckpointError(
+        path: checkpoint.path, tensor: prefix + name,
+        problem: "holds \(packed.text) in \(tensor.shape) bytes, expected \(rows)x\(columns)")
+    }
+    return Matrix(matrix)
   }
 
   /// A matrix stored as `[columns, rows]` = `[in, out]`, turned into the usual `[out, in]`.
@@ -70,6 +82,9 @@ struct WeightScope {
 
   /// The shape of a tensor that other sizes are inferred from.
   func shape(_ name: String, dimensions: Int) throws(CheckpointError) -> [Int] {
+    if dimensions == 2, let packed = try PackedShape(of: prefix + name, in: checkpoint) {
+      return [packed.rows, packed.columns]
+    }
     let tensor = try take(name)
     guard tensor.shape.count == dimensions, tensor.shape.allSatisfy({ $0 > 0 }) else {
       throw wrongShape(name, tensor, "\(dimensions) dimensions")

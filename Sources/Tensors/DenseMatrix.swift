@@ -1,0 +1,106 @@
+import CKernels
+import COpenBLAS
+
+/// A weight matrix in the floating-point type it is stored in, row after row.
+struct DenseMatrix: Sendable {
+  let rows: Int
+  let columns: Int
+  private let tensor: Tensor
+  private let type: ck_type
+
+  /// Looks at a tensor of two dimensions; nil where no kernel reads its element type.
+  init?(_ tensor: Tensor) {
+    guard let type = tensor.elementType.kernelType else { return nil }
+    self.tensor = tensor
+    self.type = type
+    rows = tensor.shape[0]
+    columns = tensor.shape[1]
+  }
+
+  var byteCount: Int { tensor.byteCount }
+
+  /// Widens rows to float32, one after another.
+  func copyRows(_ range: Range<Int>, to output: UnsafeMutablePointer<Float>) {
+    tensor.withBytes { bytes in
+      let start = bytes.baseAddress! + range.lowerBound * rowBytes
+      Kernels.best.c.pointee.widen(type, start, output, range.count * columns)
+    }
+  }
+
+  /// `output[T, rows] = input[T, columns] · Wᵀ`.
+  ///
+  /// A few tokens are matrix × vector products of our own, so that reading them together gives bit
+  /// for bit what reading them one by one gives; more are OpenBLAS's sgemm over panels of rows,
+  /// widened to float32 where they are stored in half precision.
+  func multiply(_ input: Activations, into output: Activations, on pool: ThreadPool) {
+    if input.rows <= Self.fewTokens {
+      multiplyVectors(input, into: output, on: pool)
+    } else {
+      multiplyPanels(input, into: output, on: pool)
+    }
+  }
+
+  /// Up to so many tokens vectors beat panels, which OpenBLAS first rearranges: by a factor of 2 to 5
+  /// for two tokens; the two are even at about 8 (float32) to 16 (half precision).
+  static let fewTokens = 7
+
+  private var rowBytes: Int { columns * tensor.elementType.byteCount }
+
+  private func multiplyVectors(
+    _ input: Activations, into output: Activations, on pool: ThreadPool
+  ) {
+    // Rows that stay in the cache while one token after another is multiplied with them.
+    let height = max(4, 65536 / max(1, rowBytes) / 4 * 4)
+    tensor.withBytes { bytes in
+      pool.runChunks(of: rows, bytesEach: rowBytes, multipleOf: 4) { chunk in
+        for first in stride(from: chunk.lowerBound, to: chunk.upperBound, by: height) {
+          for token in 0..<input.rows {
+            Kernels.best.c.pointee.matvec(
+              type, bytes.baseAddress! + first * rowBytes, input[token], output[token] + first,
+              min(height, chunk.upperBound - first), columns)
+          }
+        }
+      }
+    }
+  }
+
+  private func multiplyPanels(
+    _ input: Activations, into output: Activations, on pool: ThreadPool
+  ) {
+    OpenBLAS.confineToCallingThread()
+    // A panel is fixed by the matrix alone: the sums must not depend on the number of threads.
+    let panelRows = 64
+    let panels = (rows + panelRows - 1) / panelRows
+    let room =
+      type == CK_FLOAT32
+      ? nil : Activations.allocate(rows: panelRows * pool.threadCount, columns: columns)
+    defer { room?.deallocate() }
+    tensor.withBytes { bytes in
+      pool.run(count: panels) { panel, thread in
+        let first = panel * panelRows
+        let count = min(panelRows, rows - first)
+        let start = bytes.baseAddress! + first * rowBytes
+        let weights: UnsafePointer<Float>
+        if let room {
+          let mine = room[thread * panelRows]
+          Kernels.best.c.pointee.widen(type, start, mine, count * columns)
+          weights = UnsafePointer(mine)
+        } else {
+          weights = start.assumingMemoryBound(to: Float.self)
+        }
+        cblas_sgemm(
+          CblasRowMajor, CblasNoTrans, CblasTrans, blasint(input.rows), blasint(count),
+          blasint(columns), 1, input.base, blasint(columns), weights, blasint(columns), 0,
+          output.base + first, blasint(rows))
+      }
+    }
+  }
+}
+
+/// How OpenBLAS is used: as a kernel on the calling thread. The threads are `ThreadPool`'s.
+enum OpenBLAS {
+  private static let confined: Void = openblas_set_num_threads(1)
+
+  /// Turns OpenBLAS's own threads off, once.
+  static func confineToCallingThread() { _ = confined }
+}

@@ -1,0 +1,115 @@
+import CKernels
+
+/// A weight matrix in panels of 8 rows × 32 columns of a few bits a weight.
+public struct PackedMatrix: Sendable {
+  public let format: PackedFormat
+  public let rows: Int
+  public let columns: Int
+  /// The panels as bytes, `[panel rows, blocks, bytes of a panel]`, as a file holds them.
+  public let tensor: Tensor
+
+  /// Looks at packed bytes; nil where their shape does not fit.
+  public init?(_ tensor: Tensor, format: PackedFormat, rows: Int, columns: Int) {
+    guard tensor.elementType == .uint8,
+      tensor.shape == Self.shape(format: format, rows: rows, columns: columns)
+    else { return nil }
+    self.format = format
+    self.rows = rows
+    self.columns = columns
+    self.tensor = tensor
+  }
+
+  /// Packs a matrix, its rows shared among the threads.
+  public init(packing matrix: Matrix, as format: PackedFormat, on pool: ThreadPool) {
+    let shape = Self.shape(format: format, rows: matrix.rows, columns: matrix.columns)
+    let (panelRows, blocks) = (shape[0], shape[1])
+    let storage = TensorStorage(count: shape.reduce(1, *)) { bytes in
+      let room = Activations.allocate(
+        rows: pool.threadCount * PackedFormat.panelRows, columns: matrix.columns)
+      defer { room.deallocate() }
+      pool.run(count: panelRows) { panelRow, thread in
+        let first = panelRow * PackedFormat.panelRows
+        let count = min(PackedFormat.panelRows, matrix.rows - first)
+        let mine = room[thread * PackedFormat.panelRows]
+        matrix.copyRows(first..<first + count, to: mine)
+        Kernels.best.c.pointee.pack(
+          format.kernelFormat, mine, count, matrix.columns, matrix.columns,
+          bytes.baseAddress! + panelRow * blocks * format.panelBytes)
+      }
+    }
+    self.format = format
+    rows = matrix.rows
+    columns = matrix.columns
+    tensor = Tensor(storage, elementType: .uint8, shape: shape)
+  }
+
+  /// The shape of the panels' bytes for a matrix of that size.
+  public static func shape(format: PackedFormat, rows: Int, columns: Int) -> [Int] {
+    [
+      (rows + PackedFormat.panelRows - 1) / PackedFormat.panelRows,
+      (columns + PackedFormat.blockLength - 1) / PackedFormat.blockLength, format.panelBytes,
+    ]
+  }
+
+  var byteCount: Int { tensor.byteCount }
+
+  private var blocks: Int { tensor.shape[1] }
+  private var panelRowBytes: Int { blocks * format.panelBytes }
+
+  /// Widens rows to float32, one after another.
+  func copyRows(_ range: Range<Int>, to output: UnsafeMutablePointer<Float>) {
+    tensor.withBytes { bytes in
+      for (index, row) in range.enumerated() {
+        let (panelRow, inside) = row.quotientAndRemainder(dividingBy: PackedFormat.panelRows)
+        Kernels.best.c.pointee.unpack_row(
+          format.kernelFormat, bytes.baseAddress! + panelRow * panelRowBytes, inside, columns,
+          output + index * columns)
+      }
+    }
+  }
+
+  /// `output[T, rows] = input[T, columns] · Wᵀ`, with the input rounded to int8 by block.
+  func multiply(_ input: Activations, into output: Activations, on pool: ThreadPool) {
+    QuantisedActivations.with(input, on: pool) { x in
+      tensor.withBytes { bytes in
+        // Tokens by tiles that stay in the second-level cache beside a row of panels.
+        for firstToken in stride(from: 0, to: input.rows, by: Self.tileTokens) {
+          let tokens = min(Self.tileTokens, input.rows - firstToken)
+          let tile = x.dropping(tokens: firstToken)
+          pool.runChunks(of: tensor.shape[0], bytesEach: panelRowBytes, multipleOf: 2) { chunk in
+            multiply(
+              chunk, bytes.baseAddress!, tile, tokens: tokens, into: output[firstToken],
+              stride: output.columns)
+          }
+        }
+      }
+    }
+  }
+
+  private static let tileTokens = 64
+
+  /// The product for some rows of panels. The last one may stick out of the matrix.
+  private func multiply(
+    _ panelRows: Range<Int>, _ bytes: UnsafeRawPointer, _ x: QuantisedActivations, tokens: Int,
+    into output: UnsafeMutablePointer<Float>, stride: Int
+  ) {
+    let height = PackedFormat.panelRows
+    let whole = panelRows.clamped(to: 0..<rows / height)
+    if !whole.isEmpty {
+      Kernels.best.c.pointee.packed_product(
+        format.kernelFormat, bytes + whole.lowerBound * panelRowBytes, whole.count, blocks,
+        x.pointers, tokens, output + whole.lowerBound * height, stride)
+    }
+    guard panelRows.upperBound > rows / height else { return }
+    let count = rows % height
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: height * tokens) { room in
+      Kernels.best.c.pointee.packed_product(
+        format.kernelFormat, bytes + (rows / height) * panelRowBytes, 1, blocks, x.pointers,
+        tokens, room.baseAddress!, height)
+      for token in 0..<tokens {
+        (output + token * stride + rows - count).update(
+          from: room.baseAddress! + token * height, count: count)
+      }
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import Conversations
+import Foundation
+import TerminalKit
+import Testing
+
+@testable import ChatUI
+
+/// Whatever happens, in whatever order and on whatever screen: no crash, a screen of the right size,
+/// the cursor on it.
+@Suite struct RandomActionTests {
+  private static let keys: [Key] = {
+    let bound = KeyMap.standard.bindings.flatMap(\.keys)
+    // Leaving ends a run early; it has tests of its own.
+    return bound.filter { ![.control("d"), Key(.function(10))].contains($0) }
+  }()
+
+  private static let texts = [
+    "", "a", "/", "/set temperature 0.5", "/theme ", "語", "e\u{301}", "👩‍👩‍👧", "\u{1B}[2J", "\t", "\n",
+    "a longer text that has to be wrapped on any screen", "y", "0.7", "/open ", "//",
+  ]
+
+  private func event(_ random: inout SplitMix) -> Action {
+    switch Int.random(in: 0..<20, using: &random) {
+    case 0:
+      let size = Size(
+        rows: .random(in: 0..<45, using: &random), columns: .random(in: 0..<130, using: &random))
+      return .input(.resized(size))
+    case 1: return .input(.paste(Self.texts.randomElement(using: &random)!))
+    case 2: return .tick
+    case 3: return .grows(Self.texts.randomElement(using: &random)!)
+    case 4: return .ends(Self.texts.randomElement(using: &random)!, .length)
+    case 5: return .replyFailed(problem: "no\nluck")
+    case 6: return .reading(done: .random(in: -1..<9, using: &random), total: 5)
+    case 7: return .modelLoading(name: "other")
+    case 8: return .modelLoaded(Samples.model)
+    case 9: return .modelFailed(problem: "a long story " + String(repeating: "x", count: 300))
+    case 10: return .conversationsListed(summaries)
+    case 11: return .modelsListed([ModelChoice(path: "a", name: "A", detail: "語")])
+    case 12:
+      return .conversationOpened(
+        Samples.conversation("q", "r", "s"), readOnly: .random(using: &random), notice: "n")
+    case 13: return .saved(name: "first")
+    case 14...16:
+      let text = Self.texts.randomElement(using: &random)!
+      return .input(.key(.character(text.first ?? "x")))
+    default: return .input(.key(Self.keys.randomElement(using: &random)!))
+    }
+  }
+
+  private var summaries: [ConversationSummary] {
+    (0..<30).map {
+      ConversationSummary(
+        name: "c\($0)", title: "Talk \($0)", modified: Samples.date, messageCount: $0,
+        byteCount: $0 * 5_000, problem: $0 == 3 ? "torn" : nil)
+    }
+  }
+
+  @Test(arguments: 1...8 as ClosedRange<UInt64>)
+  func neverCrashesAndAlwaysFits(seed: UInt64) {
+    var random = SplitMix(seed: seed)
+    var state = Robot(conversation: Samples.conversation("Hello", "你好\n\nagain")).state
+    for _ in 0..<500 {
+      _ = reduce(&state, event(&random))
+      if state.isQuitting { state.isQuitting = false }
+      let screen = render(state)
+      #expect(screen.size == state.size)
+      #expect(screen.cells.count == state.size.rows * state.size.columns)
+      if let cursor = screen.cursor { #expect(Rect(state.size).contains(cursor)) }
+      #expect(!screen.cells.contains { $0.text.unicodeScalars.contains { $0.value < 0x20 } })
+    }
+  }
+}

@@ -1,0 +1,260 @@
+import Conversations
+import Sampling
+import TerminalKit
+import Testing
+
+@testable import ChatUI
+
+/// Messages, replies and what is kept of them.
+@Suite struct ReplyTests {
+  @Test func sendingKeepsTheMessageThenAsks() {
+    var robot = Robot()
+    robot.sends("Hello")
+    #expect(robot.state.conversation.line.map(\.text) == ["Hello"])
+    #expect(
+      robot.effects == [
+        .remember(historyLine: "Hello"), .save(robot.state.conversation),
+        .reply(to: robot.state.conversation),
+      ])
+    #expect(robot.state.composer.isEmpty)
+  }
+
+  @Test func replyGrowsAndIsKeptWhenItEnds() throws {
+    var robot = Robot()
+    robot.sends("Hello")
+    #expect(robot.state.conversation.messages.count == 1)
+    robot.happens(.grows(" Hi"))
+    #expect(robot.state.conversation.line.last?.text == "Hi")
+    #expect(robot.state.conversation.line.last?.ending == .writing)
+    #expect(robot.effects.isEmpty)
+    robot.happens(.ends("Hi there", raw: "Hi there\n"))
+    let reply = try #require(robot.saved?.line.last)
+    #expect(reply.text == "Hi there")
+    #expect(reply.raw == "Hi there\n")
+    #expect(reply.ending == .complete)
+    #expect(reply.model == "finch")
+  }
+
+  @Test func emptyReplyLeavesNothing() {
+    var robot = Robot()
+    robot.sends("Hello")
+    robot.happens(.grows(""), .ends("", .complete))
+    #expect(robot.state.conversation.messages.map(\.role) == [.user])
+    robot.sends("Still there?")
+    robot.happens(.replyFailed(problem: "out of memory"))
+    #expect(robot.state.conversation.messages.map(\.role) == [.user, .user])
+    #expect(robot.row(23).contains("✗ out of memory"))
+  }
+
+  @Test func failureKeepsWhatWasWritten() {
+    var robot = Robot()
+    robot.sends("Hello")
+    robot.happens(.grows(" Once upon"), .replyFailed(problem: "gone"))
+    #expect(robot.saved?.line.last?.text == "Once upon")
+    #expect(robot.saved?.line.last?.ending == .interrupted)
+  }
+
+  @Test func growingReplyIsSavedOnceASecond() {
+    var robot = Robot()
+    robot.sends("Hello")
+    robot.happens(.grows(" A"))
+    robot.waits(ticks: 9)
+    #expect(robot.saved == nil)
+    robot.waits(ticks: 1)
+    #expect(robot.saved?.line.last?.text == "A")
+    robot.waits(ticks: 30)
+    #expect(robot.saved == nil)
+    robot.happens(.grows(" A b"))
+    robot.waits(ticks: 1)
+    #expect(robot.saved?.line.last?.text == "A b")
+  }
+
+  @Test func draftStaysWhileAReplyIsWritten() {
+    var robot = Robot()
+    robot.sends("Hello")
+    robot.happens(.grows(" Hi"))
+    robot.sends("Next")
+    #expect(robot.effects.isEmpty)
+    #expect(robot.state.composer.text == "Next")
+    #expect(robot.row(23).contains("Esc stops it"))
+  }
+
+  @Test func escapeAndControlCStop() {
+    for key in [Key.escape, .control("c")] {
+      var robot = Robot()
+      robot.sends("Hello")
+      robot.happens(.grows(" Hi"))
+      robot.presses(key)
+      #expect(robot.effects == [.stop])
+      robot.happens(.ends("Hi", .interrupted))
+      #expect(robot.state.conversation.line.last?.text == "Hi")
+      #expect(robot.screen.contains("⋯ interrupted; /continue goes on"))
+    }
+  }
+
+  @Test func withoutAModelTheDraftStaysAndModelsAreOffered() {
+    var robot = Robot(hasModel: false)
+    robot.sends("Hello")
+    #expect(robot.effects == [.listModels])
+    #expect(robot.state.composer.text == "Hello")
+    robot.happens(.modelsListed([ModelChoice(path: "m/a", name: "A", detail: "RWKV-4")]))
+    robot.presses(.enter)
+    #expect(robot.effects == [.loadModel(path: "m/a")])
+  }
+
+  @Test func messageSentWhileAModelLoadsIsAnsweredInItsFormat() {
+    var robot = Robot(hasModel: false)
+    robot.happens(.modelLoading(name: "pile"))
+    robot.sends("Hello")
+    #expect(robot.asked == nil)
+    #expect(robot.saved != nil)
+    var pile = Samples.model
+    pile.format = .pile
+    robot.happens(.modelLoaded(pile))
+    #expect(robot.asked?.format == .pile)
+    #expect(robot.asked?.line.map(\.text) == ["Hello"])
+  }
+
+  @Test func chosenTemplateOutlivesTheModel() {
+    var robot = Robot(hasModel: false)
+    robot.sends("/template raven")
+    robot.happens(.modelLoaded(Samples.model))
+    #expect(robot.state.conversation.format == .raven)
+  }
+
+  @Test func modelReadsWhatIsThere() {
+    var robot = Robot(conversation: Samples.conversation("Hello", "Hi"), hasModel: false)
+    robot.happens(.modelLoaded(Samples.model))
+    #expect(robot.effects.last == .prepare(robot.state.conversation))
+    #expect(robot.state.conversation.modelPath == "models/finch")
+  }
+
+  @Test func retryMakesASibling() {
+    var robot = Robot(conversation: Samples.conversation("Hello", "Hi"))
+    robot.sends("/retry")
+    #expect(robot.asked?.line.map(\.text) == ["Hello"])
+    robot.happens(.ends("Good day"))
+    #expect(robot.state.conversation.messages.map(\.text) == ["Hello", "Hi", "Good day"])
+    #expect(robot.state.conversation.line.map(\.text) == ["Hello", "Good day"])
+    #expect(robot.screen.contains("‹2/2›"))
+    robot.presses(Key(.left, .alt))
+    #expect(robot.state.conversation.line.map(\.text) == ["Hello", "Hi"])
+    #expect(robot.effects.last == .prepare(robot.state.conversation))
+    robot.presses(Key(.left, .alt))
+    #expect(robot.effects.isEmpty)
+  }
+
+  @Test func undoGivesTheMessageBack() {
+    var robot = Robot(conversation: Samples.conversation("One", "1", "Two", "2"))
+    robot.sends("/undo")
+    #expect(robot.state.conversation.line.map(\.text) == ["One", "1"])
+    #expect(robot.state.conversation.messages.count == 4)
+    #expect(robot.state.composer.text == "Two")
+    #expect(
+      robot.effects.suffix(2) == [
+        .save(robot.state.conversation), .prepare(robot.state.conversation),
+      ])
+  }
+
+  @Test func continueGoesOnInTheSameMessage() {
+    var conversation = Samples.conversation("Hello")
+    conversation.append(.assistant, "Once", ending: .length, date: Samples.date)
+    var robot = Robot(conversation: conversation)
+    robot.sends("/continue")
+    #expect(robot.asked?.line.last?.text == "Once")
+    robot.happens(.grows("Once upon"), .ends("Once upon a time"))
+    #expect(robot.state.conversation.line.map(\.text) == ["Hello", "Once upon a time"])
+    robot.sends("/continue")
+    #expect(robot.asked == nil)
+  }
+
+  @Test func stoppedContinuationTakesNothingAway() {
+    var conversation = Samples.conversation("Hello")
+    conversation.append(.assistant, "Once", ending: .length, date: Samples.date)
+    var robot = Robot(conversation: conversation)
+    robot.sends("/continue")
+    robot.presses(.escape)
+    robot.happens(.ends("", .interrupted))
+    #expect(robot.state.conversation.line.map(\.text) == ["Hello", "Once"])
+  }
+
+  @Test func leavingWaitsForTheReplyToEnd() {
+    var robot = Robot()
+    robot.sends("Hello")
+    robot.happens(.grows(" Hi"))
+    robot.sends("/open other")
+    #expect(robot.effects.last == .stop)
+    robot.happens(.ends("Hi", .interrupted))
+    #expect(robot.effects == [.save(robot.state.conversation), .open(name: "other")])
+    robot.happens(.conversationOpened(Samples.conversation("A", "B"), readOnly: false, notice: nil))
+    #expect(robot.state.reply == nil)
+    #expect(robot.effects.first == .useSampling(robot.state.conversation.sampling))
+    #expect(robot.effects.last == .prepare(robot.state.conversation))
+  }
+
+  @Test func quittingWaitsForTheReplysExactEnd() {
+    var robot = Robot()
+    robot.sends("Hello")
+    robot.happens(.grows(" Hi"))
+    robot.presses(Key(.function(10)))
+    #expect(robot.effects == [.stop])
+    robot.happens(.ends("Hi there", .interrupted))
+    #expect(robot.effects == [.stop, .save(robot.state.conversation), .quit])
+    #expect(robot.state.conversation.line.last?.text == "Hi there")
+  }
+
+  @Test func quittingTwiceDoesNotWait() {
+    var robot = Robot()
+    robot.sends("Hello")
+    robot.presses(.control("d"), .control("d"))
+    #expect(robot.effects == [.stop, .stop, .save(robot.state.conversation), .quit])
+  }
+
+  @Test func terminationKeepsAReplyInTheMaking() {
+    for action in [Action.terminate, .input(.closed)] {
+      var robot = Robot()
+      robot.sends("Hello")
+      robot.happens(.grows(" Hi"))
+      robot.happens(action)
+      #expect(robot.effects == [.stop, .save(robot.state.conversation), .quit])
+      #expect(robot.state.conversation.line.last?.ending == .interrupted)
+      robot.happens(.terminate)
+      #expect(robot.effects.isEmpty)
+    }
+  }
+
+  @Test func emptyConversationIsNotKept() {
+    var robot = Robot()
+    robot.presses(.control("d"))
+    #expect(robot.effects == [.stop, .quit])
+  }
+
+  @Test func readOnlyRefusesAndSuggestsACopy() {
+    var robot = Robot(conversation: Samples.conversation("Hello", "Hi"), isReadOnly: true)
+    robot.sends("More")
+    #expect(robot.effects.isEmpty)
+    #expect(robot.row(23).contains("/fork"))
+    #expect(robot.state.composer.text == "More")
+    robot.presses(.control("u"))
+    robot.sends("/fork")
+    guard case .create(let copy) = robot.effects.last else {
+      Issue.record("no copy was made")
+      return
+    }
+    #expect(copy.line.map(\.text) == ["Hello", "Hi"])
+  }
+
+  @Test func savedMeansTheLastChange() {
+    var robot = Robot()
+    robot.sends("Hello")
+    let first = robot.state.conversation.modified
+    #expect(robot.row(22).hasSuffix("saving"))
+    robot.happens(.grows(" Hi"), .saved(name: "first", modified: first))
+    #expect(robot.row(22).hasSuffix("unsaved"))
+    robot.happens(.ends("Hi"))
+    robot.happens(.saved(name: "first", modified: robot.state.conversation.modified))
+    #expect(robot.row(22).hasSuffix("saved"))
+    robot.happens(.saveFailed(problem: "disk full"))
+    #expect(robot.row(22).hasSuffix("NOT SAVED"))
+  }
+}
