@@ -113,9 +113,4 @@ import Tokenizers
     let largest = state.part("pp").lazy.map(abs).filter { $0 < 1e29 }.max() ?? 1
     return max(1e-5, 2 * largest.ulp)
   }
-
-  /// The largest difference relative to the size of the numbers, where that is above 1.
-  private func relativeDifference(_ a: [Float], _ b: [Float]) -> Float {
-    largestDifference(a, b) / max(1, b.lazy.map(abs).filter { $0 < 1e29 }.max() ?? 1)
-  }
 }
