@@ -7,7 +7,7 @@ import TerminalKit
 /// Carries effects out: hands work to the engine's and the storage's queue, which answer with
 /// actions in the mailbox. Used from the main thread.
 public final class EffectRunner {
-  private let engine: QueueConfined<ChatSession>
+  let engine: QueueConfined<ChatSession>
   private let settings: LiveSettings
   private let storage: Storage
   private let userFiles: UserFiles
@@ -56,10 +56,15 @@ public final class EffectRunner {
     userFiles.update { $0.modelPath = absolute }
   }
 
-  /// Stops the engine and waits until everything that was asked for is done and on disk.
+  /// Stops the engine and waits until everything that was asked for is on disk.
+  ///
+  /// Reading and writing end within a token. A large model that is being opened does not: after a
+  /// moment the program leaves without it.
   public func finish() {
     stop()
-    engine.drain()
+    let isIdle = DispatchSemaphore(value: 0)
+    engine.async { _ in isIdle.signal() }
+    _ = isIdle.wait(timeout: .now() + 1)
     storage.drain()
     userFiles.drain()
   }

@@ -106,9 +106,13 @@ struct Chat: ParsableCommand {
       catalogue: catalogue, tokenizer: engine.tokenizer, mailbox: mailbox, terminal: terminal,
       environment: environment)
     var loop = EventLoop(terminal: terminal, mailbox: mailbox, runner: runner, state: state)
-    loop.run(starting: modelPath.map { [Effect.loadModel(path: $0)] } ?? [])
+    let problem = loop.run(starting: modelPath.map { [Effect.loadModel(path: $0)] } ?? [])
     terminal.close()
+    if let problem {
+      FileHandle.standardError.write(Data("Error: not everything was saved: \(problem)\n".utf8))
+    }
     if signals.exitStatus != 0 { throw ExitCode(signals.exitStatus) }
+    if problem != nil { throw ExitCode.failure }
   }
 
   // MARK: Lines
