@@ -12,7 +12,8 @@ struct RWKVTUI: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Chat.self, Generate.self, Forward.self, Tokenize.self, Inspect.self, Bench.self,
+      Chat.self, Generate.self, Forward.self, Tokenize.self, Inspect.self, Convert.self,
+      Perplexity.self, Bench.self,
     ],
     defaultSubcommand: Chat.self)
 }

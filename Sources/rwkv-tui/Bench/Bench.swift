@@ -53,7 +53,8 @@ struct Bench: ParsableCommand {
   func run() throws {
     let workspace = Workspace(threads: threads)
     let clock = ContinuousClock()
-    tell("opening")
+    let status = StatusLine()
+    status.show("opening")
     let opened = clock.now
     let file = try model.map { try ModelFile(path: $0) } ?? ModelFile(synthetic: shape!, type: type)
     let network = try file.model()
@@ -62,11 +63,11 @@ struct Bench: ParsableCommand {
     let matrices = network.matrices
     let bytesPerToken = matrices.reduce(0) { $0 + $1.byteCount }
 
-    tell("reading a first token")
+    status.show("reading a first token")
     var snapshot = Snapshot(before: network.initialState())
     let firstToken = clock.measure { _ = snapshot.read([1], with: network, workspace) }
 
-    tell("replying")
+    status.show("replying")
     var replies: [Double] = []
     var readRates: [Double] = []
     for _ in 0..<runs {
@@ -81,7 +82,7 @@ struct Bench: ParsableCommand {
     }
 
     let prompts = try promptLengths().map { length in
-      tell("reading \(length) tokens")
+      status.show("reading \(length) tokens")
       let tokens = (0..<length).map { $0 * 7919 % network.architecture.vocabulary }
       let rates = (0..<runs).map { _ in Double(length) / seconds(toRead: tokens, times: 1) }
       // The head is multiplied for the last token only.
@@ -94,12 +95,12 @@ struct Bench: ParsableCommand {
         fraction: Spread(rates).median * Double(operations) / product)
     }
 
-    tell("idling")
+    status.show("idling")
     let before = ProcessUsage.processorSeconds
     Thread.sleep(forTimeInterval: 1)
     let idle = ProcessUsage.processorSeconds - before
 
-    tell(nil)
+    status.clear()
     let report = Report(
       model: file.path, family: file.architecture.family.rawValue,
       threads: workspace.pool.threadCount, kernels: Kernels.best.name, loadSeconds: loadSeconds,
@@ -116,17 +117,9 @@ struct Bench: ParsableCommand {
       return length
     }
   }
-
-  /// Says on a terminal what is being done.
-  private func tell(_ what: String?) {
-    guard isatty(STDERR_FILENO) == 1 else { return }
-    let line = "\r\u{1b}[K" + (what.map { $0 + " …" } ?? "")
-    FileHandle.standardError.write(Data(line.utf8))
-  }
 }
 
 extension ModelShape: ExpressibleByArgument {}
-extension WeightType: ExpressibleByArgument {}
 
 extension Bench {
   /// What was measured.
