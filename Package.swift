@@ -71,7 +71,8 @@ let package = Package(
     .executableTarget(
       name: "rwkv-tui",
       dependencies: [
-        "ChatApp", "Checkpoints", "NcursesTerminal", "RWKVEngine", "Sampling", "StarterModels",
+        "CKernels", "ChatApp", "Checkpoints", "NcursesTerminal", "RWKVEngine", "Sampling",
+        "StarterModels",
         "Tensors", "Tokenizers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

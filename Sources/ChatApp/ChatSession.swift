@@ -38,9 +38,13 @@ struct ChatSession {
   }
 
   /// Opens a model, which then reads and writes; where that fails, the one before stays.
-  mutating func load(_ path: String, tokenizer: String?) {
+  mutating func load(_ path: String, tokenizer: String?, type: WeightType? = nil) {
     do {
-      let entry = try models.open(path, tokenizer: tokenizer, workspace)
+      let name = URL(fileURLWithPath: path).lastPathComponent
+      let entry = try models.open(path, tokenizer: tokenizer, type: type, workspace) {
+        [post] share in
+        post(.modelLoading(name: "\(name), packing \(Int(share * 100)) %"))
+      }
       current = entry
       post(.modelLoaded(ModelSummary(entry.loaded)))
     } catch {

@@ -13,6 +13,7 @@ public final class EffectRunner {
   private let userFiles: UserFiles
   private let catalogue: ModelCatalogue
   private let tokenizer: String?
+  private let type: WeightType?
   private let mailbox: Mailbox
   private let terminal: any Terminal
   private let environment: [String: String]
@@ -26,9 +27,11 @@ public final class EffectRunner {
   /// - Parameters:
   ///   - workspace: What the engine computes with.
   ///   - tokenizer: A tokenizer file in place of the models' own.
+  ///   - type: The packed type to use models in; nil for what their files hold.
   public init(
     workspace: sending Workspace, settings: LiveSettings, storage: Storage, userFiles: UserFiles,
-    catalogue: ModelCatalogue, tokenizer: String?, mailbox: Mailbox, terminal: any Terminal,
+    catalogue: ModelCatalogue, tokenizer: String?, type: WeightType? = nil, mailbox: Mailbox,
+    terminal: any Terminal,
     environment: [String: String]
   ) {
     self.settings = settings
@@ -36,6 +39,7 @@ public final class EffectRunner {
     self.userFiles = userFiles
     self.catalogue = catalogue
     self.tokenizer = tokenizer
+    self.type = type
     self.mailbox = mailbox
     self.terminal = terminal
     self.environment = environment
@@ -106,7 +110,7 @@ public final class EffectRunner {
     stop()
     let expanded = NSString(string: path).expandingTildeInPath
     mailbox.post(.modelLoading(name: URL(fileURLWithPath: expanded).lastPathComponent))
-    engine.async { [tokenizer] in $0.load(expanded, tokenizer: tokenizer) }
+    engine.async { [tokenizer, type] in $0.load(expanded, tokenizer: tokenizer, type: type) }
   }
 
   private func compute(

@@ -17,14 +17,19 @@ struct RWKV4TimeMix: TimeMix {
   /// exp(time_decay), w: what the past's exponents lose at each token.
   let decay: [Float]
 
+  var matrices: [Matrix] { [receptance, key, value, output] }
+
   func callAsFunction(
     _ input: Activations, layer: Int, state: LayerStates, _ workspace: Workspace
   ) -> Activations {
     let shift = TokenShift(input, state: state[.timeShift, layer: layer], workspace)
-    let r = receptance(shift.mixed(receptanceShift, workspace), workspace)
+    let products = workspace.products([
+      (receptance, shift.mixed(receptanceShift, workspace)),
+      (key, shift.mixed(keyShift, workspace)),
+      (value, shift.mixed(valueShift, workspace)),
+    ])
+    let (r, k, v) = (products[0], products[1], products[2])
     r.sigmoid(workspace)
-    let k = key(shift.mixed(keyShift, workspace), workspace)
-    let v = value(shift.mixed(valueShift, workspace), workspace)
     let wkv = recurrence(k, v, layer, state, workspace)
     wkv.multiply(by: r, workspace)
     return output(wkv, workspace)
