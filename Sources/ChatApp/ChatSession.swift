@@ -24,7 +24,7 @@ struct ChatSession {
   private var lookedAt: (name: String, model: String)?
   /// The text that the state of its tip on disk stands for.
   private var tipOnDisk: [UInt8]?
-  /// Tokens read again since that model took that conversation up.
+  /// Tokens that had to be read when the state was last brought to a line of messages.
   private var reread = 0
 
   init(
@@ -63,7 +63,7 @@ struct ChatSession {
       rest, from: start?.snapshot, isCancelled: isCancelled, deliver: report)
     guard let place else { return post(.stateReady(summary(start?.snapshot.tokens.count ?? 0))) }
     let count = place.tokens.count - (start?.snapshot.tokens.count ?? 0)
-    reread += count
+    reread = conversation.tip == nil ? 0 : count
     if !wanted.text.isEmpty, tipOnDisk != wanted.text {
       keep(place, current, as: .tip, of: conversation)
     }
@@ -121,7 +121,6 @@ struct ChatSession {
     let model = entry.loaded.fingerprint
     if lookedAt?.name != wanted.name || lookedAt?.model != model {
       lookedAt = (wanted.name, model)
-      reread = 0
       tipOnDisk = nil
       for place in Place.allCases {
         guard let found = stored(place, of: wanted.name, entry) else { continue }

@@ -108,7 +108,8 @@ public struct ModelChoice: Hashable, Sendable {
 public struct StateSummary: Hashable, Sendable {
   /// Tokens that the state stands for.
   public var tokens: Int
-  /// Of these, how many had to be read again since the conversation was opened: 0 after a good reopen.
+  /// Of these, how many had to be read when the state was last brought to the line: 0 after a good
+  /// reopening, or after switching back to a model.
   public var reread: Int
   /// Tokens read per second in the last prompt; nil where nothing was read.
   public var promptRate: Double?

@@ -87,6 +87,23 @@ import Testing
     #expect(try later.textOnDisk("tip", Starter.rwkv6) == later.wantedText)
   }
 
+  @Test func whatIsReadAgainIsPartOfWhatIsHeld() throws {
+    let desk = try Desk(folder)
+    desk.conversation.format.system = "You are a dog."
+    #expect(desk.prepare().summary?.reread == 0)
+    desk.say("Hello!")
+
+    desk.conversation.format.system = "You are a cat."
+    let changed = desk.prepare()
+    desk.conversation.format.system = "You are a dog."
+    let back = desk.prepare()
+
+    #expect(changed.read > 0)
+    #expect(changed.summary?.reread == changed.read)
+    #expect(changed.summary?.tokens == changed.read)
+    #expect(back.summary?.reread == 0)
+  }
+
   // MARK: States that must not be used
 
   @Test func anotherModelsStateIsNotUsed() throws {
