@@ -10,6 +10,9 @@ public protocol LanguageModel: Sendable {
   /// The matrix from hidden states to logits, [V, H].
   var head: Matrix { get }
 
+  /// Every matrix that reading a token multiplies by, the head included.
+  var matrices: [Matrix] { get }
+
   /// Reads one chunk of tokens and returns the hidden states after `ln_out`, [T, H].
   ///
   /// The block lives in `workspace` until the caller's scope there ends. `afterLayer` sees every

@@ -3,6 +3,9 @@ import Tokenizers
 
 /// What tells the families apart: how a layer mixes the present token with the past.
 protocol TimeMix: Sendable {
+  /// Every matrix that it multiplies by.
+  var matrices: [Matrix] { get }
+
   /// Maps normed inputs [T, H] to what is added to the hidden states [T, H], and moves the layer's
   /// share of the state on by T tokens.
   func callAsFunction(
@@ -17,6 +20,13 @@ struct RWKVModel<Mix: TimeMix>: LanguageModel {
   let blocks: [Block]
   let finalNorm: LayerNorm
   let head: Matrix
+
+  var matrices: [Matrix] {
+    blocks.flatMap { block in
+      let mix = block.channelMix
+      return block.timeMix.matrices + [mix.key, mix.receptance, mix.value]
+    } + [head]
+  }
 
   /// One layer.
   struct Block: Sendable {

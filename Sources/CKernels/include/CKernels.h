@@ -43,6 +43,10 @@ struct ck_kernels {
   // What it is compiled for, e.g. "AVX2".
   const char *_Nonnull name;
 
+  // Reads n bytes and returns something that depends on all of them: the limit of every product with
+  // one vector.
+  uint64_t (*_Nonnull read)(const void *_Nonnull bytes, size_t n);
+
   // y[rows] = W[rows, columns] · x[columns], with W row-major in `type`.
   void (*_Nonnull matvec)(enum ck_type type, const void *_Nonnull w, const float *_Nonnull x,
                           float *_Nonnull y, size_t rows, size_t columns);

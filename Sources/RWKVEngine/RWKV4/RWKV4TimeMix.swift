@@ -17,6 +17,8 @@ struct RWKV4TimeMix: TimeMix {
   /// exp(time_decay), w: what the past's exponents lose at each token.
   let decay: [Float]
 
+  var matrices: [Matrix] { [receptance, key, value, output] }
+
   func callAsFunction(
     _ input: Activations, layer: Int, state: LayerStates, _ workspace: Workspace
   ) -> Activations {

@@ -40,6 +40,11 @@ struct RWKV6TimeMix: TimeMix {
     }
   }
 
+  var matrices: [Matrix] {
+    [receptance, key, value, gate, output, adapterDown, decayDown, decayUp]
+      + [decayInput, keyInput, valueInput, receptanceInput, gateInput].map(\.up)
+  }
+
   func callAsFunction(
     _ input: Activations, layer: Int, state: LayerStates, _ workspace: Workspace
   ) -> Activations {

@@ -10,6 +10,7 @@ import Tokenizers
 struct ScriptedModel: LanguageModel {
   let architecture: ModelArchitecture
   let head: Matrix
+  var matrices: [Matrix] { [head] }
   private let script: [TokenID]
 
   /// Plays `script` after `silence` tokens; before and after it, it wants token 0.
