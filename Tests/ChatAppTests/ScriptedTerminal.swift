@@ -30,7 +30,7 @@ final class ScriptedTerminal: Terminal {
 
     /// Does something and presses no key when a reply has its first words.
     static func duringReply(does deed: @escaping () -> Void) -> Step {
-      Step(name: "words of a reply", isDue: Self.showsWords) {
+      duringReply {
         deed()
         return []
       }
@@ -38,39 +38,29 @@ final class ScriptedTerminal: Terminal {
 
     /// Presses keys when a reply has its first words.
     static func duringReply(presses keys: Key...) -> Step {
-      Step(name: "words of a reply", isDue: Self.showsWords) { keys.map { .key($0) } }
-    }
-
-    private static func showsWords(_ screen: String) -> Bool {
-      screen.contains("writing") && !screen.contains("writing 0")
+      duringReply { keys }
     }
 
     /// Sends a line when a reply has its first words.
     static func duringReply(sends line: String) -> Step {
-      Step(name: "words of a reply", isDue: Self.showsWords) { typing(line).map { .key($0) } }
+      duringReply { typing(line) }
     }
 
     /// Presses keys when there are so many messages and none is being written.
     static func having(_ messages: String, presses keys: Key...) -> Step {
-      Step(name: "having \(messages)", isDue: { Self.isIdle($0, messages) }) {
-        keys.map { .key($0) }
-      }
+      having(messages) { keys }
     }
 
     /// Sends a line when there are so many messages and none is being written.
     static func having(_ messages: String, sends line: String) -> Step {
-      Step(name: "having \(messages)", isDue: { Self.isIdle($0, messages) }) {
-        typing(line).map { .key($0) }
-      }
-    }
-
-    private static func isIdle(_ screen: String, _ messages: String) -> Bool {
-      screen.contains(messages) && !screen.contains("writing")
+      having(messages) { typing(line) }
     }
 
     /// Pastes a text and sends it when the screen holds a text.
     static func seeing(_ text: String, pastes pasted: String) -> Step {
-      Step(name: "seeing \(text)", isDue: { $0.contains(text) }) { [.paste(pasted), .key(.enter)] }
+      Step(
+        name: "seeing \(text)", isDue: { $0.contains(text) },
+        act: { [.paste(pasted), .key(.enter)] })
     }
 
     /// Presses keys when the screen no longer holds a text.
@@ -91,6 +81,20 @@ final class ScriptedTerminal: Terminal {
     private static func without(_ text: String, keys: @escaping () -> [Key]) -> Step {
       Step(
         name: "without \(text)", isDue: { !$0.contains(text) }, act: { keys().map { .key($0) } })
+    }
+
+    private static func duringReply(keys: @escaping () -> [Key]) -> Step {
+      Step(
+        name: "words of a reply",
+        isDue: { $0.contains("writing") && !$0.contains("writing 0") },
+        act: { keys().map { .key($0) } })
+    }
+
+    private static func having(_ messages: String, keys: @escaping () -> [Key]) -> Step {
+      Step(
+        name: "having \(messages)",
+        isDue: { $0.contains(messages) && !$0.contains("writing") },
+        act: { keys().map { .key($0) } })
     }
 
     private static func typing(_ line: String) -> [Key] {
