@@ -168,9 +168,11 @@ import Tokenizers
       model: stage.model, tokenizer: stage.tokenizer, workspace: stage.workspace)
     for limit in [0, 128, 256] {
       var read = 0
-      let generation = generator.run(stage.request, isCancelled: { read >= limit }) { event in
-        if case .reading(let done, 300) = event { read = done }
-      }
+      let generation = generator.run(
+        stage.request, isCancelled: { read >= limit },
+        deliver: { event in
+          if case .reading(let done, 300) = event { read = done }
+        })
       #expect(generation == nil)
       #expect(read == limit)
     }

@@ -12,9 +12,9 @@ struct ChannelMix: Sendable {
 
   /// Maps normed inputs [T, H] to what is added to the hidden states [T, H].
   func callAsFunction(
-    _ input: Activations, shiftState: UnsafeMutablePointer<Float>, _ workspace: Workspace
+    _ input: Activations, layer: Int, _ sequences: Sequences, _ workspace: Workspace
   ) -> Activations {
-    let shift = TokenShift(input, state: shiftState, workspace)
+    let shift = TokenShift(input, .channelShift, layer: layer, sequences, workspace)
     let products = workspace.products([
       (key, shift.mixed(keyShift, workspace)),
       (receptance, shift.mixed(receptanceShift, workspace)),

@@ -33,9 +33,9 @@ struct RWKV6TimeMix: TimeMix {
   }
 
   func callAsFunction(
-    _ input: Activations, layer: Int, state: LayerStates, _ workspace: Workspace
+    _ input: Activations, layer: Int, _ sequences: Sequences, _ workspace: Workspace
   ) -> Activations {
-    let shift = TokenShift(input, state: state[.timeShift, layer: layer], workspace)
+    let shift = TokenShift(input, .timeShift, layer: layer, sequences, workspace)
     let middle = adapterDown(shift.mixed(adapterShift, workspace), workspace)
     middle.tanh(workspace)
     let adaptions = workspace.products(
@@ -52,7 +52,7 @@ struct RWKV6TimeMix: TimeMix {
     let d = decayFactors(products[0], workspace)
     g.silu(workspace)
 
-    let y = recurrence(r, k, v, d, memory: state[.memory, layer: layer], workspace)
+    let y = recurrence(r, k, v, d, layer, sequences, workspace)
     norm.apply(to: y, workspace)
     y.multiply(by: g, workspace)
     return output(y, workspace)
@@ -72,18 +72,21 @@ struct RWKV6TimeMix: TimeMix {
     return factors
   }
 
-  /// What each head reads from its memory, token after token: [T, A]; `memory` is [heads, key, value].
+  /// What each head reads from its memory [heads, key, value], token after token: [T, A].
   private func recurrence(
-    _ r: Activations, _ k: Activations, _ v: Activations, _ d: Activations,
-    memory: UnsafeMutablePointer<Float>, _ workspace: Workspace
+    _ r: Activations, _ k: Activations, _ v: Activations, _ d: Activations, _ layer: Int,
+    _ sequences: Sequences, _ workspace: Workspace
   ) -> Activations {
     let y = workspace.block(rows: r.rows, columns: r.columns)
     workspace.pool.run(count: r.columns / headSize) { head, _ in
       let first = head * headSize
       bonus.withUnsafeBufferPointer { u in
-        Kernels.best.c.pointee.wkv6(
-          r.rows, headSize, r.columns, u.baseAddress! + first, d.base + first, r.base + first,
-          k.base + first, v.base + first, memory + first * headSize, y.base + first)
+        sequences.each { row, state in
+          Kernels.best.c.pointee.wkv6(
+            sequences.length, headSize, r.columns, u.baseAddress! + first, d[row] + first,
+            r[row] + first, k[row] + first, v[row] + first,
+            state[.memory, layer: layer] + first * headSize, y[row] + first)
+        }
       }
     }
     return y

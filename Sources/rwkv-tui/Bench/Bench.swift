@@ -34,6 +34,9 @@ struct Bench: ParsableCommand {
   @Option(help: ArgumentHelp("Tokens of the reply that is timed.", valueName: "tokens"))
   var reply = 32
 
+  @Option(help: ArgumentHelp("Sizes of batches, separated by commas.", valueName: "states"))
+  var batch = "4"
+
   @Option(help: ArgumentHelp("How often each thing is measured.", valueName: "times"))
   var runs = 3
 
@@ -44,7 +47,9 @@ struct Bench: ParsableCommand {
     if (model == nil) == (shape == nil) {
       throw ValidationError("Give either --model PATH or --shape SHAPE.")
     }
-    if (try? promptLengths()) == nil { throw ValidationError("--prompt takes numbers above 0.") }
+    for (name, list) in [("--prompt", prompt), ("--batch", batch)] where numbers(list) == nil {
+      throw ValidationError("\(name) takes numbers above 0, separated by commas.")
+    }
     guard reply > 0, runs > 0, threads.map({ (1...64).contains($0) }) ?? true else {
       throw ValidationError("--reply, --runs and --threads take numbers above 0.")
     }
@@ -81,7 +86,7 @@ struct Bench: ParsableCommand {
       }.inSeconds
     }
 
-    let prompts = try promptLengths().map { length in
+    let prompts = numbers(prompt)!.map { length in
       status.show("reading \(length) tokens")
       let tokens = (0..<length).map { $0 * 7919 % network.architecture.vocabulary }
       let rates = (0..<runs).map { _ in Double(length) / seconds(toRead: tokens, times: 1) }
@@ -93,6 +98,21 @@ struct Bench: ParsableCommand {
       return Report.Prompt(
         tokens: length, rate: Spread(rates), productRate: product,
         fraction: Spread(rates).median * Double(operations) / product)
+    }
+
+    let batches = numbers(batch)!.map { count in
+      status.show("replying \(count) times at once")
+      var states = Array(repeating: snapshot.state, count: count)
+      let tokens = Array(repeating: 1, count: count)
+      let rates = (0..<runs).map { _ in
+        let time = clock.measure {
+          for _ in 0..<max(1, reply / count) {
+            _ = network.read(tokens, states: &states, workspace)
+          }
+        }
+        return Double(max(1, reply / count) * count) / time.inSeconds
+      }
+      return Report.Batch(states: count, rate: Spread(rates))
     }
 
     status.show("idling")
@@ -107,15 +127,14 @@ struct Bench: ParsableCommand {
       firstTokenSeconds: firstToken.inSeconds, bytesPerToken: bytesPerToken,
       readLimit: Spread(readRates), reply: Spread(replies),
       replyFraction: Spread(zip(replies, readRates).map { $0 * Double(bytesPerToken) / $1 }),
-      prompts: prompts, peakMemory: ProcessUsage.peakMemory, idleProcessorSeconds: idle)
+      prompts: prompts, batches: batches, peakMemory: ProcessUsage.peakMemory,
+      idleProcessorSeconds: idle)
     StandardOutput.write(json ? try JSONOutput.text(report) : report.text)
   }
 
-  private func promptLengths() throws -> [Int] {
-    try prompt.split(separator: ",").map { part in
-      guard let length = Int(part), length > 0 else { throw ValidationError("") }
-      return length
-    }
+  private func numbers(_ list: String) -> [Int]? {
+    let numbers = list.split(separator: ",").map { Int($0) ?? 0 }
+    return numbers.allSatisfy { $0 > 0 } ? numbers : nil
   }
 }
 
@@ -135,6 +154,13 @@ extension Bench {
       let fraction: Double
     }
 
+    /// Several replies at once.
+    struct Batch: Encodable {
+      let states: Int
+      /// Tokens a second of all together.
+      let rate: Spread
+    }
+
     let model: String
     let family: String
     let threads: Int
@@ -150,6 +176,7 @@ extension Bench {
     /// The bytes a reply reads a second, by the limit measured just before.
     let replyFraction: Spread
     let prompts: [Prompt]
+    let batches: [Batch]
     let peakMemory: Int
     let idleProcessorSeconds: Double
 
@@ -177,6 +204,10 @@ extension Bench {
           + "\(spread(prompt.rate)) tokens/s, \(number(prompt.fraction, 2)) of the matrix product "
           + "(\(number(prompt.productRate * giga)) G operations/s)"
       }
+      lines += batches.map { batch in
+        "  \(batch.states) replies at once "
+          + "\(spread(batch.rate)) tokens/s in all"
+      }
       lines += [
         "  peak memory     \(number(Double(peakMemory) * 1e-6, 0)) MB",
         "  idle            \(number(idleProcessorSeconds * 100)) % of a core",
@@ -185,7 +216,7 @@ extension Bench {
     }
 
     enum CodingKeys: String, CodingKey {
-      case model, family, threads, kernels, reply, prompts
+      case model, family, threads, kernels, reply, prompts, batches
       case loadSeconds = "load_seconds"
       case firstTokenSeconds = "first_token_seconds"
       case bytesPerToken = "bytes_per_token"
