@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Synchronization
 
 /// The right to write one conversation; it ends with the last reference to this object.
 ///
@@ -10,6 +11,8 @@ public final class ConversationLock: Sendable {
   /// The conversation's name.
   public let name: String
   private let descriptor: Int32
+  /// The reply that is being written under this lock, since the last save.
+  let journal = Mutex<ReplyJournal?>(nil)
 
   /// Locks the conversation in `folder`.
   ///

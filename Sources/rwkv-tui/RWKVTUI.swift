@@ -11,6 +11,9 @@ struct RWKVTUI: ParsableCommand {
       the model's recurrent state, so that it reopens at once, whatever its length.
       """,
     version: "0.1.0",
-    subcommands: [Chat.self, Generate.self, Forward.self, Tokenize.self, Inspect.self],
+    subcommands: [
+      Chat.self, ConversationsCommand.self, Generate.self, Forward.self, Tokenize.self,
+      Inspect.self,
+    ],
     defaultSubcommand: Chat.self)
 }
