@@ -81,7 +81,8 @@ extension ListIndex.Stamp {
     let states = SystemFile.status(of: folder + "/states")
     self.init(
       text: text?.modificationTime ?? 0, folder: status.modificationTime,
-      states: states?.modificationTime ?? 0, file: text.map { Int64(bitPattern: UInt64($0.st_ino)) } ?? 0,
+      states: states?.modificationTime ?? 0,
+      file: text.map { Int64(bitPattern: UInt64($0.st_ino)) } ?? 0,
       size: Int64(text?.st_size ?? 0))
   }
 

@@ -71,9 +71,9 @@ enum TextFolding {
     return (scalar, length)
   }
 
-  /// What the characters below U+2000 become: up to seven bytes of nine bits each, the first lowest, each
+  /// What the characters below U+2E00 become: up to seven bytes of nine bits each, the first lowest, each
   /// one more than the byte, so that 0 ends them.
-  private static let table: [UInt64] = (0..<0x2000).map { value in
+  private static let table: [UInt64] = (0..<0x2E00).map { value in
     guard let scalar = Unicode.Scalar(UInt32(value)) else { return 0 }
     return folded(scalar).utf8.prefix(7).reversed().reduce(0) { $0 << 9 | UInt64($1) + 1 }
   }

@@ -14,7 +14,8 @@ struct ExportConversation: ParsableCommand {
   @OptionGroup var place: StoreOptions
 
   @Option(
-    help: ArgumentHelp("markdown, text or json; by default by the output's name.", valueName: "form"))
+    help: ArgumentHelp(
+      "markdown, text or json; by default by the output's name.", valueName: "form"))
   var format: ConversationExport?
 
   @Option(

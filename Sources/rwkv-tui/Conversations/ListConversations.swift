@@ -44,7 +44,8 @@ struct ListConversations: ParsableCommand {
         padded(summary.tokenCount.map { "\($0) tokens" } ?? "", 14),
         padded(readableSize(summary.byteCount), 8),
         name + String(repeating: " ", count: max(0, width - name.count)),
-        summary.problem ?? VisibleText.line(summary.title) + (summary.isArchived ? " [archived]" : ""),
+        summary.problem ?? VisibleText.line(summary.title)
+          + (summary.isArchived ? " [archived]" : ""),
       ]
       return cells.joined(separator: "  ") + "\n"
     }.joined()

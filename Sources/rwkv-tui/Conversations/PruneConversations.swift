@@ -50,7 +50,8 @@ struct PruneConversations: ParsableCommand {
     }
     var freed = reports.filter { $0.problem == nil }.reduce(0) { $0 + $1.plan.freedBytes }
     if trash {
-      let inTrash = dryRun
+      let inTrash =
+        dryRun
         ? try store.listTrash().reduce(0) { $0 + $1.byteCount } : try store.emptyTrash()
       StandardOutput.write("the trash: \(readableSize(inTrash))\n")
       freed += inTrash

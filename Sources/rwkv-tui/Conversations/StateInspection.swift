@@ -3,6 +3,7 @@ import Conversations
 import Foundation
 import RWKVEngine
 import Tensors
+import Tokenizers
 
 /// A state file beside a conversation, held against what it ought to be.
 struct StateInspection {
@@ -60,11 +61,19 @@ struct StateInspection {
 
   /// The checksum that `StateArchive` writes: of the state's numbers, the logits and the tokens.
   private static func checksum(of file: SafetensorsFile) throws -> String {
+    func tensor(_ name: String, _ type: ElementType) throws -> Tensor {
+      let tensor = try file.tensor(named: name)
+      guard tensor.elementType == type else {
+        throw CheckpointError(
+          path: file.path, tensor: name, problem: "is \(tensor.elementType), not \(type)")
+      }
+      return tensor
+    }
     var fingerprint = Fingerprint()
     let parts = file.names.filter { $0.hasPrefix("state.") }
-    fingerprint.combine(try parts.flatMap { try file.tensor(named: $0).floats() })
-    fingerprint.combine(try file.tensor(named: "logits").floats())
-    fingerprint.combine(try file.tensor(named: "tokens").int32s())
+    fingerprint.combine(try parts.flatMap { try tensor($0, .float32).floats() })
+    fingerprint.combine(try tensor("logits", .float32).floats())
+    fingerprint.combine(try tensor("tokens", .int32).int32s())
     return fingerprint.hexadecimal
   }
 }
