@@ -35,7 +35,19 @@ public final class ConversationLock: Sendable {
     noteProcess()
   }
 
+  private init(name: String, descriptor: Int32) {
+    self.name = name
+    self.descriptor = descriptor
+  }
+
   deinit { close(descriptor) }
+
+  /// The same lock for a conversation whose folder was given another name.
+  func moved(to name: String) throws(SystemError) -> ConversationLock {
+    let same = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+    guard same >= 0 else { throw .last }
+    return ConversationLock(name: name, descriptor: same)
+  }
 
   /// Leaves this process's number in the file for whoever is refused; the lock holds without it.
   private func noteProcess() {

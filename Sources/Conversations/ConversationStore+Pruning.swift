@@ -62,7 +62,19 @@ extension ConversationStore {
       }
       return report
     }
+    if !isDryRun { removeUnfinished() }
     return reports + damaged
+  }
+
+  /// Removes what a crash left of conversations being made. Making one takes far less than an hour.
+  private func removeUnfinished() {
+    for name in (try? SystemFile.names(in: folder)) ?? []
+    where name.hasPrefix(Self.unfinishedPrefix) {
+      guard let status = SystemFile.status(of: path(of: name)),
+        status.modificationDate < Date(timeIntervalSinceNow: -3_600)
+      else { continue }
+      try? FileManager.default.removeItem(atPath: path(of: name))
+    }
   }
 
   /// Removes what a plan drops, and what a crash left of a state being written.

@@ -68,17 +68,4 @@ extension ConversationStore {
 
   /// The trash: a folder of conversations like any other.
   private var trash: ConversationStore { ConversationStore(folder: folder + "/.trash") }
-
-  /// Moves a folder under a name that is free there, and returns that.
-  private static func move(
-    _ source: String, into folder: String, as name: String
-  ) throws(SystemError) -> String {
-    for candidate in alternatives(to: name) {
-      // The name of an empty folder would be taken by `rename`; it too is somebody's.
-      guard SystemFile.status(of: folder + "/" + candidate) == nil else { continue }
-      if Glibc.rename(source, folder + "/" + candidate) == 0 { return candidate }
-      guard errno == EEXIST || errno == ENOTEMPTY else { throw .last }
-    }
-    return name
-  }
 }

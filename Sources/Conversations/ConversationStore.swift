@@ -31,15 +31,26 @@ public struct ConversationStore: Sendable {
     _ conversation: Conversation, withStatesOf original: String? = nil
   ) throws(ConversationError) -> OpenedConversation {
     var conversation = conversation
-    conversation.name = try makeFolder(named: ConversationName.proposed(for: conversation))
+    let proposed = ConversationName.proposed(for: conversation)
+    // Made under a hidden name and then moved, so that a crash leaves no half of one in the list.
+    conversation.name = Self.unfinishedPrefix + UUID().uuidString
+    let hidden = path(of: conversation.name)
     do throws(ConversationError) {
-      let lock = try lock(conversation.name)
+      try attempt(folder) { () throws(SystemError) in
+        try SystemFile.makeFolder(folder)
+        guard mkdir(hidden, 0o700) == 0 else { throw .last }
+      }
+      var lock = try lock(conversation.name)
       try save(conversation, with: lock)
       if let original { try copyStates(of: original, to: conversation, with: lock) }
-      try attempt(folder) { () throws(SystemError) in try SystemFile.flushFolder(folder) }
+      try attempt(folder) { () throws(SystemError) in
+        conversation.name = try Self.move(hidden, into: folder, as: proposed)
+        lock = try lock.moved(to: conversation.name)
+        try SystemFile.flushFolder(folder)
+      }
       return OpenedConversation(conversation: conversation, access: .writable(lock))
     } catch {
-      try? FileManager.default.removeItem(atPath: path(of: conversation.name))
+      try? FileManager.default.removeItem(atPath: hidden)
       throw error
     }
   }
@@ -175,23 +186,24 @@ extension ConversationStore {
     }
   }
 
-  /// Makes a folder that was not there before, and returns its name.
-  private func makeFolder(named name: String) throws(ConversationError) -> String {
-    var made = name
-    try attempt(folder) { () throws(SystemError) in
-      try SystemFile.makeFolder(folder)
-      var candidates = Self.alternatives(to: name).makeIterator()
-      while let candidate = candidates.next() {
-        made = candidate
-        if mkdir(path(of: candidate), 0o700) == 0 { break }
-        guard errno == EEXIST else { throw .last }
-      }
+  /// What the name of a conversation begins with that is being made.
+  static let unfinishedPrefix = ".new-"
+
+  /// Moves a folder under a name that is free there, and returns that.
+  static func move(
+    _ source: String, into folder: String, as name: String
+  ) throws(SystemError) -> String {
+    for candidate in alternatives(to: name) {
+      // An empty folder would be replaced; it too is somebody's.
+      guard SystemFile.status(of: folder + "/" + candidate) == nil else { continue }
+      if Glibc.rename(source, folder + "/" + candidate) == 0 { return candidate }
+      guard errno == EEXIST || errno == ENOTEMPTY else { throw .last }
     }
-    return made
+    return name
   }
 
   /// name, name-2, name-3, …
-  static func alternatives(to name: String) -> some Sequence<String> {
+  private static func alternatives(to name: String) -> some Sequence<String> {
     (1...).lazy.map { $0 == 1 ? name : "\(name)-\($0)" }
   }
 }

@@ -1,5 +1,6 @@
 import Conversations
 import Foundation
+import Glibc
 import TestSupport
 import Testing
 
@@ -100,6 +101,10 @@ import Testing
     _ = try created()
     try folder.write("{", to: "chats/bad/conversation.json")
     try folder.write("x", to: "chats/bad/states/a-m1.safetensors")
+    try folder.write("", to: "chats/.new-now/lock")
+    try folder.write("", to: "chats/.new-old/lock")
+    let then = timespec(tv_sec: time(nil) - 7_200, tv_nsec: 0)
+    _ = utimensat(AT_FDCWD, folder.path("chats/.new-old"), [then, then], 0)
     let policy = SnapshotPolicy(conversationBudget: 0)
 
     let dry = try folder.store.pruneAll(by: policy, isDryRun: true)
@@ -114,6 +119,7 @@ import Testing
     #expect(folder.store.stateKeys(of: "italy").count == 5)
     #expect(reports.first { $0.name == "bad" }?.problem != nil)
     #expect(folder.store.stateKeys(of: "bad").count == 1)
+    #expect(try folder.names(in: "chats").prefix(2) == [".new-now", "bad"])
     withExtendedLifetime(open) {}
   }
 }

@@ -46,7 +46,7 @@ public enum ConversationImport {
     in data: Data, path: String
   ) throws(ConversationError) -> [ImportedDocument] {
     let lines = data.split(separator: UInt8(ascii: "\n"))
-      .filter { !$0.allSatisfy { [0x20, 0x09, 0x0D].contains($0) } }
+      .filter { $0.contains { $0 > UInt8(ascii: " ") } }
     // An object a line: were it one object, its first line could not be whole.
     if lines.count > 1, let first = try? decoded(ImportedDocument.self, from: Data(lines[0])) {
       var documents = [first]
