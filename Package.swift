@@ -71,7 +71,8 @@ let package = Package(
     .executableTarget(
       name: "rwkv-tui",
       dependencies: [
-        "ChatApp", "Checkpoints", "NcursesTerminal", "RWKVEngine", "Sampling", "StarterModels",
+        "CKernels", "ChatApp", "Checkpoints", "NcursesTerminal", "RWKVEngine", "Sampling",
+        "StarterModels",
         "Tensors", "Tokenizers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -79,6 +80,12 @@ let package = Package(
 
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+    tests(
+      of: "ChatApp",
+      uses: [
+        "ChatUI", "Checkpoints", "Conversations", "RWKVEngine", "Sampling", "StarterModels",
+        "Tensors", "TerminalKit", "Tokenizers",
+      ]),
     tests(of: "Checkpoints", uses: ["Tensors"], fixtures: true),
     tests(of: "ChatUI", uses: ["Conversations", "Sampling", "TerminalKit"]),
     tests(of: "Conversations", uses: ["Sampling"]),
@@ -98,6 +105,9 @@ let package = Package(
     tests(of: "Tensors", uses: ["CKernels"]),
     tests(of: "TerminalKit"),
     tests(of: "Tokenizers"),
+    .testTarget(
+      name: "TerminalSmokeTests", dependencies: ["rwkv-tui", "TestSupport"],
+      swiftSettings: house),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu17

@@ -1,5 +1,5 @@
-import Checkpoints
 import ChatUI
+import Checkpoints
 import Conversations
 import Foundation
 import RWKVEngine
@@ -22,7 +22,9 @@ struct ChatSession {
   private var shelf = SnapshotShelf()
   /// The conversation whose states on disk were looked at, and by which model.
   private var lookedAt: (name: String, model: String)?
-  /// Tokens read again since the conversation was opened.
+  /// The text that the state of its tip on disk stands for.
+  private var tipOnDisk: [UInt8]?
+  /// Tokens read again since that model took that conversation up.
   private var reread = 0
 
   init(
@@ -36,9 +38,13 @@ struct ChatSession {
   }
 
   /// Opens a model, which then reads and writes; where that fails, the one before stays.
-  mutating func load(_ path: String, tokenizer: String?) {
+  mutating func load(_ path: String, tokenizer: String?, type: WeightType? = nil) {
     do {
-      let entry = try models.open(path, tokenizer: tokenizer, workspace)
+      let name = URL(fileURLWithPath: path).lastPathComponent
+      let entry = try models.open(path, tokenizer: tokenizer, type: type, workspace) {
+        [post] share in
+        post(.modelLoading(name: "\(name), packing \(Int(share * 100)) %"))
+      }
       current = entry
       post(.modelLoaded(ModelSummary(entry.loaded)))
     } catch {
@@ -58,7 +64,9 @@ struct ChatSession {
     guard let place else { return post(.stateReady(summary(start?.snapshot.tokens.count ?? 0))) }
     let count = place.tokens.count - (start?.snapshot.tokens.count ?? 0)
     reread += count
-    if count > 0 { keep(place, current, as: .tip, of: conversation) }
+    if !wanted.text.isEmpty, tipOnDisk != wanted.text {
+      keep(place, current, as: .tip, of: conversation)
+    }
     let rate = count > 0 ? Double(count) / (ContinuousClock.now - began).inSeconds : nil
     post(.stateReady(summary(place.tokens.count, promptRate: rate)))
   }
@@ -84,14 +92,17 @@ struct ChatSession {
       }
       return post(
         .replyEnded(
-          progress.finished(.cancelled, written: "", nil),
+          progress.finished(.cancelled, nil),
           summary(start?.snapshot.tokens.count ?? 0)))
     }
-    keep(generation.afterPrompt, current, as: .prompt, of: conversation)
+    // Another reply would begin before one that is gone on with, not within it.
+    if wanted.unfinishedReply.isEmpty {
+      keep(generation.afterPrompt, current, as: .prompt, of: conversation)
+    }
     keep(generation.end, current, as: .tip, of: conversation)
     post(
       .replyEnded(
-        progress.finished(generation.reason, written: generation.text, generation.statistics),
+        progress.finished(generation.reason, generation.statistics),
         summary(generation.end.tokens.count, promptRate: generation.statistics.promptRate)))
   }
 
@@ -109,10 +120,13 @@ struct ChatSession {
   private mutating func place(for wanted: WantedText, _ entry: LoadedModels.Entry) -> ReadText? {
     let model = entry.loaded.fingerprint
     if lookedAt?.name != wanted.name || lookedAt?.model != model {
-      if lookedAt?.name != wanted.name { reread = 0 }
       lookedAt = (wanted.name, model)
+      reread = 0
+      tipOnDisk = nil
       for place in Place.allCases {
-        if let found = stored(place, of: wanted.name, entry) { shelf.add(found) }
+        guard let found = stored(place, of: wanted.name, entry) else { continue }
+        shelf.add(found)
+        if place == .tip { tipOnDisk = found.text }
       }
     }
     return shelf.longest(beginning: wanted.text, model: model)
@@ -136,9 +150,12 @@ struct ChatSession {
 
   /// Puts a snapshot on the shelf and on disk.
   private mutating func keep(
-    _ snapshot: Snapshot, _ entry: LoadedModels.Entry, as place: Place, of conversation: Conversation
+    _ snapshot: Snapshot, _ entry: LoadedModels.Entry, as place: Place,
+    of conversation: Conversation
   ) {
-    shelf.add(readText(snapshot, entry.loaded))
+    let read = readText(snapshot, entry.loaded)
+    shelf.add(read)
+    if place == .tip { tipOnDisk = read.text }
     let fingerprint = entry.loaded.fingerprint
     storage.saveState(
       StateArchive.encode(snapshot, fingerprint: fingerprint),

@@ -7,12 +7,13 @@ import TerminalKit
 /// Carries effects out: hands work to the engine's and the storage's queue, which answer with
 /// actions in the mailbox. Used from the main thread.
 public final class EffectRunner {
-  private let engine: QueueConfined<ChatSession>
+  let engine: QueueConfined<ChatSession>
   private let settings: LiveSettings
   private let storage: Storage
   private let userFiles: UserFiles
   private let catalogue: ModelCatalogue
   private let tokenizer: String?
+  private let type: WeightType?
   private let mailbox: Mailbox
   private let terminal: any Terminal
   private let environment: [String: String]
@@ -26,9 +27,11 @@ public final class EffectRunner {
   /// - Parameters:
   ///   - workspace: What the engine computes with.
   ///   - tokenizer: A tokenizer file in place of the models' own.
+  ///   - type: The packed type to use models in; nil for what their files hold.
   public init(
     workspace: sending Workspace, settings: LiveSettings, storage: Storage, userFiles: UserFiles,
-    catalogue: ModelCatalogue, tokenizer: String?, mailbox: Mailbox, terminal: any Terminal,
+    catalogue: ModelCatalogue, tokenizer: String?, type: WeightType? = nil, mailbox: Mailbox,
+    terminal: any Terminal,
     environment: [String: String]
   ) {
     self.settings = settings
@@ -36,6 +39,7 @@ public final class EffectRunner {
     self.userFiles = userFiles
     self.catalogue = catalogue
     self.tokenizer = tokenizer
+    self.type = type
     self.mailbox = mailbox
     self.terminal = terminal
     self.environment = environment
@@ -56,10 +60,15 @@ public final class EffectRunner {
     userFiles.update { $0.modelPath = absolute }
   }
 
-  /// Stops the engine and waits until everything that was asked for is done and on disk.
+  /// Stops the engine and waits until everything that was asked for is on disk.
+  ///
+  /// Reading and writing end within a token. A large model that is being opened does not: after a
+  /// moment the program leaves without it.
   public func finish() {
     stop()
-    engine.drain()
+    let isIdle = DispatchSemaphore(value: 0)
+    engine.async { _ in isIdle.signal() }
+    _ = isIdle.wait(timeout: .now() + 1)
     storage.drain()
     userFiles.drain()
   }
@@ -101,7 +110,7 @@ public final class EffectRunner {
     stop()
     let expanded = NSString(string: path).expandingTildeInPath
     mailbox.post(.modelLoading(name: URL(fileURLWithPath: expanded).lastPathComponent))
-    engine.async { [tokenizer] in $0.load(expanded, tokenizer: tokenizer) }
+    engine.async { [tokenizer, type] in $0.load(expanded, tokenizer: tokenizer, type: type) }
   }
 
   private func compute(

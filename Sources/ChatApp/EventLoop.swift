@@ -23,13 +23,16 @@ public struct EventLoop {
   }
 
   /// Runs until the person or a signal ends the program, and everything is on disk.
-  public mutating func run(starting effects: [Effect]) {
+  ///
+  /// - Returns: Why the last words are not on disk, where they could not be saved.
+  public mutating func run(starting effects: [Effect]) -> String? {
     runner.run(effects)
     terminal.present(render(state))
     var nextTick = ContinuousClock.now + Self.tick
     while !runner.wantsToQuit {
       wait(until: state.needsTicks ? nextTick : nil)
-      var actions = terminal.pendingEvents().map(Action.input) + mailbox.take()
+      // What was reported before comes before what was typed since.
+      var actions = mailbox.take() + terminal.pendingEvents().map(Action.input)
       if ContinuousClock.now >= nextTick {
         nextTick = ContinuousClock.now + Self.tick
         if state.needsTicks { actions.append(.tick) }
@@ -38,6 +41,7 @@ public struct EventLoop {
       if !actions.isEmpty, !runner.wantsToQuit { terminal.present(render(state)) }
     }
     runner.finish()
+    return mailbox.take().compactMap(\.failedSave).last
   }
 
   private mutating func apply(_ action: Action) {
@@ -56,5 +60,12 @@ public struct EventLoop {
     }
     // An interrupted sleep is as good as a short one.
     _ = poll(&sources, nfds_t(sources.count), milliseconds ?? -1)
+  }
+}
+
+extension Action {
+  /// Why a conversation could not be saved, where this says so.
+  fileprivate var failedSave: String? {
+    if case .saveFailed(let problem) = self { problem } else { nil }
   }
 }

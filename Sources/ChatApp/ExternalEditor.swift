@@ -12,7 +12,8 @@ enum ExternalEditor {
     let isWritten = FileManager.default.createFile(
       atPath: file.path, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
     guard isWritten else { return nil }
-    let editor = environment["VISUAL"] ?? environment["EDITOR"] ?? "vi"
+    let named = [environment["VISUAL"], environment["EDITOR"]].compactMap { $0 }
+    let editor = named.first { !$0.isEmpty } ?? "vi"
     // The variable may hold arguments, so a shell splits it; the path is quoted for it.
     let quoted = "'" + file.path.replacingOccurrences(of: "'", with: "'\\''") + "'"
     guard system("\(editor) \(quoted)") == 0, let data = try? Data(contentsOf: file) else {

@@ -1,3 +1,4 @@
+import Foundation
 import RWKVEngine
 
 /// The models opened last, so that switching back and forth opens nothing again.
@@ -15,15 +16,26 @@ struct LoadedModels {
 
   /// The model at a path, opened now unless it is open already.
   ///
-  /// - Parameter tokenizer: A tokenizer file in place of the model's own.
+  /// - Parameters:
+  ///   - tokenizer: A tokenizer file in place of the model's own.
+  ///   - type: The packed type to use it in; nil for what its file holds.
+  ///   - packing: Told the share that is packed, where that is to be done first.
   /// - Throws: what `LoadedModel` throws.
-  mutating func open(_ path: String, tokenizer: String?, _ workspace: Workspace) throws -> Entry {
+  mutating func open(
+    _ path: String, tokenizer: String?, type: WeightType? = nil, _ workspace: Workspace,
+    packing: @escaping (Double) -> Void = { _ in }
+  ) throws -> Entry {
     if let index = entries.firstIndex(where: { $0.loaded.path == path }) {
       let entry = entries.remove(at: index)
       entries.append(entry)
       return entry
     }
-    let loaded = try LoadedModel(path: path, tokenizer: tokenizer)
+    let cache = PackedModelCache(environment: ProcessInfo.processInfo.environment)
+    let loaded = try LoadedModel(
+      path: path, tokenizer: tokenizer,
+      packing: type.map {
+        LoadedModel.Packing(as: $0, in: cache, on: workspace.pool, progress: packing)
+      })
     let generator = Generator(
       model: loaded.model, tokenizer: loaded.tokenizer, workspace: workspace)
     entries.append(Entry(loaded: loaded, generator: generator))

@@ -35,7 +35,7 @@ public struct ModelCatalogue: Sendable {
         let bytes = try? file.contents().bytes
       else { return nil }
       return ModelChoice(
-        path: path, name: file.name,
+        path: path, name: Self.repository(of: path) ?? file.name,
         detail: "\(file.architecture.family.rawValue), \(Self.size(bytes))")
     }
   }
@@ -57,6 +57,21 @@ public struct ModelCatalogue: Sendable {
     let repositories = (try? FileManager.default.contentsOfDirectory(atPath: hub)) ?? []
     return repositories.sorted().filter { $0.lowercased().contains("rwkv") }
       .map { "\(hub)/\($0)/snapshots" }
+      .flatMap { snapshots in
+        // A commit's folder is a model itself, or holds the .pth files of several.
+        let commits = (try? FileManager.default.contentsOfDirectory(atPath: snapshots)) ?? []
+        return [snapshots] + commits.sorted().map { snapshots + "/" + $0 }
+      }
+  }
+
+  /// The repository whose snapshot in the hub's cache is at that path: its own name says only which
+  /// commit it is.
+  private static func repository(of path: String) -> String? {
+    let parts = path.split(separator: "/")
+    guard let index = parts.lastIndex(of: "snapshots"), index == parts.count - 2, index > 0,
+      parts[index - 1].hasPrefix("models--")
+    else { return nil }
+    return parts[index - 1].dropFirst("models--".count).replacingOccurrences(of: "--", with: "/")
   }
 
   private static func size(_ bytes: Int) -> String {

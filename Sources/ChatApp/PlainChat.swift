@@ -30,8 +30,10 @@ public final class PlainChat {
   /// Opens the model; the conversation takes its format unless it already holds a reply.
   ///
   /// - Throws: `PlainChatError` with the one line that says why it cannot be opened.
-  public func open(model path: String, tokenizer: String?, keepsFormat: Bool) throws {
-    session.load(path, tokenizer: tokenizer)
+  public func open(
+    model path: String, tokenizer: String?, type: WeightType? = nil, keepsFormat: Bool
+  ) throws {
+    session.load(path, tokenizer: tokenizer, type: type)
     for action in try take() {
       guard case .modelLoaded(let summary) = action else { continue }
       conversation.modelPath = summary.path

@@ -33,9 +33,9 @@ struct ReplyReports {
     }
   }
 
-  /// The whole reply; `text` is what this generation wrote of it.
+  /// The whole reply, of all that was taken.
   func finished(
-    _ reason: Generation.Reason, written text: String, _ statistics: GenerationStatistics?
+    _ reason: Generation.Reason, _ statistics: GenerationStatistics?
   ) -> FinishedReply {
     let ending: Message.Ending =
       switch reason {

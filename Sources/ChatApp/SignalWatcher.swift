@@ -16,7 +16,8 @@ public final class SignalWatcher {
   public init(mailbox: Mailbox) {
     let received = Received()
     self.received = received
-    func watch(_ number: Int32, _ body: @escaping @Sendable () -> Void) -> any DispatchSourceSignal {
+    func watch(_ number: Int32, _ body: @escaping @Sendable () -> Void) -> any DispatchSourceSignal
+    {
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler(handler: DispatchWorkItem(block: body))
       source.resume()

@@ -16,6 +16,8 @@ public final class Storage: Sendable {
   /// The name on disk differs where another instance took it first.
   fileprivate struct Locks {
     var byName: [String: ConversationLock] = [:]
+    /// The names on disk of those that were let go: what comes late goes into the same folder.
+    var former: [String: String] = [:]
   }
 
   /// Makes the storage of a folder.
@@ -32,12 +34,18 @@ public final class Storage: Sendable {
   public func save(_ conversation: Conversation) {
     locks.async { [store, post] locks in
       do throws(ConversationError) {
-        if let lock = locks.byName[conversation.name] {
+        let name = conversation.name
+        if let lock = locks.byName[name] ?? locks.former[name].flatMap(store.lock) {
           var named = conversation
           named.name = lock.name
           try store.save(named, with: lock)
         } else {
-          locks.byName[conversation.name] = try store.create(conversation).lock
+          let opened = try store.create(conversation)
+          locks.byName[name] = opened.lock
+          if opened.conversation.name != name {
+            let made = opened.conversation.name
+            post(.notice("\(name) was taken meanwhile; this is kept as \(made)", isError: false))
+          }
         }
         post(.saved(name: conversation.name, modified: conversation.modified))
       } catch {
@@ -67,7 +75,7 @@ public final class Storage: Sendable {
   public func open(_ name: String) {
     locks.async { [store, post] locks in
       // Its own lock would make it read-only.
-      locks.byName[name] = nil
+      locks.letGo { $0 == name }
       do throws(ConversationError) {
         let opened = try store.open(name)
         post(locks.take(opened).action)
@@ -92,7 +100,7 @@ public final class Storage: Sendable {
       var named = conversation
       named.name = store.freshName()
       guard !conversation.messages.isEmpty || !conversation.title.isEmpty else {
-        locks.byName = [:]
+        locks.letGo()
         return post(.conversationOpened(named, readOnly: false, notice: nil))
       }
       do throws(ConversationError) {
@@ -108,8 +116,10 @@ public final class Storage: Sendable {
   public func delete(_ name: String) {
     locks.async { [store, post] locks in
       do throws(ConversationError) {
-        let lock = locks.byName.removeValue(forKey: name)
+        let lock = locks.byName[name]
         try store.delete(lock?.name ?? name, with: lock)
+        locks.byName[name] = nil
+        locks.former[name] = nil
         post(.conversationDeleted(name: name))
       } catch {
         post(.notice(error.description, isError: true))
@@ -132,8 +142,16 @@ public final class Storage: Sendable {
 extension Storage.Locks {
   /// Keeps the lock of the conversation that is shown now, and lets the others go.
   fileprivate mutating func take(_ opened: OpenedConversation) -> OpenedConversation {
+    letGo()
     byName = opened.lock.map { [opened.conversation.name: $0] } ?? [:]
     return opened
+  }
+
+  fileprivate mutating func letGo(where isMeant: (String) -> Bool = { _ in true }) {
+    for (name, lock) in byName where isMeant(name) {
+      former[name] = lock.name
+      byName[name] = nil
+    }
   }
 }
 
@@ -150,6 +168,9 @@ extension OpenedConversation {
 }
 
 extension ConversationStore {
+  /// The lock of a conversation that nobody has open for writing.
+  fileprivate func lock(_ name: String) -> ConversationLock? { (try? open(name))?.lock }
+
   /// A name for a conversation of now, by date and time, that no folder has.
   public func freshName(at date: Date = Date()) -> String {
     let formatter = DateFormatter()

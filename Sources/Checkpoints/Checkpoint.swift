@@ -8,6 +8,9 @@ public protocol Checkpoint: Sendable {
   /// The names of all tensors, in the file's order.
   var names: [String] { get }
 
+  /// What the file says beside its tensors; only safetensors says anything.
+  var metadata: [String: String] { get }
+
   /// The tensor of that name, aligned for its element type.
   ///
   /// - Throws: `CheckpointError` where there is none, or where its bytes lie outside the file.

@@ -20,7 +20,7 @@ public struct PackedShape: Hashable, Sendable {
   ///
   /// - Throws: `CheckpointError` where they say something impossible.
   public init?(
-    of name: String, in checkpoint: some Checkpoint
+    of name: String, in checkpoint: any Checkpoint
   ) throws(CheckpointError) {
     guard let text = checkpoint.metadata[Self.key(for: name)] else { return nil }
     let words = text.split(separator: " ", omittingEmptySubsequences: false)

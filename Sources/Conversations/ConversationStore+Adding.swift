@@ -27,27 +27,4 @@ extension ConversationStore {
   ) throws(ConversationError) -> OpenedConversation {
     try create(original.copy(upTo: message), withStatesOf: original.name)
   }
-
-  /// A conversation that need not be open, as it is on disk: what it was when it was saved last, and
-  /// the reply being written as far as its journal has it.
-  ///
-  /// - Throws: `ConversationError` where the file is missing or damaged.
-  public func peek(_ name: String) throws(ConversationError) -> Conversation {
-    try validate(name)
-    return try read(name)
-  }
-}
-
-extension Conversation {
-  /// A conversation of its own, without a name yet, with all messages or those of one line. They keep
-  /// their ids, so that states found by them serve the copy too.
-  public func copy(upTo message: MessageID? = nil) -> Conversation {
-    var copy = self
-    copy.name = ""
-    copy.created = Date()
-    copy.modified = copy.created
-    copy.isArchived = false
-    if let message { copy.keepLine(to: message) }
-    return copy
-  }
 }

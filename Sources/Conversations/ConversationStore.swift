@@ -50,7 +50,7 @@ public struct ConversationStore: Sendable {
       }
       return OpenedConversation(conversation: conversation, access: .writable(lock))
     } catch {
-      try? FileManager.default.removeItem(atPath: hidden)
+      try? FileManager.default.removeItem(atPath: path(of: conversation.name))
       throw error
     }
   }
@@ -71,6 +71,15 @@ public struct ConversationStore: Sendable {
       access = .readOnly(error)
     }
     return OpenedConversation(conversation: try read(name), access: access)
+  }
+
+  /// A conversation that need not be open, as it is on disk: what it was when it was saved last, and
+  /// the reply being written as far as its journal has it.
+  ///
+  /// - Throws: `ConversationError` where the file is missing or damaged.
+  public func peek(_ name: String) throws(ConversationError) -> Conversation {
+    try validate(name)
+    return try read(name)
   }
 
   /// Puts a conversation in the place of what was saved before. A failure leaves that as it was.

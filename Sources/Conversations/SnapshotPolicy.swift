@@ -9,7 +9,7 @@ import Foundation
 /// wide gap are among those kept at a narrow one: what was thinned is never missed later.
 public struct SnapshotPolicy: Hashable, Sendable {
   /// How many messages at the end of the line keep their states, all of them.
-  public var recent: Int
+  public var recent: Int { didSet { recent = max(1, recent) } }
   /// The bytes that a conversation's states may take. The tip's and those of pinned messages are kept
   /// even above it.
   public var conversationBudget: Int
@@ -82,5 +82,30 @@ public struct SnapshotPolicy: Hashable, Sendable {
   /// The logarithm to base 2, rounded down; 0 for 0.
   static func logarithm(_ value: Int) -> Int {
     Int.bitWidth - 1 - max(1, value).leadingZeroBitCount
+  }
+}
+
+/// In a file the budgets are in MiB; what is left out has its starting value.
+extension SnapshotPolicy: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case recent, conversationMiB, totalMiB
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    self.init()
+    func budget(_ key: CodingKeys) throws -> Int? {
+      try fields.decodeIfPresent(Int.self, forKey: key).map { min(max(0, $0), 1 << 30) << 20 }
+    }
+    recent = max(1, try fields.decodeIfPresent(Int.self, forKey: .recent) ?? recent)
+    conversationBudget = try budget(.conversationMiB) ?? conversationBudget
+    totalBudget = try budget(.totalMiB) ?? totalBudget
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var fields = encoder.container(keyedBy: CodingKeys.self)
+    try fields.encode(recent, forKey: .recent)
+    try fields.encode(conversationBudget >> 20, forKey: .conversationMiB)
+    try fields.encode(totalBudget >> 20, forKey: .totalMiB)
   }
 }

@@ -10,6 +10,9 @@ public protocol LanguageModel: Sendable {
   /// The matrix from hidden states to logits, [V, H].
   var head: Matrix { get }
 
+  /// Every matrix that reading a token multiplies by, the head included.
+  var matrices: [Matrix] { get }
+
   /// Reads one chunk of tokens and returns the hidden states after `ln_out`, [T, H].
   ///
   /// The block lives in `workspace` until the caller's scope there ends. `afterLayer` sees every
@@ -18,6 +21,14 @@ public protocol LanguageModel: Sendable {
     _ tokens: ArraySlice<TokenID>, state: inout RecurrentState, _ workspace: Workspace,
     afterLayer: (_ layer: Int, _ hidden: Activations) -> Bool
   ) -> Activations?
+
+  /// Reads one token into each of several states and returns the hidden states after `ln_out`,
+  /// [states, H]: the weights are read once for all.
+  ///
+  /// The block lives in `workspace` until the caller's scope there ends.
+  func step(
+    _ tokens: [TokenID], states: inout [RecurrentState], _ workspace: Workspace
+  ) -> Activations
 }
 
 /// What a forward pass gives beside the state.
@@ -144,6 +155,37 @@ extension LanguageModel {
       progress(chunk.endIndex)
     }
     return logits
+  }
+}
+
+extension LanguageModel {
+  /// The plain path of `step`, one state after another.
+  public func step(
+    _ tokens: [TokenID], states: inout [RecurrentState], _ workspace: Workspace
+  ) -> Activations {
+    let all = workspace.block(rows: tokens.count, columns: architecture.hidden)
+    for (row, token) in tokens.enumerated() {
+      workspace.scope {
+        let hidden = run([token], state: &states[row], workspace) { _, _ in true }!
+        all[row].update(from: hidden.base, count: hidden.columns)
+      }
+    }
+    return all
+  }
+
+  /// Reads one token into each of several states and returns the logits after it, [states][V].
+  public func read(
+    _ tokens: [TokenID], states: inout [RecurrentState], _ workspace: Workspace
+  ) -> [[Float]] {
+    precondition(
+      tokens.count == states.count
+        && tokens.allSatisfy { (0..<architecture.vocabulary).contains($0) })
+    return workspace.scope {
+      let logits = head(step(tokens, states: &states, workspace), workspace)
+      return (0..<tokens.count).map { row in
+        Array(UnsafeBufferPointer(start: logits[row], count: logits.columns))
+      }
+    }
   }
 }
 

@@ -3,10 +3,13 @@ import Tokenizers
 
 /// What tells the families apart: how a layer mixes the present token with the past.
 protocol TimeMix: Sendable {
+  /// Every matrix that it multiplies by.
+  var matrices: [Matrix] { get }
+
   /// Maps normed inputs [T, H] to what is added to the hidden states [T, H], and moves the layer's
-  /// share of the state on by T tokens.
+  /// share of every sequence's state on by its tokens.
   func callAsFunction(
-    _ input: Activations, layer: Int, state: LayerStates, _ workspace: Workspace
+    _ input: Activations, layer: Int, _ sequences: Sequences, _ workspace: Workspace
   ) -> Activations
 }
 
@@ -17,6 +20,13 @@ struct RWKVModel<Mix: TimeMix>: LanguageModel {
   let blocks: [Block]
   let finalNorm: LayerNorm
   let head: Matrix
+
+  var matrices: [Matrix] {
+    blocks.flatMap { block in
+      let mix = block.channelMix
+      return block.timeMix.matrices + [mix.key, mix.receptance, mix.value]
+    } + [head]
+  }
 
   /// One layer.
   struct Block: Sendable {
@@ -30,25 +40,39 @@ struct RWKVModel<Mix: TimeMix>: LanguageModel {
     _ tokens: ArraySlice<TokenID>, state: inout RecurrentState, _ workspace: Workspace,
     afterLayer: (_ layer: Int, _ hidden: Activations) -> Bool
   ) -> Activations? {
-    let x = embedding(tokens, workspace)
-    let finished = state.withLayers { state in
-      for (layer, block) in blocks.enumerated() {
-        workspace.scope {
-          let share = architecture.rescaleShare(ofLayer: layer)
-          let time = block.timeMix(
-            block.timeNorm(x, workspace), layer: layer, state: state, workspace)
-          x.add(time, scaledBy: share, workspace)
-          let channel = block.channelMix(
-            block.channelNorm(x, workspace), shiftState: state[.channelShift, layer: layer],
-            workspace)
-          x.add(channel, scaledBy: share, workspace)
-          if architecture.halvesHidden(afterLayer: layer) { x.scale(by: 0.5) }
-        }
-        guard afterLayer(layer, x) else { return false }
-      }
-      return true
+    state.withLayers { state in
+      run(tokens, Sequences(states: [state], length: tokens.count), workspace, afterLayer)
     }
-    return finished ? finalNorm(x, workspace) : nil
+  }
+
+  func step(
+    _ tokens: [TokenID], states: inout [RecurrentState], _ workspace: Workspace
+  ) -> Activations {
+    precondition(tokens.count == states.count)
+    return RecurrentState.withLayers(of: &states) { states in
+      run(tokens[...], Sequences(states: states, length: 1), workspace) { _, _ in true }!
+    }
+  }
+
+  private func run(
+    _ tokens: ArraySlice<TokenID>, _ sequences: Sequences, _ workspace: Workspace,
+    _ afterLayer: (_ layer: Int, _ hidden: Activations) -> Bool
+  ) -> Activations? {
+    let x = embedding(tokens, workspace)
+    for (layer, block) in blocks.enumerated() {
+      workspace.scope {
+        let share = architecture.rescaleShare(ofLayer: layer)
+        let time = block.timeMix(
+          block.timeNorm(x, workspace), layer: layer, sequences, workspace)
+        x.add(time, scaledBy: share, workspace)
+        let channel = block.channelMix(
+          block.channelNorm(x, workspace), layer: layer, sequences, workspace)
+        x.add(channel, scaledBy: share, workspace)
+        if architecture.halvesHidden(afterLayer: layer) { x.scale(by: 0.5) }
+      }
+      guard afterLayer(layer, x) else { return nil }
+    }
+    return finalNorm(x, workspace)
   }
 }
 

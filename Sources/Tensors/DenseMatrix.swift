@@ -27,60 +27,67 @@ struct DenseMatrix: Sendable {
     }
   }
 
-  /// `output[T, rows] = input[T, columns] · Wᵀ`.
+  /// `output[T, rows] = input[T, columns] · Wᵀ`, cut into rows.
   ///
-  /// One token is a matrix × vector product of our own; more are OpenBLAS's sgemm over panels of
-  /// rows, widened to float32 where they are stored in half precision.
-  func multiply(_ input: Activations, into output: Activations, on pool: ThreadPool) {
-    if input.rows == 1 {
-      multiplyVector(input.base, into: output.base, on: pool)
-    } else {
-      multiplyPanels(input, into: output, on: pool)
-    }
+  /// A few tokens are matrix × vector products of our own, so that reading them together gives bit
+  /// for bit what reading them one by one gives; more are OpenBLAS's sgemm over panels of rows,
+  /// widened to float32 where they are stored in half precision.
+  func work(_ input: Activations, into output: Activations, threads: Int) -> RowWork {
+    input.rows <= Self.fewTokens
+      ? vectorWork(input, into: output) : panelWork(input, into: output, threads: threads)
   }
+
+  /// Up to so many tokens vectors beat panels, which OpenBLAS first rearranges: by a factor of 2 to 5
+  /// for two tokens; the two are even at about 8 (float32) to 16 (half precision).
+  static let fewTokens = 7
 
   private var rowBytes: Int { columns * tensor.elementType.byteCount }
 
-  private func multiplyVector(
-    _ input: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>, on pool: ThreadPool
-  ) {
-    tensor.withBytes { bytes in
-      pool.runChunks(of: rows, bytesEach: rowBytes, multipleOf: 4) { chunk in
-        Kernels.best.c.pointee.matvec(
-          type, bytes.baseAddress! + chunk.lowerBound * rowBytes, input,
-          output + chunk.lowerBound, chunk.count, columns)
+  private func vectorWork(_ input: Activations, into output: Activations) -> RowWork {
+    // Rows that stay in the cache while one token after another is multiplied with them.
+    let height = max(1, 65536 / max(1, rowBytes))
+    return RowWork(units: rows, bytesEach: rowBytes) { chunk, _ in
+      tensor.withBytes { bytes in
+        for first in stride(from: chunk.lowerBound, to: chunk.upperBound, by: height) {
+          for token in 0..<input.rows {
+            Kernels.best.c.pointee.matvec(
+              type, bytes.baseAddress! + first * rowBytes, input[token], output[token] + first,
+              min(height, chunk.upperBound - first), columns)
+          }
+        }
       }
     }
   }
 
-  private func multiplyPanels(
-    _ input: Activations, into output: Activations, on pool: ThreadPool
-  ) {
+  private func panelWork(
+    _ input: Activations, into output: Activations, threads: Int
+  ) -> RowWork {
     OpenBLAS.confineToCallingThread()
     // A panel is fixed by the matrix alone: the sums must not depend on the number of threads.
     let panelRows = 64
-    let panels = (rows + panelRows - 1) / panelRows
     let room =
-      type == CK_FLOAT32
-      ? nil : Activations.allocate(rows: panelRows * pool.threadCount, columns: columns)
-    defer { room?.deallocate() }
-    tensor.withBytes { bytes in
-      pool.run(count: panels) { panel, thread in
-        let first = panel * panelRows
-        let count = min(panelRows, rows - first)
-        let start = bytes.baseAddress! + first * rowBytes
-        let weights: UnsafePointer<Float>
-        if let room {
-          let mine = room[thread * panelRows]
-          Kernels.best.c.pointee.widen(type, start, mine, count * columns)
-          weights = UnsafePointer(mine)
-        } else {
-          weights = start.assumingMemoryBound(to: Float.self)
+      type == CK_FLOAT32 ? nil : Activations.allocate(rows: panelRows * threads, columns: columns)
+    return RowWork(
+      units: (rows + panelRows - 1) / panelRows, bytesEach: panelRows * rowBytes,
+      release: { room?.deallocate() }
+    ) { panels, thread in
+      tensor.withBytes { bytes in
+        for first in panels.map({ $0 * panelRows }) {
+          let count = min(panelRows, rows - first)
+          let start = bytes.baseAddress! + first * rowBytes
+          let weights: UnsafePointer<Float>
+          if let room {
+            let mine = room[thread * panelRows]
+            Kernels.best.c.pointee.widen(type, start, mine, count * columns)
+            weights = UnsafePointer(mine)
+          } else {
+            weights = start.assumingMemoryBound(to: Float.self)
+          }
+          cblas_sgemm(
+            CblasRowMajor, CblasNoTrans, CblasTrans, blasint(input.rows), blasint(count),
+            blasint(columns), 1, input.base, blasint(columns), weights, blasint(columns), 0,
+            output.base + first, blasint(rows))
         }
-        cblas_sgemm(
-          CblasRowMajor, CblasNoTrans, CblasTrans, blasint(input.rows), blasint(count),
-          blasint(columns), 1, input.base, blasint(columns), weights, blasint(columns), 0,
-          output.base + first, blasint(rows))
       }
     }
   }

@@ -52,10 +52,37 @@ public struct Matrix: Sendable {
   ///
   /// The result does not depend on the number of threads.
   public func multiply(_ input: Activations, into output: Activations, on pool: ThreadPool) {
-    precondition(input.columns == columns && output.columns == rows && input.rows == output.rows)
-    switch storage {
-    case .dense(let dense): dense.multiply(input, into: output, on: pool)
-    case .packed(let packed): packed.multiply(input, into: output, on: pool)
+    Self.multiply([Product(self, input, into: output)], on: pool)
+  }
+
+  /// A matrix, what it is multiplied with, and where the result goes.
+  public struct Product {
+    fileprivate let matrix: Matrix
+    fileprivate let input: Activations
+    fileprivate let output: Activations
+
+    /// `output[T, rows] = input[T, columns] · Wᵀ`.
+    public init(_ matrix: Matrix, _ input: Activations, into output: Activations) {
+      precondition(
+        input.columns == matrix.columns && output.columns == matrix.rows
+          && input.rows == output.rows)
+      self.matrix = matrix
+      self.input = input
+      self.output = output
     }
+  }
+
+  /// Several products at once, which share one loop of the threads: none waits for the end of
+  /// another.
+  public static func multiply(_ products: [Product], on pool: ThreadPool) {
+    let works = products.map { product in
+      switch product.matrix.storage {
+      case .dense(let dense):
+        dense.work(product.input, into: product.output, threads: pool.threadCount)
+      case .packed(let packed): packed.work(product.input, into: product.output, on: pool)
+      }
+    }
+    pool.run(works)
+    for work in works { work.release() }
   }
 }

@@ -68,19 +68,20 @@ public struct PackedMatrix: Sendable {
     }
   }
 
-  /// `output[T, rows] = input[T, columns] · Wᵀ`, with the input rounded to int8 by block.
-  func multiply(_ input: Activations, into output: Activations, on pool: ThreadPool) {
-    QuantisedActivations.with(input, on: pool) { x in
+  /// `output[T, rows] = input[T, columns] · Wᵀ`, with the input rounded to int8 by block, cut into rows
+  /// of panels.
+  func work(_ input: Activations, into output: Activations, on pool: ThreadPool) -> RowWork {
+    let x = QuantisedActivations(input, on: pool)
+    return RowWork(
+      units: tensor.shape[0], bytesEach: panelRowBytes, release: { x.deallocate() }
+    ) { chunk, _ in
       tensor.withBytes { bytes in
-        // Tokens by tiles that stay in the second-level cache beside a row of panels.
+        // Tokens by tiles that stay in the second-level cache beside the panels.
         for firstToken in stride(from: 0, to: input.rows, by: Self.tileTokens) {
-          let tokens = min(Self.tileTokens, input.rows - firstToken)
-          let tile = x.dropping(tokens: firstToken)
-          pool.runChunks(of: tensor.shape[0], bytesEach: panelRowBytes, multipleOf: 2) { chunk in
-            multiply(
-              chunk, bytes.baseAddress!, tile, tokens: tokens, into: output[firstToken],
-              stride: output.columns)
-          }
+          multiply(
+            chunk, bytes.baseAddress!, x.dropping(tokens: firstToken),
+            tokens: min(Self.tileTokens, input.rows - firstToken), into: output[firstToken],
+            stride: output.columns)
         }
       }
     }

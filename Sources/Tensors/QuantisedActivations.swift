@@ -1,32 +1,37 @@
 import CKernels
 
 /// Activations rounded to int8 by blocks of 32 channels, for the products with packed weights.
+///
+/// A view like `Activations`: whoever made it with `init(_:on:)` ends it with `deallocate()`.
 struct QuantisedActivations {
   let pointers: ck_quantised
   private let blocks: Int
 
-  /// Rounds each token's channels and lets `body` use the result.
-  static func with(
-    _ input: Activations, on pool: ThreadPool, _ body: (QuantisedActivations) -> Void
-  ) {
-    let blocks = (input.columns + PackedFormat.blockLength - 1) / PackedFormat.blockLength
+  /// Rounds each token's channels.
+  init(_ input: Activations, on pool: ThreadPool) {
+    blocks = (input.columns + PackedFormat.blockLength - 1) / PackedFormat.blockLength
     let count = input.rows * blocks
     let memory = UnsafeMutableRawPointer.allocate(
       byteCount: count * (PackedFormat.blockLength + 8), alignment: 64)
-    defer { memory.deallocate() }
-    let q = memory.bindMemory(to: Int8.self, capacity: count * PackedFormat.blockLength)
     let rest = memory + count * PackedFormat.blockLength
-    let all = QuantisedActivations(
-      pointers: ck_quantised(
-        q: q, scale: rest.bindMemory(to: Float.self, capacity: count),
-        sum: (rest + 4 * count).bindMemory(to: Int32.self, capacity: count)),
-      blocks: blocks)
+    pointers = ck_quantised(
+      q: memory.bindMemory(to: Int8.self, capacity: count * PackedFormat.blockLength),
+      scale: rest.bindMemory(to: Float.self, capacity: count),
+      sum: (rest + 4 * count).bindMemory(to: Int32.self, capacity: count))
+    let all = self
     pool.run(count: input.rows) { row, _ in
       Kernels.best.c.pointee.quantise(
         input[row], input.columns, all.dropping(tokens: row).pointers)
     }
-    body(all)
   }
+
+  private init(pointers: ck_quantised, blocks: Int) {
+    self.pointers = pointers
+    self.blocks = blocks
+  }
+
+  /// Frees the memory of a whole block.
+  func deallocate() { UnsafeMutableRawPointer(pointers.q).deallocate() }
 
   /// The same without the first tokens.
   func dropping(tokens: Int) -> QuantisedActivations {

@@ -103,12 +103,17 @@ struct Chat: ParsableCommand {
       notice: beginning.lockProblem ?? problems.first ?? userFiles.notice)
     let runner = EffectRunner(
       workspace: engine.workspace, settings: settings, storage: storage, userFiles: userFiles,
-      catalogue: catalogue, tokenizer: engine.tokenizer, mailbox: mailbox, terminal: terminal,
+      catalogue: catalogue, tokenizer: engine.tokenizer, type: engine.type, mailbox: mailbox,
+      terminal: terminal,
       environment: environment)
     var loop = EventLoop(terminal: terminal, mailbox: mailbox, runner: runner, state: state)
-    loop.run(starting: modelPath.map { [Effect.loadModel(path: $0)] } ?? [])
+    let problem = loop.run(starting: modelPath.map { [Effect.loadModel(path: $0)] } ?? [])
     terminal.close()
+    if let problem {
+      FileHandle.standardError.write(Data("Error: not everything was saved: \(problem)\n".utf8))
+    }
     if signals.exitStatus != 0 { throw ExitCode(signals.exitStatus) }
+    if problem != nil { throw ExitCode.failure }
   }
 
   // MARK: Lines
@@ -126,7 +131,8 @@ struct Chat: ParsableCommand {
       workspace: engine.workspace, settings: LiveSettings(beginning.conversation.sampling),
       mailbox: mailbox, storage: storage, conversation: beginning.conversation,
       write: { StandardOutput.write($0) })
-    try chat.open(model: path, tokenizer: engine.tokenizer, keepsFormat: template != nil)
+    try chat.open(
+      model: path, tokenizer: engine.tokenizer, type: engine.type, keepsFormat: template != nil)
     try chat.run(
       readLine: { readLine() }, isCancelled: { interrupt.ticket.isCancelled })
     if interrupt.ticket.isCancelled { throw ExitCode(130) }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import RWKVEngine
-import Tensors
 import Tokenizers
 
 /// Says what a checkpoint is.
@@ -59,8 +58,7 @@ struct Inspect: ParsableCommand {
       tiedEmbeddings = architecture.tiedEmbeddings
       parameters = contents.parameters
       bytes = contents.bytes
-      tensors = Dictionary(
-        uniqueKeysWithValues: contents.elementTypes.map { ($0.key.rawValue, $0.value) })
+      tensors = contents.types
       stateBytes = StateLayout(architecture).byteCount
       do {
         tokenizer = try openTokenizer(forModelAt: file.path, rows: architecture.vocabulary).name

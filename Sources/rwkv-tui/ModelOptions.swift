@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import RWKVEngine
 
 /// Which model to use, and how.
@@ -13,7 +14,11 @@ struct ModelOptions: ParsableArguments {
 
   /// Opens the model and its tokenizer.
   func load() throws -> LoadedModel {
-    try LoadedModel(path: model, tokenizer: engine.tokenizer)
+    let status = StatusLine()
+    defer { status.clear() }
+    return try LoadedModel(
+      path: model, tokenizer: engine.tokenizer,
+      packing: engine.packing { status.show("packing the weights", share: $0) })
   }
 }
 
@@ -25,6 +30,12 @@ struct EngineOptions: ParsableArguments {
       valueName: "file"))
   var tokenizer: String?
 
+  @Option(
+    help: """
+      Pack the weights to q8, q5 or q4 bits; the packed form is kept in the user's cache folder.
+      """)
+  var type: WeightType?
+
   @Option(help: "Threads that compute; by default one for each processor core.")
   var threads: Int?
 
@@ -32,8 +43,22 @@ struct EngineOptions: ParsableArguments {
     if let threads, !(1...64).contains(threads) {
       throw ValidationError("--threads takes a number from 1 to 64.")
     }
+    if let type, type.packed == nil {
+      throw ValidationError("--type takes q8, q5 or q4; convert writes the other types.")
+    }
+  }
+
+  /// How to get models in the type asked for; nil where none was.
+  func packing(progress: @escaping (Double) -> Void) -> LoadedModel.Packing? {
+    type.map {
+      LoadedModel.Packing(
+        as: $0, in: PackedModelCache(environment: ProcessInfo.processInfo.environment),
+        on: workspace.pool, progress: progress)
+    }
   }
 
   /// A workspace with that many threads.
   var workspace: Workspace { Workspace(threads: threads) }
 }
+
+extension WeightType: ExpressibleByArgument {}

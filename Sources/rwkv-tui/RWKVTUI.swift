@@ -13,7 +13,7 @@ struct RWKVTUI: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       Chat.self, ConversationsCommand.self, Generate.self, Forward.self, Tokenize.self,
-      Inspect.self,
+      Inspect.self, Convert.self, Perplexity.self, Bench.self,
     ],
     defaultSubcommand: Chat.self)
 }

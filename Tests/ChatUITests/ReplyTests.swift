@@ -210,17 +210,60 @@ import Testing
     #expect(robot.effects == [.stop, .stop, .save(robot.state.conversation), .quit])
   }
 
-  @Test func terminationKeepsAReplyInTheMaking() {
+  @Test func terminationWaitsForTheReplysExactEndToo() {
     for action in [Action.terminate, .input(.closed)] {
       var robot = Robot()
       robot.sends("Hello")
       robot.happens(.grows(" Hi"))
       robot.happens(action)
+      #expect(robot.effects == [.stop])
+      robot.happens(.ends("Hi there", .interrupted))
       #expect(robot.effects == [.stop, .save(robot.state.conversation), .quit])
-      #expect(robot.state.conversation.line.last?.ending == .interrupted)
       robot.happens(.terminate)
       #expect(robot.effects.isEmpty)
     }
+  }
+
+  @Test func aHangUpIsBothASignalAndAnEndOfInputButOneWish() {
+    var robot = Robot()
+    robot.sends("Hello")
+    robot.happens(.grows(" Hi"))
+    robot.happens(.terminate, .input(.closed), .input(.closed))
+    #expect(!robot.state.isQuitting)
+    robot.happens(.terminate)
+    #expect(robot.effects == [.stop, .save(robot.state.conversation), .quit])
+    #expect(robot.state.conversation.line.last?.ending == .interrupted)
+  }
+
+  @Test func terminationDoesNotWaitForAModelThatIsBeingOpened() {
+    for awaitsModel in [true, false] {
+      var robot = Robot()
+      if awaitsModel { robot.happens(.modelLoading(name: "large")) }
+      robot.sends("Hello")
+      robot.happens(.modelLoading(name: "large"))
+      robot.happens(.terminate)
+      #expect(robot.effects == [.stop, .save(robot.state.conversation), .quit])
+    }
+  }
+
+  @Test func whatIsOpenedWhileLeavingIsNotShown() {
+    var robot = Robot()
+    robot.sends("Hello")
+    robot.happens(.grows(" Hi"), .terminate)
+    robot.happens(.conversationOpened(Samples.conversation("A"), readOnly: false, notice: nil))
+    robot.happens(.ends("Hi", .interrupted))
+    #expect(robot.effects.last == .quit)
+    #expect(robot.state.conversation.line.last?.text == "Hi")
+  }
+
+  @Test func aModelThatComesWhileAReplyIsAskedForDoesNotStopIt() {
+    var robot = Robot()
+    // Both lines were typed before the program could say that the model is being opened.
+    robot.sends("/model other")
+    robot.sends("Hello")
+    robot.happens(.modelLoading(name: "other"), .modelLoaded(Samples.model))
+    #expect(!robot.effects.contains(.prepare(robot.state.conversation)))
+    #expect(robot.state.reply != nil)
   }
 
   @Test func emptyConversationIsNotKept() {

@@ -152,4 +152,20 @@ import Testing
     #expect(plans.map { kept($0) } == [[4], [], []])
     #expect(plans.map(\.keptBytes) == [33, 0, 0])
   }
+
+  @Test(arguments: [
+    ("{}", SnapshotPolicy()),
+    (
+      #"{"recent": 0, "conversationMiB": -1, "totalMiB": 3}"#,
+      SnapshotPolicy(recent: 1, conversationBudget: 0, totalBudget: 3 << 20)
+    ),
+    (#"{"totalMiB": 9000000000000000000}"#, SnapshotPolicy(totalBudget: 1 << 50)),
+  ])
+  func settingsOutOfRangeAreBroughtBack(json: String, expected: SnapshotPolicy) throws {
+    let policy = try JSONDecoder().decode(SnapshotPolicy.self, from: Data(json.utf8))
+
+    #expect(policy == expected)
+    let again = try JSONDecoder().decode(SnapshotPolicy.self, from: JSONEncoder().encode(policy))
+    #expect(again == expected)
+  }
 }

@@ -30,6 +30,11 @@ struct ReferenceCase: CustomTestStringConvertible, Sendable {
     return found.values.sorted { $0.testDescription < $1.testDescription }
   }()
 
+  /// The case of that name, one of the fixtures.
+  static func named(_ name: String) throws -> ReferenceCase {
+    try #require(all.first { $0.testDescription == name })
+  }
+
   /// The path to open the model by: the folder, or its `.pth`.
   var modelPath: String {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
@@ -73,7 +78,19 @@ func largestDifference(_ a: some Collection<Float>, _ b: some Collection<Float>)
   }
 }
 
+/// The largest difference relative to the size of the numbers, where that is above 1.
+func relativeDifference(_ a: [Float], _ b: [Float]) -> Float {
+  largestDifference(a, b) / max(1, b.lazy.map(abs).filter { $0 < 1e29 }.max() ?? 1)
+}
+
 extension RecurrentState {
   /// The numbers of one part, e.g. "att_kv", all layers.
   func part(_ name: String) -> [Float] { tensors.first { $0.name == name }?.tensor.floats() ?? [] }
+
+  /// The largest of the parts' relative differences.
+  func relativeDifference(from other: RecurrentState) -> Float {
+    layout.parts.map { part in
+      RWKVEngineTests.relativeDifference(self.part(part.name), other.part(part.name))
+    }.max() ?? 0
+  }
 }

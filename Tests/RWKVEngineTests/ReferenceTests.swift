@@ -28,7 +28,8 @@ import Tokenizers
       #expect(relativeDifference(hidden, expectedHidden) <= 1e-5)
       for part in model.stateLayout.parts {
         let numbers = try expected.floats(prompt + "state." + part.name)
-        #expect(relativeDifference(state.part(part.name), numbers) <= 1e-5, "state.\(part.name)")
+        let difference = relativeDifference(state.part(part.name), numbers)
+        #expect(difference <= tolerance(of: part.name, in: state), "state.\(part.name)")
       }
       for (loss, labels) in [("loss", "labels"), ("loss_masked", "labels_masked")] {
         let value = CrossEntropy.loss(
@@ -104,8 +105,12 @@ import Tokenizers
     }
   }
 
-  /// The largest difference relative to the size of the numbers, where that is above 1.
-  private func relativeDifference(_ a: [Float], _ b: [Float]) -> Float {
-    largestDifference(a, b) / max(1, b.lazy.map(abs).filter { $0 < 1e29 }.max() ?? 1)
+  /// 1e-5; for RWKV-4's sums, which hang on the running maximum by a power of e, at least two units
+  /// in its last place. Where keys are large (162 in v4-hf-extreme), the references themselves are
+  /// 1.8e-5 from the float64 model.
+  private func tolerance(of part: String, in state: RecurrentState) -> Float {
+    guard ["aa", "bb"].contains(part) else { return 1e-5 }
+    let largest = state.part("pp").lazy.map(abs).filter { $0 < 1e29 }.max() ?? 1
+    return max(1e-5, 2 * largest.ulp)
   }
 }

@@ -63,7 +63,7 @@ import Testing
       if x < -87.3 {
         #expect(y == 0)
       } else {
-        #expect(abs(Double(y) / exp(Double(x)) - 1) < 2e-7, "\(x)")
+        #expect(abs(Double(y) / exp(Double(x)) - 1) < 1.2e-7, "\(x)")
       }
     }
   }
@@ -86,6 +86,34 @@ import Testing
         + Double(bias[i])
       #expect(abs(Double(normed[i]) - exact) < 1e-5)
       #expect(abs(Double(squashed[i]) - 1 / (1 + exp(-Double(x[i])))) < 3e-7)
+    }
+  }
+
+  @Test(arguments: tables.indices)
+  func theRWKV4RecurrenceKeepsItsDigitsWhenKeysAreLarge(_ table: Int) {
+    let n = 100
+    let (u, w) = (Self.numbers(n, seed: 1), Self.numbers(n, seed: 2).map { abs($0) })
+    let k = Self.numbers(n, seed: 3).map { 300 + 5 * $0 }
+    let v = Self.numbers(n, seed: 4)
+    let before = (
+      aa: Self.numbers(n, seed: 5), bb: Self.numbers(n, seed: 6).map { 1 + abs($0) },
+      pp: Self.numbers(n, seed: 7).map { 300 + 5 * $0 }
+    )
+    var (aa, bb, pp) = before
+    var y = [Float](repeating: .nan, count: n)
+
+    Self.tables[table].c.pointee.wkv4(1, n, n, u, w, k, v, &aa, &bb, &pp, &y)
+
+    for i in 0..<n {
+      let (a, b, p) = (Double(before.aa[i]), Double(before.bb[i]), Double(before.pp[i]))
+      let past = exp(p - Double(k[i]) - Double(u[i]))
+      let exact = (past * a + Double(v[i])) / (past * b + 1)
+      #expect(abs(Double(y[i]) - exact) < 1e-6)
+      let q = max(p - Double(w[i]), Double(k[i]))
+      let weights = (exp(p - Double(w[i]) - q), exp(Double(k[i]) - q))
+      #expect(abs(Double(aa[i]) - weights.0 * a - weights.1 * Double(v[i])) < 1e-6)
+      #expect(abs(Double(bb[i]) - weights.0 * b - weights.1) < 1e-6)
+      #expect(abs(Double(pp[i]) - q) < 2e-5)
     }
   }
 

@@ -20,7 +20,8 @@ extension AppState {
       reply?.awaitsModel = false
       return kept + [.reply(to: conversation)]
     }
-    return kept + [.prepare(conversation)]
+    // A reply that was asked for before this was known brings its own state.
+    return kept + (reply == nil ? [.prepare(conversation)] : [])
   }
 
   /// Whether the model's own format may take the place of the conversation's: the person chose none,

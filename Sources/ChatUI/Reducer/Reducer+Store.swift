@@ -6,6 +6,7 @@ extension AppState {
   mutating func conversationOpened(
     _ opened: Conversation, readOnly: Bool, notice text: String?
   ) -> [Effect] {
+    guard !isLeaving else { return [] }
     conversation = opened
     line = ConversationLine(opened)
     isReadOnly = readOnly

@@ -44,7 +44,7 @@ extension AppState {
       composer.replaceAll(with: text.last?.isNewline == true ? String(text.dropLast()) : text)
       focus = .composer
       return []
-    case .terminate: return quit()
+    case .terminate: return quitPatiently()
     }
   }
 
@@ -55,7 +55,9 @@ extension AppState {
     case .resized(let size):
       self.size = size
       return []
-    case .closed: return quit()
+    case .closed:
+      // A hang-up is a signal and an end of input, but one wish to leave.
+      return isLeaving ? [] : quitPatiently()
     }
   }
 
@@ -124,12 +126,16 @@ extension AppState {
   }
 
   /// Leaves, after the reply that is being written has stopped and told its exact end, so that its
-  /// state is good when it is opened again; at once when asked a second time.
+  /// state is good when it is opened again; at once when asked a second time, or where the engine
+  /// may be opening a model for long.
   mutating func quitPatiently() -> [Effect] {
-    guard reply != nil, afterReply != [.quit] else { return quit() }
+    guard reply != nil, loading == nil, !isLeaving else { return quit() }
     afterReply = [.quit]
     return stopReply()
   }
+
+  /// Whether only the end of a reply is waited for.
+  var isLeaving: Bool { afterReply == [.quit] }
 
   /// Stops, keeps what there is, and leaves.
   mutating func quit() -> [Effect] {

@@ -121,8 +121,8 @@ public struct Generator {
       }
       if reply.unreleased == 0 {
         reply.checkpoint = nil
-      } else if isPlace, reply.unreleased <= bytes.count {
-        // What is held back now began in this token.
+      } else if isPlace, reply.checkpoint == nil || reply.unreleased <= bytes.count {
+        // What is held back now began in this token (bytes that are no text become longer text).
         reply.checkpoint = (reply.place, standsFor)
       }
       guard reply.place.read([token], with: model, workspace) else { return .cancelled }

@@ -12,12 +12,15 @@ struct ChannelMix: Sendable {
 
   /// Maps normed inputs [T, H] to what is added to the hidden states [T, H].
   func callAsFunction(
-    _ input: Activations, shiftState: UnsafeMutablePointer<Float>, _ workspace: Workspace
+    _ input: Activations, layer: Int, _ sequences: Sequences, _ workspace: Workspace
   ) -> Activations {
-    let shift = TokenShift(input, state: shiftState, workspace)
-    let k = key(shift.mixed(keyShift, workspace), workspace)
+    let shift = TokenShift(input, .channelShift, layer: layer, sequences, workspace)
+    let products = workspace.products([
+      (key, shift.mixed(keyShift, workspace)),
+      (receptance, shift.mixed(receptanceShift, workspace)),
+    ])
+    let (k, r) = (products[0], products[1])
     k.squaredReLU(workspace)
-    let r = receptance(shift.mixed(receptanceShift, workspace), workspace)
     r.sigmoid(workspace)
     let output = value(k, workspace)
     output.multiply(by: r, workspace)
@@ -28,8 +31,16 @@ struct ChannelMix: Sendable {
 extension Matrix {
   /// `input · Wᵀ` in a new block.
   func callAsFunction(_ input: Activations, _ workspace: Workspace) -> Activations {
-    let output = workspace.block(rows: input.rows, columns: rows)
-    multiply(input, into: output, on: workspace.pool)
-    return output
+    workspace.products([(self, input)])[0]
+  }
+}
+
+extension Workspace {
+  /// `input · Wᵀ` for several matrices at once, each in a new block.
+  func products(_ pairs: [(matrix: Matrix, input: Activations)]) -> [Activations] {
+    let outputs = pairs.map { block(rows: $0.input.rows, columns: $0.matrix.rows) }
+    let products = zip(pairs, outputs).map { Matrix.Product($0.matrix, $0.input, into: $1) }
+    Matrix.multiply(products, on: pool)
+    return outputs
   }
 }

@@ -26,6 +26,16 @@ extension Activations {
     }
   }
 
+  /// One of `count` equal slices of every row, copied into a block of its own.
+  func columns(_ slice: Int, of count: Int, _ workspace: Workspace) -> Activations {
+    let width = columns / count
+    let block = workspace.block(rows: rows, columns: width)
+    workspace.eachRow(of: block) { row in
+      block[row].update(from: self[row] + slice * width, count: width)
+    }
+    return block
+  }
+
   /// `self = tanh(self)`.
   func tanh(_ workspace: Workspace) {
     workspace.eachRow(of: self) { row in

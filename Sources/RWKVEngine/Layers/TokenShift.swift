@@ -7,17 +7,24 @@ struct TokenShift {
   /// `previous(x) - x`: what each channel changed since the token before.
   private let change: Activations
 
-  /// Takes the differences to the token before; `state` holds the last token read so far (H
-  /// numbers) and becomes the last of `input`.
-  init(_ input: Activations, state: UnsafeMutablePointer<Float>, _ workspace: Workspace) {
+  /// Takes the differences to the token before. A sequence's first one is in the state (H numbers),
+  /// which then becomes the sequence's last.
+  init(
+    _ input: Activations, _ role: StateLayout.Part.Role, layer: Int, _ sequences: Sequences,
+    _ workspace: Workspace
+  ) {
     self.input = input
     let columns = input.columns
     let change = workspace.block(rows: input.rows, columns: columns)
+    let states = sequences.states.map { $0[role, layer: layer] }
     workspace.eachRow(of: input) { row in
-      let previous = row == 0 ? state : input[row - 1]
+      let (sequence, place) = row.quotientAndRemainder(dividingBy: sequences.length)
+      let previous = place == 0 ? states[sequence] : input[row - 1]
       for i in 0..<columns { change[row][i] = previous[i] - input[row][i] }
     }
-    state.update(from: input[input.rows - 1], count: columns)
+    for (sequence, state) in states.enumerated() {
+      state.update(from: input[(sequence + 1) * sequences.length - 1], count: columns)
+    }
     self.change = change
   }
 

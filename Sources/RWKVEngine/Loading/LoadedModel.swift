@@ -18,9 +18,13 @@ public struct LoadedModel: Sendable {
   /// - Parameters:
   ///   - path: A folder in Hugging Face layout, or one file of any supported container.
   ///   - tokenizer: A tokenizer file that takes the place of the one that lies with the model.
+  ///   - packing: How to get the model in another weight type than its file's.
   /// - Throws: `CheckpointError`, `TokenizerError` or `EngineError`, each one line for the person.
-  public init(path: String, tokenizer tokenizerPath: String? = nil) throws {
-    let file = try ModelFile(path: path)
+  public init(
+    path: String, tokenizer tokenizerPath: String? = nil, packing: Packing? = nil
+  ) throws {
+    var file = try ModelFile(path: path)
+    name = file.name
     let rows = file.architecture.vocabulary
     tokenizer =
       if let tokenizerPath {
@@ -28,10 +32,32 @@ public struct LoadedModel: Sendable {
       } else {
         try openTokenizer(forModelAt: path, rows: rows)
       }
+    if let packing, !file.isPacked {
+      file = try packing.cache.model(
+        file, as: packing.type, on: packing.pool, progress: packing.progress)
+    }
     model = try file.model()
     fingerprint = try file.fingerprint()
     self.path = path
-    name = file.name
+  }
+
+  /// The weight type wanted, and what making it takes.
+  public struct Packing {
+    let type: WeightType
+    let cache: PackedModelCache
+    let pool: ThreadPool
+    let progress: (Double) -> Void
+
+    /// Packs with those threads and tells the share that is done.
+    public init(
+      as type: WeightType, in cache: PackedModelCache, on pool: ThreadPool,
+      progress: @escaping (Double) -> Void
+    ) {
+      self.type = type
+      self.cache = cache
+      self.pool = pool
+      self.progress = progress
+    }
   }
 }
 

@@ -55,7 +55,8 @@ extension ModelArchitecture {
           + "tensors differently")
     }
     if any("self_attn.q_proj") { throw refuse("is a transformer of the Llama kind") }
-    if any("transformer.h.") || any("gpt_neox.") {
+    if any("transformer.h.") || any("gpt_neox.") || names.contains(where: { $0.hasPrefix("h.0.") })
+    {
       throw refuse("is a transformer of the GPT kind")
     }
     if any("mixer.in_proj") { throw refuse("is a Mamba model") }
@@ -70,11 +71,11 @@ extension ModelArchitecture {
       let parts = name.split(separator: ".", maxSplits: 2)
       return parts.count == 3 && parts[0] == "blocks" ? Int(parts[1]) : nil
     }
-    let layers = (numbers.max() ?? -1) + 1
+    let highest = numbers.max() ?? -1
     // Each layer has tensors of its own, so a number beyond their count is not a layer's.
-    guard (1...names.count).contains(layers) else {
-      throw CheckpointError(path: path, problem: "numbers its layers up to \(layers - 1)")
+    guard (0..<names.count).contains(highest) else {
+      throw CheckpointError(path: path, problem: "numbers its layers up to \(highest)")
     }
-    return layers
+    return highest + 1
   }
 }

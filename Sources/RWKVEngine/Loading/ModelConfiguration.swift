@@ -155,11 +155,8 @@ struct ConfigurationHints: Hashable, Sendable {
         tiesEmbeddings = configuration.tiesEmbeddings
         rescaleEvery = configuration.rescaleEvery
       }
-    } catch let DecodingError.typeMismatch(_, context) {
-      let field = context.codingPath.map(\.stringValue).joined(separator: ".")
-      throw EngineError(path: path, problem: "the field \"\(field)\" has a value of a wrong type")
     } catch {
-      throw EngineError(path: path, problem: "is not the JSON of a model's configuration")
+      throw EngineError(path: path, problem: Self.sentence(for: error))
     }
     guard layerNormEpsilon > 0, layerNormEpsilon < 1 else {
       throw EngineError(path: path, problem: "layer_norm_epsilon is \(layerNormEpsilon)")
@@ -170,5 +167,19 @@ struct ConfigurationHints: Hashable, Sendable {
     guard (1...1024).contains(headSizeDivisor) else {
       throw EngineError(path: path, problem: "head_size_divisor is \(headSizeDivisor)")
     }
+  }
+
+  /// What is wrong with the JSON.
+  private static func sentence(for error: any Error) -> String {
+    let context: DecodingError.Context? =
+      switch error {
+      case DecodingError.typeMismatch(_, let context): context
+      case DecodingError.valueNotFound(_, let context): context
+      default: nil
+      }
+    guard let context else { return "is not the JSON of a model's configuration" }
+    let field = context.codingPath.map(\.stringValue).joined(separator: ".")
+    return field.isEmpty
+      ? "is not a JSON object" : "the field \"\(field)\" has a value of a wrong type"
   }
 }

@@ -8,7 +8,9 @@ public struct ModelFile: Sendable {
   public let path: String
   public let architecture: ModelArchitecture
   /// Its tensors under canonical names.
-  public let checkpoint: CanonicalCheckpoint
+  public let checkpoint: any Checkpoint
+  /// Whether a `config.json` was read.
+  let hasConfiguration: Bool
 
   /// Opens a checkpoint and infers its sizes.
   ///
@@ -18,7 +20,10 @@ public struct ModelFile: Sendable {
     let checkpoint = try CanonicalCheckpoint(openCheckpoint(at: path))
     var hints = ConfigurationHints()
     // A raw checkpoint knows no config.json; one that lies in the same folder is not about it.
-    if Self.hasHuggingFaceNames(checkpoint), let data = try readCompanion("config.json", of: path) {
+    let data =
+      Self.hasHuggingFaceNames(checkpoint) ? try readCompanion("config.json", of: path) : nil
+    hasConfiguration = data != nil
+    if let data {
       let folder = URL(fileURLWithPath: path).hasDirectoryPath ? path : Self.folder(of: path)
       hints = try ConfigurationHints(data, path: folder + "/config.json")
     }
@@ -27,6 +32,19 @@ public struct ModelFile: Sendable {
     architecture = try ModelArchitecture(
       WeightScope(checkpoint), names: checkpoint.names, path: checkpoint.path, hints: hints)
   }
+
+  /// A model of random weights.
+  public init(synthetic shape: ModelShape, type: WeightType) throws {
+    let checkpoint = SyntheticCheckpoint(shape, type: type)
+    path = checkpoint.path
+    hasConfiguration = false
+    self.checkpoint = checkpoint
+    architecture = try ModelArchitecture(
+      WeightScope(checkpoint), names: checkpoint.names, path: path, hints: ConfigurationHints())
+  }
+
+  /// Whether its matrices are packed already.
+  var isPacked: Bool { checkpoint.metadata.keys.contains { $0.hasPrefix("packed.") } }
 
   /// Short enough for a status bar: the folder's or file's name without its ending.
   public var name: String {
@@ -65,8 +83,8 @@ extension ModelFile {
   public struct Contents: Hashable, Sendable {
     public var parameters = 0
     public var bytes = 0
-    /// Tensors by element type.
-    public var elementTypes: [ElementType: Int] = [:]
+    /// Tensors by element type or packed format, e.g. "F16" or "q8".
+    public var types: [String: Int] = [:]
   }
 
   /// Counts parameters, bytes and element types; reads no weights.
@@ -74,9 +92,11 @@ extension ModelFile {
     var contents = Contents()
     for name in checkpoint.names {
       let tensor = try checkpoint.tensor(named: name)
-      contents.parameters += tensor.count
+      let packed = try PackedShape(of: name, in: checkpoint)
+      contents.parameters += packed.map { $0.rows * $0.columns } ?? tensor.count
       contents.bytes += tensor.byteCount
-      contents.elementTypes[tensor.elementType, default: 0] += 1
+      let type = packed?.format.rawValue ?? tensor.elementType.rawValue
+      contents.types[type, default: 0] += 1
     }
     return contents
   }

@@ -17,38 +17,44 @@ struct RWKV4TimeMix: TimeMix {
   /// exp(time_decay), w: what the past's exponents lose at each token.
   let decay: [Float]
 
+  var matrices: [Matrix] { [receptance, key, value, output] }
+
   func callAsFunction(
-    _ input: Activations, layer: Int, state: LayerStates, _ workspace: Workspace
+    _ input: Activations, layer: Int, _ sequences: Sequences, _ workspace: Workspace
   ) -> Activations {
-    let shift = TokenShift(input, state: state[.timeShift, layer: layer], workspace)
-    let r = receptance(shift.mixed(receptanceShift, workspace), workspace)
+    let shift = TokenShift(input, .timeShift, layer: layer, sequences, workspace)
+    let products = workspace.products([
+      (receptance, shift.mixed(receptanceShift, workspace)),
+      (key, shift.mixed(keyShift, workspace)),
+      (value, shift.mixed(valueShift, workspace)),
+    ])
+    let (r, k, v) = (products[0], products[1], products[2])
     r.sigmoid(workspace)
-    let k = key(shift.mixed(keyShift, workspace), workspace)
-    let v = value(shift.mixed(valueShift, workspace), workspace)
-    let wkv = recurrence(k, v, layer, state, workspace)
+    let wkv = recurrence(k, v, layer, sequences, workspace)
     wkv.multiply(by: r, workspace)
     return output(wkv, workspace)
   }
 
   /// The weighted average over the past, channel by channel: [T, A].
   private func recurrence(
-    _ k: Activations, _ v: Activations, _ layer: Int, _ state: LayerStates,
+    _ k: Activations, _ v: Activations, _ layer: Int, _ sequences: Sequences,
     _ workspace: Workspace
   ) -> Activations {
-    let numerator = state[.numerator, layer: layer]
-    let denominator = state[.denominator, layer: layer]
-    let maximum = state[.maximum, layer: layer]
     let y = workspace.block(rows: k.rows, columns: k.columns)
     // Whole vectors of channels; the work of a share is what one claim is worth.
     let share = max(64, 4096 / k.rows / 64 * 64)
     workspace.pool.run(count: (k.columns + share - 1) / share) { chunk, _ in
       let first = chunk * share
+      let count = min(share, k.columns - first)
       bonus.withUnsafeBufferPointer { u in
         decay.withUnsafeBufferPointer { w in
-          Kernels.best.c.pointee.wkv4(
-            k.rows, min(share, k.columns - first), k.columns, u.baseAddress! + first,
-            w.baseAddress! + first, k.base + first, v.base + first, numerator + first,
-            denominator + first, maximum + first, y.base + first)
+          sequences.each { row, state in
+            Kernels.best.c.pointee.wkv4(
+              sequences.length, count, k.columns, u.baseAddress! + first, w.baseAddress! + first,
+              k[row] + first, v[row] + first, state[.numerator, layer: layer] + first,
+              state[.denominator, layer: layer] + first, state[.maximum, layer: layer] + first,
+              y[row] + first)
+          }
         }
       }
     }

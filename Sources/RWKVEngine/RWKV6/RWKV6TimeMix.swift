@@ -8,8 +8,8 @@ struct RWKV6TimeMix: TimeMix {
   let adapterShift: [Float]
   /// time_maa_w1: H → 5·M, the five adapters' first halves.
   let adapterDown: Matrix
-  /// One per input that the token shift makes.
-  let decayInput, keyInput, valueInput, receptanceInput, gateInput: AdaptiveShift
+  /// What the token shift makes: the inputs of decay, key, value, receptance and gate.
+  let inputs: [AdaptiveShift]
   let receptance, key, value, gate, output: Matrix
   /// time_decay [A], and its adapter A → D → A.
   let decay: [Float]
@@ -22,48 +22,44 @@ struct RWKV6TimeMix: TimeMix {
 
   /// A token shift whose amount is a learned vector plus an adapter's output.
   struct AdaptiveShift: Sendable {
-    /// Which of the five slices of the adapters' middle is its own.
-    let slice: Int
     let amount: [Float]
     /// M → H.
     let up: Matrix
+  }
 
-    /// Mixes a chunk's tokens with the ones before them; `middle` is [T, 5·M].
-    func callAsFunction(
-      _ shift: TokenShift, middle: Activations, _ workspace: Workspace
-    ) -> Activations {
-      let mine = workspace.block(rows: middle.rows, columns: up.columns)
-      for row in 0..<middle.rows {
-        mine[row].update(from: middle[row] + slice * up.columns, count: up.columns)
-      }
-      return shift.mixed(amount, plus: up(mine, workspace), workspace)
-    }
+  var matrices: [Matrix] {
+    [receptance, key, value, gate, output, adapterDown, decayDown, decayUp]
+      + inputs.map(\.up)
   }
 
   func callAsFunction(
-    _ input: Activations, layer: Int, state: LayerStates, _ workspace: Workspace
+    _ input: Activations, layer: Int, _ sequences: Sequences, _ workspace: Workspace
   ) -> Activations {
-    let shift = TokenShift(input, state: state[.timeShift, layer: layer], workspace)
+    let shift = TokenShift(input, .timeShift, layer: layer, sequences, workspace)
     let middle = adapterDown(shift.mixed(adapterShift, workspace), workspace)
     middle.tanh(workspace)
-    func mixed(_ input: AdaptiveShift) -> Activations { input(shift, middle: middle, workspace) }
+    let adaptions = workspace.products(
+      inputs.enumerated().map { slice, input in
+        (input.up, middle.columns(slice, of: inputs.count, workspace))
+      })
+    let mixed = zip(inputs, adaptions).map { shift.mixed($0.amount, plus: $1, workspace) }
 
-    let d = decayFactors(mixed(decayInput), workspace)
-    let k = key(mixed(keyInput), workspace)
-    let v = value(mixed(valueInput), workspace)
-    let r = receptance(mixed(receptanceInput), workspace)
-    let g = gate(mixed(gateInput), workspace)
+    let products = workspace.products([
+      (decayDown, mixed[0]), (key, mixed[1]), (value, mixed[2]), (receptance, mixed[3]),
+      (gate, mixed[4]),
+    ])
+    let (k, v, r, g) = (products[1], products[2], products[3], products[4])
+    let d = decayFactors(products[0], workspace)
     g.silu(workspace)
 
-    let y = recurrence(r, k, v, d, memory: state[.memory, layer: layer], workspace)
+    let y = recurrence(r, k, v, d, layer, sequences, workspace)
     norm.apply(to: y, workspace)
     y.multiply(by: g, workspace)
     return output(y, workspace)
   }
 
-  /// `exp(-exp(time_decay + adapter(x)))` in (0, 1), by key channel: [T, A].
-  private func decayFactors(_ input: Activations, _ workspace: Workspace) -> Activations {
-    let middle = decayDown(input, workspace)
+  /// `exp(-exp(time_decay + adapter))` in (0, 1), by key channel [T, A], from the adapter's middle.
+  private func decayFactors(_ middle: Activations, _ workspace: Workspace) -> Activations {
     middle.tanh(workspace)
     let factors = decayUp(middle, workspace)
     workspace.eachRow(of: factors) { row in
@@ -76,18 +72,21 @@ struct RWKV6TimeMix: TimeMix {
     return factors
   }
 
-  /// What each head reads from its memory, token after token: [T, A]; `memory` is [heads, key, value].
+  /// What each head reads from its memory [heads, key, value], token after token: [T, A].
   private func recurrence(
-    _ r: Activations, _ k: Activations, _ v: Activations, _ d: Activations,
-    memory: UnsafeMutablePointer<Float>, _ workspace: Workspace
+    _ r: Activations, _ k: Activations, _ v: Activations, _ d: Activations, _ layer: Int,
+    _ sequences: Sequences, _ workspace: Workspace
   ) -> Activations {
     let y = workspace.block(rows: r.rows, columns: r.columns)
     workspace.pool.run(count: r.columns / headSize) { head, _ in
       let first = head * headSize
       bonus.withUnsafeBufferPointer { u in
-        Kernels.best.c.pointee.wkv6(
-          r.rows, headSize, r.columns, u.baseAddress! + first, d.base + first, r.base + first,
-          k.base + first, v.base + first, memory + first * headSize, y.base + first)
+        sequences.each { row, state in
+          Kernels.best.c.pointee.wkv6(
+            sequences.length, headSize, r.columns, u.baseAddress! + first, d[row] + first,
+            r[row] + first, k[row] + first, v[row] + first,
+            state[.memory, layer: layer] + first * headSize, y[row] + first)
+        }
       }
     }
     return y

@@ -17,20 +17,15 @@ extension RWKVModel where Mix == RWKV6TimeMix {
       }
       let rank = try att.shape("time_maa_w2", dimensions: 3)[1]
       let ups = try att.transposedMatrices("time_maa_w2", count: 5, rows: hidden, columns: rank)
-      func input(_ slice: Int, _ name: String) throws(CheckpointError)
-        -> RWKV6TimeMix.AdaptiveShift
-      {
-        RWKV6TimeMix.AdaptiveShift(slice: slice, amount: try vector(name), up: ups[slice])
+      var inputs: [RWKV6TimeMix.AdaptiveShift] = []
+      for (name, up) in zip(["w", "k", "v", "r", "g"], ups) {
+        inputs.append(RWKV6TimeMix.AdaptiveShift(amount: try vector("time_maa_" + name), up: up))
       }
       let decayRank = try att.shape("time_decay_w1", dimensions: 2)[1]
       return RWKV6TimeMix(
         adapterShift: try vector("time_maa_x"),
         adapterDown: try att.transposedMatrix("time_maa_w1", rows: 5 * rank, columns: hidden),
-        decayInput: try input(0, "time_maa_w"),
-        keyInput: try input(1, "time_maa_k"),
-        valueInput: try input(2, "time_maa_v"),
-        receptanceInput: try input(3, "time_maa_r"),
-        gateInput: try input(4, "time_maa_g"),
+        inputs: inputs,
         receptance: try square("receptance"),
         key: try square("key"),
         value: try square("value"),

@@ -1,0 +1,174 @@
+import Checkpoints
+import Foundation
+import Tensors
+
+/// Writes a model in another weight type: a folder in Hugging Face layout with one safetensors file.
+///
+/// Matrices that every token reads whole take the type; what is not packed keeps floating point:
+/// vectors float32, the embedding and the adapters the type's own. The names are Hugging Face's.
+public struct ModelConverter {
+  private let file: ModelFile
+  private let type: WeightType
+  private let pool: ThreadPool
+
+  /// Prepares a conversion; nothing is read yet.
+  public init(_ file: ModelFile, to type: WeightType, on pool: ThreadPool) {
+    self.file = file
+    self.type = type
+    self.pool = pool
+  }
+
+  /// Writes the folder, whole or not at all; `progress` is told the share that is done.
+  ///
+  /// - Throws: `CheckpointError` or `EngineError`; a folder that already exists is left alone.
+  public func write(toFolder path: String, progress: (Double) -> Void = { _ in }) throws {
+    guard !FileManager.default.fileExists(atPath: path) else {
+      throw EngineError(path: path, problem: "already exists")
+    }
+    let temporary = path + ".\(ProcessInfo.processInfo.processIdentifier).tmp"
+    defer { try? FileManager.default.removeItem(atPath: temporary) }
+    do {
+      try FileManager.default.createDirectory(
+        atPath: temporary, withIntermediateDirectories: true)
+      try writeWeights(to: temporary + "/model.safetensors", progress)
+      try configuration().write(to: URL(fileURLWithPath: temporary + "/config.json"))
+      try copyTokenizer(to: temporary)
+      try FileManager.default.moveItem(atPath: temporary, toPath: path)
+    } catch let error as CocoaError {
+      throw EngineError(path: path, problem: "cannot be written: \(error.localizedDescription)")
+    }
+  }
+
+  // MARK: Weights
+
+  private func writeWeights(to path: String, _ progress: (Double) -> Void) throws {
+    var metadata = ["format": "pt"]
+    var entries: [SafetensorsEncoder.Entry] = []
+    var canonical: [String: String] = [:]
+    var total = 0
+    for name in file.checkpoint.names {
+      let original = try file.checkpoint.tensor(named: name)
+      let written = WeightNames.huggingFace(name)
+      canonical[written] = name
+      total += original.count
+      if let format = try format(of: name, original) {
+        let packed = PackedShape(
+          format: format, rows: original.shape[0], columns: original.shape[1])
+        metadata[PackedShape.key(for: name)] = packed.text
+        entries.append(
+          SafetensorsEncoder.Entry(
+            name: written, elementType: .uint8,
+            shape: PackedMatrix.shape(
+              format: format, rows: original.shape[0], columns: original.shape[1])))
+      } else {
+        entries.append(
+          SafetensorsEncoder.Entry(
+            name: written, elementType: elementType(of: original), shape: original.shape))
+      }
+    }
+    var done = 0
+    try SafetensorsEncoder(entries, metadata: metadata).write(toFile: path) {
+      entry throws(CheckpointError) in
+      let name = canonical[entry.name]!
+      let original = try file.checkpoint.tensor(named: name)
+      defer {
+        done += original.count
+        progress(Double(done) / Double(max(1, total)))
+      }
+      guard let format = try format(of: name, original) else {
+        return original.converted(to: entry.elementType)
+      }
+      let matrix = Matrix(original) ?? Matrix(original.converted(to: .float32))!
+      return PackedMatrix(packing: matrix, as: format, on: pool).tensor
+    }
+  }
+
+  /// The packed format of a tensor; a model that is packed already cannot be packed again.
+  private func format(
+    of name: String, _ tensor: Tensor
+  ) throws(CheckpointError) -> PackedFormat? {
+    guard try PackedShape(of: name, in: file.checkpoint) == nil else {
+      throw CheckpointError(
+        path: file.path, tensor: name, problem: "is packed already; convert the original model")
+    }
+    return tensor.shape.count == 2 ? type.format(of: name) : nil
+  }
+
+  /// Vectors keep every digit; matrices and stacks of them take the type's floating point.
+  private func elementType(of tensor: Tensor) -> ElementType {
+    let isMatrix = tensor.shape.filter { $0 > 1 }.count > 1
+    // A packed model keeps what the original had, where that is half precision.
+    let kept = type.packed != nil && tensor.elementType == .bfloat16
+    return !isMatrix ? .float32 : kept ? .bfloat16 : type.elementType
+  }
+
+  // MARK: What lies beside the weights
+
+  /// The original's `config.json`, else one with the sizes of the tensors.
+  private func configuration() throws -> Data {
+    if file.hasConfiguration, let data = try readCompanion("config.json", of: file.path) {
+      return data
+    }
+    let architecture = file.architecture
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    switch architecture.family {
+    case .rwkv4:
+      var configuration = RWKV4Configuration()
+      configuration.vocabularySize = architecture.vocabulary
+      configuration.hiddenSize = architecture.hidden
+      configuration.layerCount = architecture.layers
+      configuration.attentionHiddenSize = architecture.attention
+      configuration.intermediateSize = architecture.feedForward
+      configuration.rescaleEvery = architecture.rescaleEvery
+      return try encoder.encode(
+        Published(
+          fields: configuration, modelType: "rwkv", architectures: ["RwkvForCausalLM"]))
+    case .rwkv6:
+      var configuration = RWKV6Configuration()
+      configuration.vocabularySize = architecture.vocabulary
+      configuration.hiddenSize = architecture.hidden
+      configuration.layerCount = architecture.layers
+      configuration.attentionHiddenSize = architecture.attention
+      configuration.headSize = architecture.headSize
+      configuration.attentionHeadCount = architecture.headSize
+      configuration.headSizeDivisor = Int(architecture.headSizeDivisor)
+      return try encoder.encode(
+        Published(
+          fields: configuration, modelType: "rwkv6", architectures: ["Rwkv6ForCausalLM"]))
+    }
+  }
+
+  /// A configuration with what Hugging Face's loader looks for.
+  private struct Published<Fields: Encodable>: Encodable {
+    let fields: Fields
+    let modelType: String
+    let architectures: [String]
+
+    enum CodingKeys: String, CodingKey {
+      case modelType = "model_type"
+      case architectures
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      try fields.encode(to: encoder)
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(modelType, forKey: .modelType)
+      try container.encode(architectures, forKey: .architectures)
+    }
+  }
+
+  /// Copies the tokenizer that lies in the original's folder, if one does.
+  private func copyTokenizer(to folder: String) throws {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder),
+      isFolder.boolValue
+    else { return }
+    for name in try FileManager.default.contentsOfDirectory(atPath: file.path) {
+      let isVocabulary = name.contains("vocab") && name.hasSuffix(".txt")
+      guard isVocabulary || name == "tokenizer.json" else { continue }
+      try FileManager.default.copyItem(
+        atPath: file.path + "/" + name, toPath: folder + "/" + name)
+    }
+  }
+}

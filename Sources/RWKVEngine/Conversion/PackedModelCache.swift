@@ -1,0 +1,36 @@
+import Foundation
+import Tensors
+
+/// Where packed forms of unpacked models are kept, so that packing happens once.
+public struct PackedModelCache: Sendable {
+  /// The folder that holds one model folder for each packed form.
+  public let folder: String
+
+  /// A cache in that folder.
+  public init(folder: String) { self.folder = folder }
+
+  /// `$XDG_CACHE_HOME/rwkv-tui/models`, by default in `~/.cache`.
+  public init(environment: [String: String]) {
+    let home = environment["HOME"] ?? ""
+    let cache = environment["XDG_CACHE_HOME"] ?? home + "/.cache"
+    self.init(folder: cache + "/rwkv-tui/models")
+  }
+
+  /// The model in that type: itself where it has it, else its packed form, made now if need be.
+  ///
+  /// - Throws: what `ModelConverter` throws.
+  public func model(
+    _ file: ModelFile, as type: WeightType, on pool: ThreadPool, progress: (Double) -> Void
+  ) throws -> ModelFile {
+    let path = "\(folder)/\(try file.fingerprint())-\(type.rawValue)"
+    if !FileManager.default.fileExists(atPath: path) {
+      do {
+        try ModelConverter(file, to: type, on: pool).write(toFolder: path, progress: progress)
+      } catch {
+        // Another instance may have been faster; what it wrote is the same.
+        guard FileManager.default.fileExists(atPath: path) else { throw error }
+      }
+    }
+    return try ModelFile(path: path)
+  }
+}

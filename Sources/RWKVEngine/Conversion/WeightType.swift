@@ -1,0 +1,38 @@
+import Tensors
+
+/// What the weights of a converted or synthetic model are stored as.
+public enum WeightType: String, Hashable, Sendable, CaseIterable {
+  case f32, f16, bf16, q8, q5, q4
+
+  /// The packed format, for those that have one.
+  public var packed: PackedFormat? {
+    switch self {
+    case .q8: .q8
+    case .q5: .q5
+    case .q4: .q4
+    case .f32, .f16, .bf16: nil
+    }
+  }
+
+  /// The floating-point type of matrices that are not packed.
+  public var elementType: ElementType {
+    switch self {
+    case .f32: .float32
+    case .bf16: .bfloat16
+    case .f16, .q8, .q5, .q4: .float16
+    }
+  }
+
+  /// The format of a tensor under its canonical name, nil where it is not packed.
+  ///
+  /// Packed are the matrices that every token reads whole. The head has at least 8 bits: it alone
+  /// decides between near words. The embedding (of which a token reads one row), the adapters and all
+  /// vectors stay floating point.
+  public func format(of name: String) -> PackedFormat? {
+    guard let packed else { return nil }
+    if name == "head.weight" { return .q8 }
+    let isLayerMatrix = name.hasPrefix("blocks.") && name.hasSuffix(".weight")
+    let isNorm = name.contains(".ln")
+    return isLayerMatrix && !isNorm ? packed : nil
+  }
+}

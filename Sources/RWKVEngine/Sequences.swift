@@ -1,0 +1,27 @@
+/// Which states the rows of a chunk belong to: some sequences of equally many tokens, one after
+/// another. One sequence is a prompt; one token each is a batch.
+struct Sequences {
+  let states: [LayerStates]
+  /// Tokens of each sequence.
+  let length: Int
+
+  /// The first row of each sequence with its state.
+  func each(_ body: (_ firstRow: Int, _ state: LayerStates) -> Void) {
+    for (index, state) in states.enumerated() { body(index * length, state) }
+  }
+}
+
+extension RecurrentState {
+  /// Lets a forward pass change the numbers of several states in place.
+  static func withLayers<R>(
+    of states: inout [RecurrentState], _ body: ([LayerStates]) -> R
+  ) -> R {
+    states.withUnsafeMutableBufferPointer { states in
+      func collect(_ collected: [LayerStates]) -> R {
+        guard collected.count < states.count else { return body(collected) }
+        return states[collected.count].withLayers { collect(collected + [$0]) }
+      }
+      return collect([])
+    }
+  }
+}

@@ -1,0 +1,23 @@
+extension Tensor {
+  /// The same numbers in a floating-point type, rounded to nearest where it is narrower.
+  public func converted(to type: ElementType) -> Tensor {
+    precondition(type.isFloatingPoint && elementType.isFloatingPoint)
+    guard type != elementType else { return self }
+    let numbers = floats()
+    let storage: TensorStorage =
+      switch type {
+      case .float16: TensorStorage(copying: numbers.map { Float16($0) })
+      case .bfloat16: TensorStorage(copying: numbers.map(Self.bfloat16))
+      case .float64: TensorStorage(copying: numbers.map { Double($0) })
+      default: TensorStorage(copying: numbers)
+      }
+    return Tensor(storage, elementType: type, shape: shape)
+  }
+
+  /// The upper half of a float32, rounded to nearest even; a NaN stays one.
+  private static func bfloat16(_ number: Float) -> UInt16 {
+    let bits = number.bitPattern
+    guard !number.isNaN else { return UInt16(bits >> 16) | 0x40 }
+    return UInt16((bits &+ 0x7fff &+ (bits >> 16 & 1)) >> 16)
+  }
+}

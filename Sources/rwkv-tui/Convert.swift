@@ -1,0 +1,31 @@
+import ArgumentParser
+import RWKVEngine
+import Tensors
+
+/// Writes a model in another weight type.
+struct Convert: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write a model in another weight type, as a folder that opens at once.",
+    discussion: """
+      The folder is in Hugging Face layout: config.json, model.safetensors and the tokenizer. f32, \
+      f16 and bf16 can be read by other programs too; the packed types q8, q5 and q4 are \
+      rwkv-tui's own.
+      """)
+
+  @Argument(help: "The model: a folder in Hugging Face layout, or a file.")
+  var source: String
+
+  @Argument(help: "The folder to write; it must not exist yet.")
+  var destination: String
+
+  @Option(help: "f32, f16, bf16, q8, q5 or q4.")
+  var type: WeightType
+
+  func run() throws {
+    let workspace = Workspace(threads: nil)
+    let status = StatusLine()
+    defer { status.clear() }
+    try ModelConverter(ModelFile(path: source), to: type, on: workspace.pool)
+      .write(toFolder: destination) { status.show("converting", share: $0) }
+  }
+}

@@ -1,0 +1,201 @@
+import Checkpoints
+import Conversations
+import Foundation
+import RWKVEngine
+import Sampling
+import StarterModels
+import Synchronization
+import Tensors
+import TestSupport
+import Testing
+import Tokenizers
+
+@testable import ChatApp
+@testable import ChatUI
+
+/// The small models that come with the program, opened once for what tests compare with.
+enum Starter {
+  static let models = StarterModels.all
+  static let rwkv4 = models[0]
+  static let rwkv6 = models[1]
+  static let loaded: [String: LoadedModel] = Dictionary(
+    uniqueKeysWithValues: models.map { ($0.path, try! LoadedModel(path: $0.path)) })
+
+  static func loaded(_ model: StarterModel) -> LoadedModel { loaded[model.path]! }
+
+  /// How many tokens a model's tokenizer makes of a piece of text.
+  static func tokenCount(_ text: String, _ model: StarterModel = rwkv4) -> Int {
+    loaded(model).tokenizer.encode(text).count
+  }
+}
+
+/// A session at work on one conversation in a folder, without queues and screens: what a reply or a
+/// change leaves in memory and on disk.
+final class Desk {
+  /// Goes away with the last desk in it.
+  private let folder: TemporaryFolder
+  let store: ConversationStore
+  let storage: Storage
+  let settings: LiveSettings
+  var conversation: Conversation
+  var session: ChatSession
+  private let reports: Reports
+  private let asks = Asks()
+
+  /// Counts how often the session asked whether to go on since its reply began.
+  private final class Asks: Sendable {
+    let sinceFirstWord = Atomic<Int>(-1)
+    let seen = Atomic<Int>(0)
+  }
+
+  /// Sits down at a conversation: one that is in the folder, else a new one.
+  init(_ folder: TemporaryFolder, name: String = "talk", model: StarterModel = Starter.rwkv4) throws
+  {
+    self.folder = folder
+    store = ConversationStore(folder: folder.path("chats"))
+    let asks = asks
+    let reports = Reports { action in
+      if case .replyGrew = action { asks.sinceFirstWord.store(0, ordering: .relaxed) }
+    }
+    self.reports = reports
+    storage = Storage(store: store, post: reports.post)
+    settings = LiveSettings(Self.greedy())
+    conversation =
+      if FileManager.default.fileExists(atPath: folder.path("chats/" + name)) {
+        try storage.openFirst(name).conversation.recovered()
+      } else {
+        Conversation(name: name)
+      }
+    session = ChatSession(
+      workspace: Self.workspace(), settings: settings,
+      storage: storage, post: reports.post)
+    use(model)
+  }
+
+  static func workspace() -> Workspace { Workspace(pool: ThreadPool(threadCount: 1)) }
+
+  static func greedy(maximumTokens: Int = 60) -> SamplingSettings {
+    var settings = SamplingSettings()
+    settings.temperature = 0
+    settings.presencePenalty = 0
+    settings.frequencyPenalty = 0
+    settings.maximumTokens = maximumTokens
+    return settings
+  }
+
+  /// What was reported since the last look, once everything is on disk.
+  func settle() -> [Action] {
+    storage.drain()
+    return reports.take()
+  }
+
+  @discardableResult
+  func use(_ model: StarterModel) -> [Action] {
+    session.load(model.path, tokenizer: nil)
+    return settle()
+  }
+
+  /// Brings the state to the line; how many tokens had to be read, and what the state holds.
+  @discardableResult
+  func prepare() -> (read: Int, summary: StateSummary?) {
+    session.prepare(conversation) { false }
+    let actions = settle()
+    return (actions.tokensRead, actions.stateSummary)
+  }
+
+  /// What came of a reply.
+  struct Outcome {
+    var text: String
+    var ending: Message.Ending?
+    var tokens: Int
+    var promptTokens: Int
+    var problem: String?
+  }
+
+  /// Says something and keeps the reply, as the screen would.
+  @discardableResult
+  func say(_ text: String, stopAfter tokens: Int? = nil) -> Outcome {
+    conversation.append(.user, text)
+    storage.save(conversation)
+    return reply(stopAfter: tokens)
+  }
+
+  /// Asks for another reply to the last message of the person.
+  @discardableResult
+  func retry() -> Outcome {
+    conversation.moveTip(to: conversation.line.last { $0.role == .user }?.id)
+    return reply()
+  }
+
+  /// Writes a reply to the tip, or goes on with the tip if it is a reply.
+  ///
+  /// - Parameter tokens: After how many the person stops it.
+  @discardableResult
+  func reply(stopAfter tokens: Int? = nil) -> Outcome {
+    asks.sinceFirstWord.store(-1, ordering: .relaxed)
+    session.reply(to: conversation) { [asks] in
+      guard let tokens, asks.sinceFirstWord.load(ordering: .relaxed) >= 0 else { return false }
+      return asks.sinceFirstWord.add(1, ordering: .relaxed).newValue >= tokens
+    }
+    return take()
+  }
+
+  /// Asks for a reply that is stopped before its first token.
+  func replyStoppedWhileReading() -> Outcome {
+    session.reply(to: conversation) { true }
+    return take()
+  }
+
+  private func take() -> Outcome {
+    let actions = settle()
+    guard let (reply, _) = actions.replyEnd else {
+      return Outcome(
+        text: "", ending: nil, tokens: 0, promptTokens: 0, problem: actions.problems.first)
+    }
+    if conversation.line.last?.role == .assistant, let tip = conversation.tip {
+      conversation.update(tip) {
+        $0.ending = reply.ending
+        if !reply.text.isEmpty { ($0.text, $0.raw) = (reply.text, reply.raw) }
+      }
+    } else if !reply.text.isEmpty {
+      let id = conversation.append(.assistant, reply.text, ending: reply.ending)
+      conversation.update(id) { $0.raw = reply.raw }
+    }
+    storage.save(conversation)
+    storage.drain()
+    return Outcome(
+      text: reply.text, ending: reply.ending, tokens: reply.tokens,
+      promptTokens: actions.tokensRead, problem: actions.problems.first)
+  }
+
+  // MARK: What is on disk
+
+  /// The text that the model has read of the conversation.
+  var wantedText: String { conversation.format.pieces(for: conversation.line).joined() }
+
+  func stateKey(_ place: String, _ model: StarterModel) -> String {
+    Starter.loaded(model).fingerprint + "-" + place
+  }
+
+  /// The text that a state file on disk stands for.
+  func textOnDisk(_ place: String = "tip", _ model: StarterModel = Starter.rwkv4) throws -> String {
+    let loaded = Starter.loaded(model)
+    let data = try #require(store.state(key: stateKey(place, model), of: conversation.name))
+    let snapshot = try StateArchive.decode(
+      SafetensorsFile(path: "state", contents: TensorStorage(copying: [UInt8](data))),
+      layout: loaded.model.stateLayout, vocabulary: loaded.model.architecture.vocabulary,
+      fingerprint: loaded.fingerprint)
+    return loaded.tokenizer.decode(snapshot.tokens)
+  }
+}
+
+extension TemporaryFolder {
+  /// Another folder with the same content: what a program that is started anew finds.
+  func copy() throws -> TemporaryFolder {
+    let copy = try TemporaryFolder()
+    for name in try FileManager.default.contentsOfDirectory(atPath: url.path) {
+      try FileManager.default.copyItem(atPath: path(name), toPath: copy.path(name))
+    }
+    return copy
+  }
+}

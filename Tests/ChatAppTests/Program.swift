@@ -1,0 +1,72 @@
+import Conversations
+import Dispatch
+import Foundation
+import Sampling
+import StarterModels
+import TestSupport
+
+@testable import ChatApp
+@testable import ChatUI
+
+/// The chat over a scripted terminal and a folder, from its start to its end.
+final class Program {
+  let folder: TemporaryFolder
+  let environment: [String: String]
+  let mailbox = Mailbox()
+  let store: ConversationStore
+  let settings: LiveSettings
+  let userFiles: UserFiles
+  let terminal: ScriptedTerminal
+  let runner: EffectRunner
+  private let state: AppState
+
+  init(
+    _ folder: TemporaryFolder, format: PromptFormat = .world, maximumTokens: Int = 60,
+    editor: String = "true", _ script: [ScriptedTerminal.Step]
+  ) {
+    self.folder = folder
+    environment = ["HOME": folder.path("home"), "EDITOR": editor]
+    store = ConversationStore(folder: folder.path("chats"))
+    userFiles = UserFiles(environment: environment)
+    terminal = ScriptedTerminal(script)
+    let sampling = Desk.greedy(maximumTokens: maximumTokens)
+    settings = LiveSettings(sampling)
+    runner = EffectRunner(
+      workspace: Desk.workspace(), settings: settings,
+      storage: Storage(store: store, post: mailbox.post), userFiles: userFiles,
+      catalogue: ModelCatalogue(
+        known: Starter.models.map(\.path), environment: environment),
+      tokenizer: nil, mailbox: mailbox, terminal: terminal, environment: environment)
+    state = AppState(
+      size: terminal.size,
+      conversation: Conversation(name: "talk", format: format, sampling: sampling),
+      isFormatChosen: true)
+  }
+
+  func add(_ step: ScriptedTerminal.Step) { terminal.append(step) }
+
+  /// Runs to the end; why not everything could be saved, or how far the script came.
+  func run() -> String? {
+    let mailbox = mailbox
+    let rescue = DispatchWorkItem {
+      mailbox.post(.terminate)
+      mailbox.post(.terminate)
+    }
+    DispatchQueue.global().asyncAfter(deadline: .now() + 10, execute: rescue)
+    defer { rescue.cancel() }
+    var loop = EventLoop(terminal: terminal, mailbox: mailbox, runner: runner, state: state)
+    let problem = loop.run(starting: [.loadModel(path: Starter.rwkv4.path)])
+    guard terminal.remaining.isEmpty else {
+      return "never came to \(terminal.remaining)\n\(terminal.screen)"
+    }
+    return problem
+  }
+
+  /// What the next start finds.
+  func conversationOnDisk() throws -> Conversation { try store.open("talk").conversation }
+
+  /// How many tokens the next start has to read.
+  func readAgain(_ model: StarterModel = Starter.rwkv4) throws -> Int {
+    try Desk(folder.copy(), model: model).prepare().read
+  }
+}

@@ -1,0 +1,144 @@
+import Conversations
+import Foundation
+import RWKVEngine
+import StarterModels
+import TestSupport
+import Testing
+
+@testable import ChatApp
+@testable import ChatUI
+
+/// What lies in the person's folders: models, settings, history, themes.
+@Suite struct UserPlacesTests {
+  let folder: TemporaryFolder
+  let environment: [String: String]
+
+  init() throws {
+    folder = try TemporaryFolder()
+    let home = folder.path("home")
+    environment = [
+      "HOME": home, "XDG_CONFIG_HOME": home + "/config", "XDG_STATE_HOME": home + "/state",
+      "XDG_DATA_HOME": home + "/data", "XDG_CACHE_HOME": home + "/cache",
+    ]
+  }
+
+  // MARK: Models
+
+  @Test func knownModelsComeFirstAndOnce() {
+    let six = Starter.rwkv6.path
+
+    let choices = ModelCatalogue(known: [six, six, six + "/"], environment: environment).choices()
+
+    // The other one lies beside it.
+    #expect(choices.map(\.name) == ["rwkv6-starter", "rwkv4-starter"])
+    #expect(choices.map(\.detail) == ["RWKV-6, 7 MB", "RWKV-4, 7 MB"])
+  }
+
+  @Test func whatIsNoModelIsLeftOut() throws {
+    try folder.write(Array("{}".utf8), as: make("mine/broken") + "/config.json")
+    try folder.write([1, 2, 3], as: "mine/broken.pth")
+    try link(Starter.rwkv4, as: "mine/good")
+    var environment = environment
+    environment["RWKV_TUI_MODELS"] = folder.path("mine")
+
+    let choices = ModelCatalogue(known: [folder.path("gone")], environment: environment).choices()
+
+    #expect(choices.map(\.name) == ["good"])
+  }
+
+  @Test func modelsOfTheHubHaveTheirRepositorysName() throws {
+    let hub = "home/cache/huggingface/hub"
+    let snapshots = try make("\(hub)/models--RWKV--rwkv-4-tiny/snapshots")
+    try link(Starter.rwkv4, as: snapshots + "/0123456789abcdef")
+    _ = try make("\(hub)/models--other--gpt/snapshots")
+
+    let choices = ModelCatalogue(known: [], environment: environment).choices()
+
+    #expect(choices.map(\.name) == ["RWKV/rwkv-4-tiny"])
+    #expect(choices.map(\.path) == [folder.path(snapshots + "/0123456789abcdef")])
+  }
+
+  @Test func aModelIsOpenedOnce() throws {
+    var models = LoadedModels()
+    let workspace = Desk.workspace()
+    let first = try models.open(Starter.rwkv4.path, tokenizer: nil, workspace)
+    _ = try models.open(Starter.rwkv6.path, tokenizer: nil, workspace)
+
+    let again = try models.open(Starter.rwkv4.path, tokenizer: nil, workspace)
+
+    #expect(again.loaded.fingerprint == first.loaded.fingerprint)
+    #expect(throws: (any Error).self) {
+      try models.open(folder.path("missing"), tokenizer: nil, workspace)
+    }
+    #expect(throws: (any Error).self) {
+      try models.open(Starter.rwkv4.path + "/", tokenizer: folder.path("missing"), workspace)
+    }
+  }
+
+  // MARK: Settings, history, themes
+
+  @Test func choicesAreThereAtTheNextStart() {
+    let files = UserFiles(environment: environment)
+    #expect(files.settings == UserSettings())
+    #expect(files.notice == nil)
+
+    files.update { $0.theme = "amber" }
+    files.update { $0.modelPath = "/models/tiny" }
+    files.remember("/help")
+    files.remember("Hello")
+    files.drain()
+
+    let later = UserFiles(environment: environment)
+    #expect(later.settings.theme == "amber")
+    #expect(later.settings.modelPath == "/models/tiny")
+    #expect(later.history.lines == ["/help", "Hello"])
+  }
+
+  @Test func damagedSettingsAreToldAndNotFatal() throws {
+    try folder.write(Array("{".utf8), as: make("home/config/rwkv-tui") + "/settings.json")
+
+    let files = UserFiles(environment: environment)
+
+    #expect(files.settings == UserSettings())
+    #expect(files.notice?.contains("settings.json") ?? false)
+  }
+
+  @Test func aFolderThatCannotBeWrittenCostsOnlyThat() throws {
+    try folder.write([], as: "home")
+    let files = UserFiles(environment: environment)
+
+    files.update { $0.theme = "amber" }
+    files.remember("Hello")
+    files.drain()
+
+    #expect(UserFiles(environment: environment).settings.theme == nil)
+  }
+
+  @Test func ownThemesComeBeforeThoseThatComeAlong() throws {
+    let bundled = try #require(ThemeFolders.load(environment: environment).themes.first)
+    let own = try make("home/config/rwkv-tui/Themes")
+    try folder.write(
+      Array(#"{"summary": "Mine", "roles": {}}"#.utf8), as: own + "/\(bundled.name).json")
+    try folder.write(Array("{".utf8), as: own + "/broken.json")
+    try folder.write([], as: own + "/README.md")
+
+    let (themes, problems) = ThemeFolders.load(environment: environment)
+
+    #expect(themes.count { $0.name == bundled.name } == 1)
+    #expect(themes.first { $0.name == bundled.name }?.summary == "Mine")
+    #expect(problems.count == 1)
+    #expect(problems.first?.contains("broken.json") ?? false)
+  }
+
+  /// Makes a folder inside the test's own; returns its path from there.
+  private func make(_ path: String) throws -> String {
+    try FileManager.default.createDirectory(
+      atPath: folder.path(path), withIntermediateDirectories: true)
+    return path
+  }
+
+  private func link(_ model: StarterModel, as path: String) throws {
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path(path), withDestinationPath: model.path)
+  }
+}

@@ -1,0 +1,73 @@
+import Testing
+
+/// Models of other kinds are refused by their name.
+@Suite struct ForeignModelTests {
+  @Test(arguments: [
+    (
+      ["model.embeddings.weight", "model.layers.0.attn.r_proj.weight", "lm_head.weight"],
+      "is an RWKV model in the layout of flash-linear-attention (FLA), which names and shapes its "
+        + "tensors differently"
+    ),
+    (
+      ["model.embeddings.weight", "model.layers.0.attn.x_proj.0.weight"],
+      "is an RWKV model in the layout of flash-linear-attention (FLA), which names and shapes its "
+        + "tensors differently"
+    ),
+    (
+      ["model.embed_tokens.weight", "model.layers.0.self_attn.q_proj.weight", "lm_head.weight"],
+      "is a transformer of the Llama kind"
+    ),
+    (
+      ["transformer.wte.weight", "transformer.h.0.ln_1.weight"], "is a transformer of the GPT kind"
+    ),
+    (["wte.weight", "wpe.weight", "h.0.attn.c_attn.weight"], "is a transformer of the GPT kind"),
+    (
+      ["gpt_neox.embed_in.weight", "gpt_neox.layers.0.attention.query_key_value.weight"],
+      "is a transformer of the GPT kind"
+    ),
+    (
+      ["backbone.embedding.weight", "backbone.layers.0.mixer.in_proj.weight"], "is a Mamba model"
+    ),
+    (
+      [
+        "bert.embeddings.word_embeddings.weight",
+        "bert.encoder.layer.0.attention.self.query.weight",
+      ],
+      "is a transformer of the BERT kind"
+    ),
+    (
+      [
+        "emb.weight", "blocks.0.att.time_mix_k", "blocks.0.att.time_faaaa",
+        "blocks.0.att.ln_x.weight",
+      ],
+      "is an RWKV-5 model"
+    ),
+    (
+      [
+        "emb.weight", "blocks.0.att.time_mix_k", "blocks.0.att.time_first",
+        "blocks.0.att.ln_x.weight",
+      ],
+      "is an RWKV-5 model"
+    ),
+    (
+      [
+        "rwkv.embeddings.weight", "rwkv.blocks.0.attention.time_mix_key",
+        "rwkv.blocks.0.attention.time_faaaa", "rwkv.blocks.0.attention.ln_x.weight",
+      ],
+      "is an RWKV-5 model"
+    ),
+    (["emb.weight", "blocks.0.att.x_r", "blocks.0.att.w0"], "is an RWKV-7 model"),
+    (
+      ["blocks.0.att.time_state", "blocks.1.att.time_state"],
+      "holds an initial state, not a model"
+    ),
+    (
+      ["conv1.weight", "fc.bias"],
+      "has none of the tensors that an RWKV model begins with (emb.weight, blocks.0.…)"
+    ),
+  ])
+  func isRefusedByName(_ names: [String], _ kind: String) throws {
+    let problem = try SmallCheckpoint(names: names).problem()
+    #expect(problem == "F/model.safetensors: \(kind); rwkv-tui runs RWKV-4 and RWKV-6")
+  }
+}

@@ -1,0 +1,161 @@
+import Checkpoints
+import Foundation
+import RWKVEngine
+import Tensors
+import TestSupport
+import Testing
+import Tokenizers
+
+/// A place on disk: what comes back, and what is refused.
+@Suite struct StateArchiveTests {
+  static let names = ["v4-pth-fp16-att", "v6-hf-hs20-odd"]
+
+  /// A model, and a place in a text it has read.
+  private struct Sample {
+    let model: any LanguageModel
+    let snapshot: Snapshot
+    let folder: TemporaryFolder
+
+    init(_ name: String) throws {
+      model = try ReferenceCase.named(name).model()
+      var snapshot = Snapshot(before: model.initialState())
+      _ = snapshot.read([5, 1, 127, 0, 64], with: model, Workspace(threads: 1))
+      self.snapshot = snapshot
+      folder = try TemporaryFolder()
+    }
+
+    var bytes: [UInt8] { Array(StateArchive.encode(snapshot, fingerprint: "mine")) }
+
+    func decode(_ bytes: [UInt8], fingerprint: String = "mine") throws -> Snapshot {
+      let path = try folder.write(bytes, as: "state.safetensors")
+      return try StateArchive.decode(
+        SafetensorsFile(path: path), layout: model.stateLayout,
+        vocabulary: model.architecture.vocabulary, fingerprint: fingerprint)
+    }
+
+    /// The one-line error of a file, which is called F in it.
+    func problem(_ bytes: [UInt8], fingerprint: String = "mine") -> String? {
+      do {
+        _ = try decode(bytes, fingerprint: fingerprint)
+        return nil
+      } catch {
+        return "\(error)".replacing(folder.path("state.safetensors"), with: "F")
+      }
+    }
+  }
+
+  @Test(arguments: names)
+  func everyBitComesBack(_ name: String) throws {
+    let sample = try Sample(name)
+
+    let decoded = try sample.decode(sample.bytes)
+
+    #expect(decoded == sample.snapshot)
+    #expect(bits(decoded.state.values) == bits(sample.snapshot.state.values))
+    #expect(bits(decoded.logits) == bits(sample.snapshot.logits))
+    #expect(StateArchive.encode(decoded, fingerprint: "mine") == Data(sample.bytes))
+  }
+
+  @Test func thePlaceBeforeTheFirstTokenCanBeKept() throws {
+    let sample = try Sample("v6-hf-hs20-odd")
+    let start = Snapshot(before: sample.model.initialState())
+    let bytes = Array(StateArchive.encode(start, fingerprint: "mine"))
+    #expect(try sample.decode(bytes) == start)
+  }
+
+  @Test(arguments: names)
+  func namesTypesAndShapesAreTheDocumentedOnes(_ name: String) throws {
+    let sample = try Sample(name)
+    let path = try sample.folder.write(sample.bytes, as: "state.safetensors")
+    let a = sample.model.architecture
+    let parts: [String: [Int]] =
+      switch a.family {
+      case .rwkv4:
+        [
+          "state.aa": [a.layers, a.attention], "state.bb": [a.layers, a.attention],
+          "state.pp": [a.layers, a.attention],
+        ]
+      case .rwkv6: ["state.att_kv": [a.layers, a.heads, a.headSize, a.headSize]]
+      }
+
+    let file = try SafetensorsFile(path: path)
+
+    var shapes = parts
+    shapes["state.att_x"] = [a.layers, a.hidden]
+    shapes["state.ffn_x"] = [a.layers, a.hidden]
+    shapes["logits"] = [a.vocabulary]
+    shapes["tokens"] = [5]
+    #expect(Set(file.names) == Set(shapes.keys))
+    for (name, shape) in shapes {
+      let tensor = try file.tensor(named: name)
+      #expect(tensor.shape == shape)
+      #expect(tensor.elementType == (name == "tokens" ? .int32 : .float32))
+    }
+    #expect(file.metadata["format"] == "rwkv-tui state 1")
+    #expect(file.metadata["model"] == "mine")
+  }
+
+  @Test func anotherModelsStateIsRefused() throws {
+    let sample = try Sample("v6-hf-hs20-odd")
+    #expect(
+      sample.problem(sample.bytes, fingerprint: "other") == "F: holds the state of another model")
+  }
+
+  @Test func aFileOfAnotherKindIsRefused() throws {
+    let sample = try Sample("v6-hf-hs20-odd")
+    let file = SafetensorsEncoder.encode([("logits", Tensor([1], shape: [1]))])
+    #expect(sample.problem(file) == "F: is not a state file of rwkv-tui")
+  }
+
+  @Test(arguments: names)
+  func aFlippedByteIsNoticedWhereverItIs(_ name: String) throws {
+    let sample = try Sample(name)
+    let bytes = sample.bytes
+    let headerEnd = 8 + bytes[..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
+    let step = max(1, (bytes.count - headerEnd) / 200)
+    for place in stride(from: headerEnd, to: bytes.count, by: step) {
+      var damaged = bytes
+      damaged[place] ^= 0x10
+      #expect(sample.problem(damaged) == "F: its checksum does not fit: it is damaged")
+    }
+  }
+
+  @Test func aTruncatedFileIsRefusedAtEveryLength() throws {
+    let sample = try Sample("v6-hf-hs20-odd")
+    let bytes = sample.bytes
+    for count in stride(from: 0, to: bytes.count, by: bytes.count / 97) {
+      let problem = try #require(sample.problem(Array(bytes[..<count])))
+      #expect(problem.hasPrefix("F: ") && !problem.contains("\n"))
+    }
+  }
+
+  @Test func aMissingTensorIsNamed() throws {
+    let sample = try Sample("v6-hf-hs20-odd")
+    let metadata = ["format": "rwkv-tui state 1", "model": "mine", "checksum": ""]
+    let all =
+      StateArchive.named(sample.snapshot.state) + [
+        ("logits", Tensor(sample.snapshot.logits, shape: [sample.snapshot.logits.count])),
+        ("tokens", Tensor(TensorStorage(copying: [Int32(1)]), elementType: .int32, shape: [1])),
+      ]
+    for missing in all.map(\.name) {
+      let file = SafetensorsEncoder.encode(all.filter { $0.name != missing }, metadata: metadata)
+      #expect(sample.problem(file) == "F: tensor \(missing): not in this file")
+    }
+  }
+
+  @Test func aStateOfAnotherShapeIsRefused() throws {
+    let sample = try Sample("v6-hf-hs20-odd")
+    let other = try Sample("v4-pth-fp16-att")
+    let path = try sample.folder.write(other.bytes, as: "other.safetensors")
+    let shape = [other.model.architecture.layers, other.model.architecture.hidden]
+    let own = [sample.model.architecture.layers, sample.model.architecture.hidden]
+    let error = #expect(throws: CheckpointError.self) {
+      try StateArchive.state(in: SafetensorsFile(path: path), layout: sample.model.stateLayout)
+    }
+    #expect(
+      error?.description
+        == "\(path): tensor state.att_x: has shape \(shape); the model's is \(own)")
+  }
+
+  private func bits(_ numbers: [Float]) -> [UInt32] { numbers.map(\.bitPattern) }
+}
