@@ -1,5 +1,6 @@
 import Conversations
 import Foundation
+import Glibc
 import TestSupport
 import Testing
 
@@ -150,5 +151,37 @@ import Testing
 
     #expect(try found()?.text == "x")
     #expect(try folder.text(journal) == "{\"message\":2,\"written\":2}\n")
+  }
+
+  /// A limit on the size of files stands in for a full disk; it counts for the whole process.
+  @Test func aFullDiskLeavesWhatWasKept() async throws {
+    _ = try begun()
+    let chats = folder.path("chats")
+
+    await #expect(processExitsWith: .success) { [chats = chats as String] in
+      let store = ConversationStore(folder: chats)
+      var conversation = try store.open("c").conversation
+      let lock = try #require(store.open("c").lock)
+      let reply = conversation.append(.assistant, "a", ending: .writing)
+      try store.appendToJournal(reply, of: conversation, with: lock)
+      conversation.update(reply) { $0.text = "a b" }
+      try store.appendToJournal(reply, of: conversation, with: lock)
+      signal(SIGXFSZ, SIG_IGN)
+      var limit = rlimit(rlim_cur: 4_096, rlim_max: rlim_t.max)
+      #expect(setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
+      let long = "a b " + String(repeating: "c", count: 5_000)
+      conversation.update(reply) { $0.text = long }
+
+      let error = #expect(throws: ConversationError.self) {
+        try store.appendToJournal(reply, of: conversation, with: lock)
+      }
+      #expect(error?.problem == "cannot be written: File too large")
+      #expect(try store.peek("c")[reply]?.text == "a b")
+
+      limit.rlim_cur = rlim_t.max
+      #expect(setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
+      try store.appendToJournal(reply, of: conversation, with: lock)
+      #expect(try store.peek("c")[reply]?.text == long)
+    }
   }
 }
