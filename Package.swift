@@ -89,6 +89,13 @@ let package = Package(
     tests(of: "Checkpoints", uses: ["Tensors"], fixtures: true),
     tests(of: "ChatUI", uses: ["Conversations", "Sampling", "TerminalKit"]),
     tests(of: "Conversations", uses: ["Sampling"]),
+    .testTarget(
+      name: "ConversationsCommandTests",
+      dependencies: [
+        "Conversations", "RWKVEngine", "StarterModels", "TestSupport", "Tokenizers", "rwkv-tui",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: house),
     tests(of: "NcursesTerminal", uses: ["CTerminal", "TerminalKit"]),
     tests(
       of: "RWKVEngine", uses: ["Checkpoints", "Sampling", "Tensors", "Tokenizers"],

@@ -16,19 +16,28 @@ public struct Conversation: Hashable, Sendable {
   public var sampling: SamplingSettings
   /// The path of the model last used, as given.
   public var modelPath: String?
+  /// Whether it is put aside: it shows in the list only when asked for.
+  public var isArchived = false
+  /// How many tokens the line had when a model last read it; nil while none has.
+  public var tokenCount: Int?
   /// All messages in the order of writing; a parent precedes its children.
   public private(set) var messages: [Message]
   /// The last message of the current line; nil while there is none.
   public private(set) var tip: MessageID?
+  /// The id of the message that is added next. It only grows, so that whatever lies on disk under the
+  /// id of a message that was removed is never taken for another's.
+  public private(set) var nextID: MessageID = 1
 
   /// Makes a conversation, by default an empty one.
   ///
+  /// - Parameter nextID: The id of the message that is added next, at least; one that a message has is
+  ///   never given again.
   /// - Throws: `ConversationError` where an id repeats or is not a number from 1 up, or where a parent
   ///   or the tip is missing. A parent stands before its children, so there can be no circle.
   public init(
     name: String, title: String = "", created: Date = Date(), modified: Date = Date(),
     format: PromptFormat, sampling: SamplingSettings = SamplingSettings(),
-    modelPath: String? = nil, messages: [Message], tip: MessageID?
+    modelPath: String? = nil, messages: [Message], tip: MessageID?, nextID: MessageID = 1
   ) throws(ConversationError) {
     var known: Set<MessageID> = []
     for message in messages {
@@ -53,6 +62,7 @@ public struct Conversation: Hashable, Sendable {
     self.modelPath = modelPath
     self.messages = messages
     self.tip = tip
+    self.nextID = max(nextID, (known.max() ?? 0) + 1)
   }
 
   /// Makes an empty conversation.
@@ -108,7 +118,8 @@ public struct Conversation: Hashable, Sendable {
     _ role: Role, _ text: String, ending: Message.Ending? = nil, model: String? = nil,
     date: Date = Date()
   ) -> MessageID {
-    let id = (messages.map(\.id).max() ?? 0) + 1
+    let id = nextID
+    nextID += 1
     messages.append(
       Message(
         id: id, parent: tip, role: role, text: text, date: date, ending: ending, model: model))
@@ -127,6 +138,13 @@ public struct Conversation: Hashable, Sendable {
   /// Makes another message the tip (nil: before the first), without removing any.
   public mutating func moveTip(to id: MessageID?) {
     precondition(id.map { self[$0] != nil } ?? true, "no message \(id ?? 0)")
+    tip = id
+  }
+
+  /// Removes all messages but those of the line to `id`, which becomes the tip.
+  mutating func keepLine(to id: MessageID) {
+    precondition(self[id] != nil, "no message \(id)")
+    messages = line(to: id)
     tip = id
   }
 

@@ -16,8 +16,13 @@ struct ConversationFile: Codable {
   private var template: PromptFormat
   private var sampling: StoredSampling
   private var model: String?
+  /// Only where it is so.
+  private var archived: Bool?
+  private var tokens: Int?
   /// 0 stands before the first message.
   private var tip: MessageID
+  /// Only where it does not follow from the messages: the last of them was removed.
+  private var nextID: MessageID?
   private var messages: [Message]
 
   private init(_ conversation: Conversation) {
@@ -28,7 +33,11 @@ struct ConversationFile: Codable {
     template = conversation.format
     sampling = StoredSampling(conversation.sampling)
     model = conversation.modelPath
+    archived = conversation.isArchived ? true : nil
+    tokens = conversation.tokenCount
     tip = conversation.tip ?? 0
+    let following = (conversation.messages.map(\.id).max() ?? 0) + 1
+    nextID = conversation.nextID == following ? nil : conversation.nextID
     messages = conversation.messages
   }
 
@@ -49,6 +58,9 @@ struct ConversationFile: Codable {
     sampling =
       try fields.decodeIfPresent(StoredSampling.self, forKey: .sampling) ?? StoredSampling(.init())
     model = try fields.decodeIfPresent(String.self, forKey: .model)
+    archived = try fields.decodeIfPresent(Bool.self, forKey: .archived)
+    tokens = try fields.decodeIfPresent(Int.self, forKey: .tokens)
+    nextID = try fields.decodeIfPresent(MessageID.self, forKey: .nextID)
     messages = try fields.decode([Message].self, forKey: .messages).map(Self.consistent)
     tip = try fields.decodeIfPresent(MessageID.self, forKey: .tip) ?? messages.last?.id ?? 0
   }
@@ -79,20 +91,31 @@ struct ConversationFile: Codable {
       throw ConversationError(path: path, problem: problem)
     }
     do throws(ConversationError) {
-      return try Conversation(
-        name: name, title: file.title, created: file.created, modified: file.modified,
-        format: file.template, sampling: file.sampling.settings, modelPath: file.model,
-        messages: file.messages, tip: file.tip == 0 ? nil : file.tip)
+      return try file.conversation(named: name)
     } catch {
       throw ConversationError(path: path, problem: error.problem)
     }
   }
 
+  /// The conversation that this describes.
+  ///
+  /// - Throws: `ConversationError` where its messages are no tree.
+  func conversation(named name: String) throws(ConversationError) -> Conversation {
+    var conversation = try Conversation(
+      name: name, title: title, created: created, modified: modified, format: template,
+      sampling: sampling.settings, modelPath: model, messages: messages,
+      tip: tip == 0 ? nil : tip, nextID: min(nextID ?? 1, Conversation.greatestID))
+    conversation.isArchived = archived ?? false
+    conversation.tokenCount = tokens
+    return conversation
+  }
+
   /// A message as read, but stripped, and without a raw text that contradicts the text shown: the
   /// text is what a person sees and edits.
   private static func consistent(_ message: Message) -> Message {
-    guard message.role == .assistant else { return message }
     var message = message
+    message.isPinned = message.isPinned
+    guard message.role == .assistant else { return message }
     message.text = PromptFormat.stripped(message.text)
     if let raw = message.raw,
       !PromptFormat.stripped(raw).unicodeScalars.elementsEqual(message.text.unicodeScalars)

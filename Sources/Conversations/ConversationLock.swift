@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Synchronization
 
 /// The right to write one conversation; it ends with the last reference to this object.
 ///
@@ -10,6 +11,8 @@ public final class ConversationLock: Sendable {
   /// The conversation's name.
   public let name: String
   private let descriptor: Int32
+  /// The reply that is being written under this lock, since the last save.
+  let journal = Mutex<ReplyJournal?>(nil)
 
   /// Locks the conversation in `folder`.
   ///
@@ -32,7 +35,19 @@ public final class ConversationLock: Sendable {
     noteProcess()
   }
 
+  private init(name: String, descriptor: Int32) {
+    self.name = name
+    self.descriptor = descriptor
+  }
+
   deinit { close(descriptor) }
+
+  /// The same lock for a conversation whose folder was given another name.
+  func moved(to name: String) throws(SystemError) -> ConversationLock {
+    let same = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+    guard same >= 0 else { throw .last }
+    return ConversationLock(name: name, descriptor: same)
+  }
 
   /// Leaves this process's number in the file for whoever is refused; the lock holds without it.
   private func noteProcess() {

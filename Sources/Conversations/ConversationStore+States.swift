@@ -39,6 +39,16 @@ extension ConversationStore {
       .sorted()
   }
 
+  /// The states of a conversation with their sizes, in the order of their keys.
+  public func states(of name: String) -> [StoredState] {
+    stateKeys(of: name).compactMap { key in
+      guard let status = SystemFile.status(of: stateFile(key, of: name)), status.kind == S_IFREG
+      else { return nil }
+      return StoredState(
+        key: key, byteCount: Int(status.st_size), modified: status.modificationDate)
+    }
+  }
+
   /// Removes the states whose keys satisfy a condition.
   ///
   /// - Throws: `ConversationError` where one cannot be removed.
@@ -53,11 +63,36 @@ extension ConversationStore {
     }
   }
 
+  /// Gives a copy of a conversation the states of the messages it shares with the original.
+  ///
+  /// A state is never changed in place, so two names for one file do; where the file system has no
+  /// second names, the bytes are copied.
+  func copyStates(
+    of original: String, to copy: Conversation, with lock: ConversationLock
+  ) throws(ConversationError) {
+    let known = Set(copy.messages.map(\.id))
+    let keys = stateKeys(of: original).filter { key in
+      StateKey(key).map { $0.message.map(known.contains) ?? true } ?? false
+    }
+    guard !keys.isEmpty else { return }
+    let folder = statesFolder(of: lock.name)
+    try attempt(folder) { () throws(SystemError) in
+      try SystemFile.makeFolder(folder)
+      for key in keys {
+        let target = stateFile(key, of: lock.name)
+        if link(stateFile(key, of: original), target) == 0 { continue }
+        guard errno != ENOENT, let data = state(key: key, of: original) else { continue }
+        try SystemFile.replace(target, with: data, temporaryName: Self.temporaryName)
+      }
+      try SystemFile.flushFolder(folder)
+    }
+  }
+
   func statesFolder(of name: String) -> String { path(of: name) + "/states" }
 
   private static let stateSuffix = ".safetensors"
 
-  private func stateFile(_ key: String, of name: String) -> String {
+  func stateFile(_ key: String, of name: String) -> String {
     precondition(Self.isKey(key), "not a key for a state: \(key)")
     return statesFolder(of: name) + "/" + key + Self.stateSuffix
   }

@@ -23,14 +23,31 @@ public struct ConversationStore: Sendable {
 
   /// Keeps a new conversation under a name made from its name, its title or its date, and opens it.
   ///
+  /// - Parameter original: The conversation that it is a copy of, in whole or in part: what that one has
+  ///   as states of the messages they share, the new one has too. They take no room of their own
+  ///   until one of the two removes them.
   /// - Throws: `ConversationError` where the folder or the file cannot be written; then nothing stays.
-  public func create(_ conversation: Conversation) throws(ConversationError) -> OpenedConversation {
+  public func create(
+    _ conversation: Conversation, withStatesOf original: String? = nil
+  ) throws(ConversationError) -> OpenedConversation {
     var conversation = conversation
-    conversation.name = try makeFolder(named: ConversationName.proposed(for: conversation))
+    let proposed = ConversationName.proposed(for: conversation)
+    // Made under a hidden name and then moved, so that a crash leaves no half of one in the list.
+    conversation.name = Self.unfinishedPrefix + UUID().uuidString
+    let hidden = path(of: conversation.name)
     do throws(ConversationError) {
-      let lock = try lock(conversation.name)
+      try attempt(folder) { () throws(SystemError) in
+        try SystemFile.makeFolder(folder)
+        guard mkdir(hidden, 0o700) == 0 else { throw .last }
+      }
+      var lock = try lock(conversation.name)
       try save(conversation, with: lock)
-      try attempt(folder) { () throws(SystemError) in try SystemFile.flushFolder(folder) }
+      if let original { try copyStates(of: original, to: conversation, with: lock) }
+      try attempt(folder) { () throws(SystemError) in
+        conversation.name = try Self.move(hidden, into: folder, as: proposed)
+        lock = try lock.moved(to: conversation.name)
+        try SystemFile.flushFolder(folder)
+      }
       return OpenedConversation(conversation: conversation, access: .writable(lock))
     } catch {
       try? FileManager.default.removeItem(atPath: path(of: conversation.name))
@@ -40,7 +57,7 @@ public struct ConversationStore: Sendable {
 
   /// Opens a conversation, for writing where nobody else has it and its folder allows it.
   ///
-  /// A reply that was being written when the program ended is there as it was saved;
+  /// A reply that was being written when the program ended is there as far as it was kept;
   /// `Conversation.recovered()` turns it into an interrupted one.
   ///
   /// - Throws: `ConversationError` where the file is missing or damaged; it names the file and the field.
@@ -54,6 +71,15 @@ public struct ConversationStore: Sendable {
       access = .readOnly(error)
     }
     return OpenedConversation(conversation: try read(name), access: access)
+  }
+
+  /// A conversation that need not be open, as it is on disk: what it was when it was saved last, and
+  /// the reply being written as far as its journal has it.
+  ///
+  /// - Throws: `ConversationError` where the file is missing or damaged.
+  public func peek(_ name: String) throws(ConversationError) -> Conversation {
+    try validate(name)
+    return try read(name)
   }
 
   /// Puts a conversation in the place of what was saved before. A failure leaves that as it was.
@@ -76,39 +102,36 @@ public struct ConversationStore: Sendable {
     try attempt(file) { () throws(SystemError) in
       try SystemFile.replace(file, with: data, temporaryName: Self.temporaryName)
     }
+    removeJournal(with: lock)
   }
 
-  /// Changes the title of a conversation that is not open; its folder keeps its name.
+  /// Changes the title of a conversation; its folder keeps its name. If it is open here, its lock is
+  /// needed.
   ///
-  /// - Throws: `ConversationError` where it is open, damaged, or cannot be written.
-  public func rename(_ name: String, title: String) throws(ConversationError) {
-    try validate(name)
-    let lock = try lock(name)
+  /// - Throws: `ConversationError` where it is open elsewhere, damaged, or cannot be written.
+  public func rename(
+    _ name: String, title: String, with lock: ConversationLock? = nil
+  ) throws(ConversationError) {
+    try change(name, with: lock) { $0.title = title }
+  }
+
+  /// Puts a conversation aside, or back among the others. If it is open here, its lock is needed.
+  ///
+  /// - Throws: `ConversationError` where it is open elsewhere, damaged, or cannot be written.
+  public func archive(
+    _ name: String, _ isArchived: Bool = true, with lock: ConversationLock? = nil
+  ) throws(ConversationError) {
+    try change(name, with: lock) { $0.isArchived = isArchived }
+  }
+
+  /// Changes a conversation on disk.
+  private func change(
+    _ name: String, with lock: ConversationLock?, _ change: (inout Conversation) -> Void
+  ) throws(ConversationError) {
+    let held = try hold(name, lock)
     var conversation = try read(name)
-    conversation.title = title
-    try save(conversation, with: lock)
-  }
-
-  /// Moves a conversation, states included, to the folder `.trash` in the store. If it is open
-  /// here, its lock is needed.
-  ///
-  /// - Throws: `ConversationError` where it is open elsewhere, missing, or cannot be moved.
-  public func delete(_ name: String, with lock: ConversationLock? = nil) throws(ConversationError) {
-    try validate(name)
-    precondition(lock.map { $0.name == name } ?? true, "the lock of another conversation")
-    let held = if let lock { lock } else { try self.lock(name) }
-    let trash = folder + "/.trash"
-    try attempt(path(of: name)) { () throws(SystemError) in
-      try SystemFile.makeFolder(trash)
-      var candidates = Self.alternatives(to: name).makeIterator()
-      while let candidate = candidates.next() {
-        if Glibc.rename(path(of: name), trash + "/" + candidate) == 0 { break }
-        guard errno == EEXIST || errno == ENOTEMPTY else { throw .last }
-      }
-      try SystemFile.flushFolder(trash)
-      try SystemFile.flushFolder(folder)
-    }
-    withExtendedLifetime(held) {}
+    change(&conversation)
+    try save(conversation, with: held)
   }
 }
 
@@ -119,6 +142,15 @@ extension ConversationStore {
 
   /// A conversation's folder.
   func path(of name: String) -> String { folder + "/" + name }
+
+  /// The lock that was given, or a new one.
+  func hold(
+    _ name: String, _ lock: ConversationLock?
+  ) throws(ConversationError) -> ConversationLock {
+    try validate(name)
+    precondition(lock.map { $0.name == name } ?? true, "the lock of another conversation")
+    return if let lock { lock } else { try self.lock(name) }
+  }
 
   /// A conversation's text.
   func file(of name: String) -> String { path(of: name) + "/conversation.json" }
@@ -141,7 +173,7 @@ extension ConversationStore {
     }
   }
 
-  /// What the conversation's file holds.
+  /// What the conversation's file holds, and its journal.
   func read(_ name: String) throws(ConversationError) -> Conversation {
     let path = file(of: name)
     let data: Data
@@ -150,10 +182,12 @@ extension ConversationStore {
     } catch {
       throw ConversationError(path: path, problem: error.description)
     }
-    return try ConversationFile.conversation(from: data, name: name, path: path)
+    return ReplyJournal.replayed(
+      journal(of: name),
+      onto: try ConversationFile.conversation(from: data, name: name, path: path))
   }
 
-  private func lock(_ name: String) throws(ConversationError) -> ConversationLock {
+  func lock(_ name: String) throws(ConversationError) -> ConversationLock {
     do throws(ReadOnlyReason) {
       return try ConversationLock(name: name, folder: path(of: name))
     } catch {
@@ -161,19 +195,20 @@ extension ConversationStore {
     }
   }
 
-  /// Makes a folder that was not there before, and returns its name.
-  private func makeFolder(named name: String) throws(ConversationError) -> String {
-    var made = name
-    try attempt(folder) { () throws(SystemError) in
-      try SystemFile.makeFolder(folder)
-      var candidates = Self.alternatives(to: name).makeIterator()
-      while let candidate = candidates.next() {
-        made = candidate
-        if mkdir(path(of: candidate), 0o700) == 0 { break }
-        guard errno == EEXIST else { throw .last }
-      }
+  /// What the name of a conversation begins with that is being made.
+  static let unfinishedPrefix = ".new-"
+
+  /// Moves a folder under a name that is free there, and returns that.
+  static func move(
+    _ source: String, into folder: String, as name: String
+  ) throws(SystemError) -> String {
+    for candidate in alternatives(to: name) {
+      // An empty folder would be replaced; it too is somebody's.
+      guard SystemFile.status(of: folder + "/" + candidate) == nil else { continue }
+      if Glibc.rename(source, folder + "/" + candidate) == 0 { return candidate }
+      guard errno == EEXIST || errno == ENOTEMPTY else { throw .last }
     }
-    return made
+    return name
   }
 
   /// name, name-2, name-3, …

@@ -10,19 +10,32 @@ public struct ConversationSummary: Hashable, Sendable {
   public var messageCount: Int
   /// Bytes on disk, states included.
   public var byteCount: Int
+  /// The part of `byteCount` that is states.
+  public var stateByteCount: Int
+  /// How many tokens its line had when a model last read it.
+  public var tokenCount: Int?
+  /// The name of the model that wrote the newest reply.
+  public var model: String?
+  /// Whether it is put aside.
+  public var isArchived: Bool
   /// What is wrong with it, where it cannot be opened.
   public var problem: String?
 
   /// Makes a summary.
   public init(
     name: String, title: String, modified: Date, messageCount: Int, byteCount: Int,
-    problem: String? = nil
+    stateByteCount: Int = 0, tokenCount: Int? = nil, model: String? = nil,
+    isArchived: Bool = false, problem: String? = nil
   ) {
     self.name = name
     self.title = title
     self.modified = modified
     self.messageCount = messageCount
     self.byteCount = byteCount
+    self.stateByteCount = stateByteCount
+    self.tokenCount = tokenCount
+    self.model = model
+    self.isArchived = isArchived
     self.problem = problem
   }
 }

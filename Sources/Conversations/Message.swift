@@ -36,11 +36,19 @@ public struct Message: Hashable, Codable, Sendable, Identifiable {
   /// Replies only: the text exactly as the model wrote it, where the template would render `text`
   /// otherwise (other white space at its ends); without it a state could not be matched to the text.
   public var raw: String?
+  /// Written only where it is true, so that the files of most messages do without it.
+  private var pinned: Bool?
+
+  /// Whether the person marked it; its state is then kept whatever it costs.
+  public var isPinned: Bool {
+    get { pinned ?? false }
+    set { pinned = newValue ? true : nil }
+  }
 
   /// Makes a message.
   public init(
     id: MessageID, parent: MessageID?, role: Role, text: String, date: Date = Date(),
-    ending: Ending? = nil, model: String? = nil, raw: String? = nil
+    ending: Ending? = nil, model: String? = nil, raw: String? = nil, isPinned: Bool = false
   ) {
     self.id = id
     self.parent = parent
@@ -50,5 +58,6 @@ public struct Message: Hashable, Codable, Sendable, Identifiable {
     self.ending = ending
     self.model = model
     self.raw = raw
+    self.isPinned = isPinned
   }
 }

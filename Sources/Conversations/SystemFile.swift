@@ -59,8 +59,10 @@ enum SystemFile {
   ///
   /// The bytes are written to `temporaryName` in the same folder, flushed to the disk and renamed;
   /// then the folder is flushed. A temporary file that a crash left behind is replaced.
+  ///
+  /// - Parameter isDurable: False for what may be lost with the power: nothing is flushed then.
   static func replace(
-    _ path: String, with data: Data, temporaryName: String
+    _ path: String, with data: Data, temporaryName: String, isDurable: Bool = true
   ) throws(SystemError) {
     let folder = parent(of: path)
     let temporary = folder + "/" + temporaryName
@@ -68,20 +70,22 @@ enum SystemFile {
     let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard file >= 0 else { throw .last }
     do throws(SystemError) {
-      try finish(file, with: data)
+      try finish(file, with: data, isDurable: isDurable)
       guard rename(temporary, path) == 0 else { throw .last }
     } catch {
       unlink(temporary)
       throw error
     }
-    try flushFolder(folder)
+    if isDurable { try flushFolder(folder) }
   }
 
   /// Writes a new file's bytes to the disk and closes it.
-  private static func finish(_ file: Int32, with data: Data) throws(SystemError) {
+  private static func finish(
+    _ file: Int32, with data: Data, isDurable: Bool
+  ) throws(SystemError) {
     defer { close(file) }
     try write(data, to: file)
-    try flush(file)
+    if isDurable { try flush(file) }
   }
 
   /// Writes all bytes to an open file.
@@ -148,7 +152,8 @@ enum SystemFile {
     return parent.isEmpty ? "." : parent
   }
 
-  private static func flush(_ file: Int32) throws(SystemError) {
+  /// Flushes an open file or folder to the disk.
+  static func flush(_ file: Int32) throws(SystemError) {
     while fsync(file) != 0 {
       // Some file systems cannot flush a folder; there is nothing more to do about it then.
       if errno == EINVAL { return }
@@ -160,4 +165,10 @@ enum SystemFile {
 extension stat {
   /// What lies there: `S_IFREG`, `S_IFDIR`, …
   var kind: mode_t { st_mode & S_IFMT }
+
+  /// When the content was changed last, in nanoseconds since 1970.
+  var modificationTime: Int64 { Int64(st_mtim.tv_sec) * 1_000_000_000 + Int64(st_mtim.tv_nsec) }
+
+  /// When the content was changed last.
+  var modificationDate: Date { Date(timeIntervalSince1970: Double(modificationTime) / 1e9) }
 }

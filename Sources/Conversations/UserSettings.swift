@@ -10,14 +10,18 @@ public struct UserSettings: Hashable, Sendable {
   public var modelPath: String?
   /// What a new conversation begins with.
   public var sampling: SamplingSettings
+  /// Which states are kept on disk, and how many bytes they may take.
+  public var snapshots: SnapshotPolicy
 
   /// Makes settings, by default those of a first start.
   public init(
-    theme: String? = nil, modelPath: String? = nil, sampling: SamplingSettings = SamplingSettings()
+    theme: String? = nil, modelPath: String? = nil, sampling: SamplingSettings = SamplingSettings(),
+    snapshots: SnapshotPolicy = SnapshotPolicy()
   ) {
     self.theme = theme
     self.modelPath = modelPath
     self.sampling = sampling
+    self.snapshots = snapshots
   }
 
   /// Where the settings lie; nil where the environment names no place.
@@ -54,7 +58,7 @@ public struct UserSettings: Hashable, Sendable {
 
 extension UserSettings: Codable {
   private enum CodingKeys: String, CodingKey {
-    case theme, sampling
+    case theme, sampling, snapshots
     case modelPath = "model"
   }
 
@@ -64,5 +68,6 @@ extension UserSettings: Codable {
     modelPath = try fields.decodeIfPresent(String.self, forKey: .modelPath)
     sampling =
       try fields.decodeIfPresent(StoredSampling.self, forKey: .sampling)?.settings ?? .init()
+    snapshots = try fields.decodeIfPresent(SnapshotPolicy.self, forKey: .snapshots) ?? .init()
   }
 }

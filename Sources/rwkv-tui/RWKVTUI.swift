@@ -12,8 +12,8 @@ struct RWKVTUI: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Chat.self, Generate.self, Forward.self, Tokenize.self, Inspect.self, Convert.self,
-      Perplexity.self, Bench.self,
+      Chat.self, ConversationsCommand.self, Generate.self, Forward.self, Tokenize.self,
+      Inspect.self, Convert.self, Perplexity.self, Bench.self,
     ],
     defaultSubcommand: Chat.self)
 }

@@ -1,0 +1,15 @@
+import Foundation
+
+extension Conversation {
+  /// A conversation of its own, without a name yet, with all messages or those of one line. They keep
+  /// their ids, so that states found by them serve the copy too.
+  public func copy(upTo message: MessageID? = nil) -> Conversation {
+    var copy = self
+    copy.name = ""
+    copy.created = Date()
+    copy.modified = copy.created
+    copy.isArchived = false
+    if let message { copy.keepLine(to: message) }
+    return copy
+  }
+}

@@ -1,0 +1,30 @@
+import Foundation
+
+extension ConversationStore {
+  /// Keeps imported conversations, all or none, and returns their names.
+  ///
+  /// - Throws: `ConversationError` where one cannot be written; those written before it are removed.
+  public func add(_ conversations: [Conversation]) throws(ConversationError) -> [String] {
+    var names: [String] = []
+    do throws(ConversationError) {
+      for conversation in conversations {
+        names.append(try create(conversation).conversation.name)
+      }
+    } catch {
+      for name in names { try? FileManager.default.removeItem(atPath: path(of: name)) }
+      throw error
+    }
+    return names
+  }
+
+  /// Makes a copy of a conversation with its states, or of the line that leads to one message of it.
+  ///
+  /// - Parameter original: It as it stands, saved or not; its folder is where the states are.
+  /// - Returns: The copy, open for writing.
+  /// - Throws: `ConversationError` where it cannot be written.
+  public func duplicate(
+    _ original: Conversation, upTo message: MessageID? = nil
+  ) throws(ConversationError) -> OpenedConversation {
+    try create(original.copy(upTo: message), withStatesOf: original.name)
+  }
+}

@@ -1,0 +1,98 @@
+import Foundation
+
+/// A conversation of a ChatGPT export: nodes that name their parent and their children, some of which
+/// hold a message.
+struct ChatGPTExport: Decodable {
+  let title: String?
+  let createTime: Double?
+  let updateTime: Double?
+  let mapping: [String: Node]
+  let currentNode: String?
+
+  private enum CodingKeys: String, CodingKey {
+    case title, mapping
+    case createTime = "create_time"
+    case updateTime = "update_time"
+    case currentNode = "current_node"
+  }
+
+  /// A place in the tree.
+  struct Node: Decodable {
+    let message: Content?
+    let parent: String?
+    let children: [String]?
+  }
+
+  /// What a node holds.
+  struct Content: Decodable {
+    let author: Author
+    let content: Body
+    let createTime: Double?
+    let metadata: Metadata?
+
+    private enum CodingKeys: String, CodingKey {
+      case author, content, metadata
+      case createTime = "create_time"
+    }
+  }
+
+  struct Author: Decodable {
+    let role: String
+  }
+
+  /// `parts` of a text or of text and images, `text` of code; other kinds have neither.
+  struct Body: Decodable {
+    let parts: ImportedContent?
+    let text: String?
+  }
+
+  struct Metadata: Decodable {
+    let model: String?
+
+    private enum CodingKeys: String, CodingKey {
+      case model = "model_slug"
+    }
+  }
+
+  /// The conversation: parents before children, siblings in their order, the line to the current node.
+  ///
+  /// - Throws: `ConversationError` where nodes contradict each other, or none holds a message.
+  func conversation() throws(ConversationError) -> Conversation {
+    let created = Self.date(createTime) ?? Date()
+    var tree = ImportedTree()
+    var places: [String: MessageID?] = [:]
+    // A stack instead of recursion: a line may be as long as the file allows.
+    var waiting = roots.reversed().map { (node: $0, parent: MessageID?.none) }
+    while let (name, parent) = waiting.popLast() {
+      guard let node = mapping[name] else {
+        throw ConversationError(path: "", problem: "the node \(name) is missing")
+      }
+      guard places[name] == nil else {
+        throw ConversationError(path: "", problem: "the node \(name) follows two others")
+      }
+      var place = parent
+      if let message = node.message {
+        place = tree.add(
+          role: message.author.role,
+          text: message.content.parts?.text ?? message.content.text ?? "", after: parent,
+          date: Self.date(message.createTime) ?? created, model: message.metadata?.model)
+      }
+      places[name] = .some(place)
+      waiting += (node.children ?? []).reversed().map { ($0, place) }
+    }
+    let tip = currentNode.flatMap { places[$0] } ?? tree.messages.last?.id
+    return try tree.conversation(
+      title: title, created: created, modified: Self.date(updateTime) ?? created, tip: tip)
+  }
+
+  /// The nodes that follow no other, in a fixed order.
+  private var roots: [String] {
+    mapping.filter { $0.value.parent.map { mapping[$0] == nil } ?? true }.map(\.key).sorted()
+  }
+
+  /// A time in seconds since 1970; nil for one that no calendar has.
+  private static func date(_ seconds: Double?) -> Date? {
+    guard let seconds, (0...253_402_300_799).contains(seconds) else { return nil }
+    return Date(timeIntervalSince1970: seconds.rounded(.down))
+  }
+}

@@ -1,0 +1,63 @@
+import Foundation
+
+/// What a conversation can be written as for others to read.
+public enum ConversationExport: String, CaseIterable, Sendable {
+  /// The current line as Markdown, a heading a message.
+  case markdown
+  /// The current line as plain text.
+  case text
+  /// The whole tree as the program's own file, without states; it can be imported again.
+  case json
+
+  /// What the name of such a file ends in.
+  public var fileExtension: String {
+    switch self {
+    case .markdown: "md"
+    case .text: "txt"
+    case .json: "json"
+    }
+  }
+
+  /// The bytes of a conversation in this form.
+  ///
+  /// - Throws: `ConversationError` where it has no form in JSON.
+  public func data(of conversation: Conversation) throws(ConversationError) -> Data {
+    switch self {
+    case .markdown: return Data(Self.markdown(conversation).utf8)
+    case .text: return Data(Self.text(conversation).utf8)
+    case .json:
+      do {
+        return try ConversationFile.encoded(conversation)
+      } catch {
+        throw ConversationError(path: conversation.name, problem: "cannot be written: \(error)")
+      }
+    }
+  }
+
+  private static func markdown(_ conversation: Conversation) -> String {
+    let title = conversation.title.isEmpty ? conversation.name : conversation.title
+    var blocks = ["# " + VisibleText.line(title)]
+    if !conversation.format.system.isEmpty {
+      blocks += ["## System", VisibleText.neutralised(conversation.format.system)]
+    }
+    for message in conversation.line {
+      blocks += ["## " + heading(message), VisibleText.neutralised(message.text)]
+    }
+    return blocks.joined(separator: "\n\n") + "\n"
+  }
+
+  private static func text(_ conversation: Conversation) -> String {
+    let system = conversation.format.system
+    let blocks =
+      (system.isEmpty ? [] : ["System: " + VisibleText.neutralised(system)])
+      + conversation.line.map { heading($0) + ": " + VisibleText.neutralised($0.text) }
+    return blocks.joined(separator: "\n\n") + (blocks.isEmpty ? "" : "\n")
+  }
+
+  private static func heading(_ message: Message) -> String {
+    switch message.role {
+    case .user: "User"
+    case .assistant: "Assistant" + (message.model.map { " (\(VisibleText.line($0)))" } ?? "")
+    }
+  }
+}

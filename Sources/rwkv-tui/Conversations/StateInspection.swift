@@ -1,0 +1,79 @@
+import Checkpoints
+import Conversations
+import Foundation
+import RWKVEngine
+import Tensors
+import Tokenizers
+
+/// A state file beside a conversation, held against what it ought to be.
+struct StateInspection {
+  private let file: SafetensorsFile
+  /// What its name says that it is of; nil for a name of another kind.
+  private let place: StateKey?
+  /// The fingerprint of the model that wrote it.
+  private let model: String
+
+  /// Opens the file and makes sure that it is whole.
+  ///
+  /// - Throws: `CheckpointError` where it is damaged, `EngineError` where it is no state or its numbers
+  ///   are not the ones written.
+  init(_ key: String, of name: String, in store: ConversationStore) throws {
+    let path = "\(name)/states/\(key)"
+    guard let data = store.state(key: key, of: name) else {
+      throw EngineError(path: path, problem: "cannot be read")
+    }
+    file = try SafetensorsFile(path: path, contents: TensorStorage(copying: [UInt8](data)))
+    guard let model = file.metadata["model"] else {
+      throw EngineError(path: path, problem: "does not say of which model it is")
+    }
+    self.model = model
+    place = StateKey(key)
+    guard file.metadata["checksum"] == (try Self.checksum(of: file)) else {
+      throw EngineError(path: path, problem: "its checksum does not fit: it is damaged")
+    }
+  }
+
+  /// Holds that it is of the model and of a message that its name says.
+  func requirePlace(in conversation: Conversation) throws {
+    guard let place else { return }
+    guard place.model == model else {
+      throw EngineError(path: file.path, problem: "holds the state of another model, \(model)")
+    }
+    if let id = place.message, conversation[id] == nil {
+      throw EngineError(path: file.path, problem: "there is no message \(id)")
+    }
+  }
+
+  /// Holds, for a state of this model, that its tokens spell the text up to its message.
+  func requireText(of conversation: Conversation, model loaded: LoadedModel) throws {
+    guard model == loaded.fingerprint else { return }
+    let snapshot = try StateArchive.decode(
+      file, layout: loaded.model.stateLayout,
+      vocabulary: loaded.model.architecture.vocabulary, fingerprint: loaded.fingerprint)
+    guard let place else { return }
+    let pieces = conversation.format.pieces(for: conversation.line(to: place.message))
+    let text = loaded.tokenizer.decode(snapshot.tokens)
+    guard text.utf8.elementsEqual(pieces.joined().utf8) else {
+      throw EngineError(
+        path: file.path, problem: "its \(snapshot.tokens.count) tokens are not those of the text")
+    }
+  }
+
+  /// The checksum that `StateArchive` writes: of the state's numbers, the logits and the tokens.
+  private static func checksum(of file: SafetensorsFile) throws -> String {
+    func tensor(_ name: String, _ type: ElementType) throws -> Tensor {
+      let tensor = try file.tensor(named: name)
+      guard tensor.elementType == type else {
+        throw CheckpointError(
+          path: file.path, tensor: name, problem: "is \(tensor.elementType), not \(type)")
+      }
+      return tensor
+    }
+    var fingerprint = Fingerprint()
+    let parts = file.names.filter { $0.hasPrefix("state.") }
+    fingerprint.combine(try parts.flatMap { try tensor($0, .float32).floats() })
+    fingerprint.combine(try tensor("logits", .float32).floats())
+    fingerprint.combine(try tensor("tokens", .int32).int32s())
+    return fingerprint.hexadecimal
+  }
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import Conversations
+import Foundation
+
+/// Does without a screen what the chat does with conversations.
+struct ConversationsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "conversations",
+    abstract: "List, show, find, export, import, delete, check and prune conversations.",
+    subcommands: [
+      ListConversations.self, ShowConversation.self, FindInConversations.self,
+      ExportConversation.self, ImportConversations.self, DeleteConversation.self,
+      RestoreConversation.self, CheckConversations.self, PruneConversations.self,
+    ],
+    defaultSubcommand: ListConversations.self)
+}
+
+/// Where the conversations are.
+struct StoreOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The folder that conversations are kept in; else $RWKV_TUI_CONVERSATIONS, ./Conversations, "
+        + "or rwkv-tui/Conversations in the user's data folder.",
+      valueName: "folder"))
+  var conversations: String?
+
+  var store: ConversationStore {
+    ConversationStore(
+      folder: ConversationStore.place(
+        argument: conversations, environment: ProcessInfo.processInfo.environment,
+        workingDirectory: FileManager.default.currentDirectoryPath,
+        exists: FileManager.default.fileExists(atPath:)))
+  }
+}
+
+/// A number of bytes as a person reads it, e.g. `33.2 MB`.
+func readableSize(_ bytes: Int) -> String {
+  var value = Double(bytes)
+  var units = ["B", "kB", "MB", "GB", "TB"][...]
+  while value >= 999.95, units.count > 1 {
+    value /= 1_000
+    units.removeFirst()
+  }
+  let isWhole = units.first == "B" || value >= 100
+  return String(format: isWhole ? "%.0f" : "%.1f", value) + " " + units.first!
+}

@@ -1,0 +1,160 @@
+import ArgumentParser
+import Conversations
+import Foundation
+import TestSupport
+import Testing
+
+@testable import rwkv_tui
+
+/// The commands on a folder, by what they leave there and what they say.
+@Suite struct ConversationsCommandTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private var store: ConversationStore { ConversationStore(folder: folder.path("chats")) }
+
+  private func run(_ arguments: String...) throws {
+    let place = ["--conversations", folder.path("chats")]
+    var command = try RWKVTUI.parseAsRoot(["conversations"] + arguments + place)
+    try command.run()
+  }
+
+  /// A conversation with two branches, as whole seconds keep it.
+  @discardableResult
+  private func create(_ name: String = "rome") throws -> Conversation {
+    var conversation = Conversation(name: name, title: "Rome\nand \u{1B}[31mmore")
+    let question = conversation.append(.user, "Where is Rome?")
+    conversation.append(.assistant, "In Italy.", ending: .complete, model: "tiny")
+    conversation.moveTip(to: question)
+    conversation.append(.assistant, "Far away.", ending: .complete)
+    conversation.append(.user, "Thanks")
+    conversation.update(question) { $0.isPinned = true }
+    conversation.created = Date(timeIntervalSince1970: 1e9)
+    return try store.peek(store.create(conversation).conversation.name)
+  }
+
+  @Test(arguments: [
+    (0, "0 B"), (999, "999 B"), (1_000, "1.0 kB"), (33_200_000, "33.2 MB"), (999_960, "1.0 MB"),
+    (340_000_000, "340 MB"), (7_000_000_000_000_000, "7000 TB"),
+  ])
+  func sizesAreReadable(bytes: Int, text: String) {
+    #expect(readableSize(bytes) == text)
+  }
+
+  @Test func theListIsALineEach() {
+    let summaries = [
+      ConversationSummary(
+        name: "rome", title: "Rome\n\u{1B}x", modified: Date(), messageCount: 4, byteCount: 2_500,
+        tokenCount: 70, isArchived: true),
+      ConversationSummary(
+        name: "bad-one", title: "", modified: Date(), messageCount: 0, byteCount: 1,
+        problem: "bad: is not JSON"),
+    ]
+
+    let lines = ListConversations.table(summaries).split(separator: "\n")
+      .map { $0.dropFirst("yyyy-MM-dd HH:mm".count) }
+
+    #expect(
+      lines == [
+        "      4 messages       70 tokens    2.5 kB  rome     Rome \u{FFFD}x [archived]",
+        "      0 messages                       1 B  bad-one  bad: is not JSON",
+      ])
+  }
+
+  @Test func theTreeShowsBranchesAndStates() throws {
+    let conversation = try create()
+
+    #expect(
+      ShowConversation.outline(conversation, states: [2]) == """
+        * p 1 User: Where is Rome?
+         s    2 Assistant: In Italy.
+        *     3 Assistant: Far away.
+        *     4 User: Thanks
+
+        """)
+  }
+
+  @Test func whatIsExportedCanBeImported() throws {
+    let original = try create()
+    let file = folder.path("out.json")
+
+    try run("export", "rome", "--output", file)
+    try run("import", file, file)
+
+    #expect(try store.list().count == 3)
+    let copies = try store.list().map(\.name).filter { $0 != "rome" }
+    for name in copies { #expect(try store.peek(name).messages == original.messages) }
+  }
+
+  @Test func theOutputsNameChoosesTheForm() throws {
+    try create()
+
+    try run("export", "rome", "--output", folder.path("out.md"))
+    try run("export", "rome", "--output", folder.path("out.txt"))
+    try run("export", "rome", "--output", folder.path("out.md.x"), "--format", "text")
+
+    func text(_ name: String) throws -> String {
+      try String(contentsOfFile: folder.path(name), encoding: .utf8)
+    }
+    #expect(try text("out.md").hasPrefix("# Rome and \u{FFFD}[31mmore\n\n## User\n"))
+    #expect(try text("out.txt").hasPrefix("User: Where is Rome?\n\nAssistant: Far away.\n"))
+    #expect(try text("out.md.x") == text("out.txt"))
+  }
+
+  @Test func oneFaultyFileKeepsAllOut() throws {
+    let good = try folder.write(Array(#"[{"role":"user","content":"a"}]"#.utf8), as: "good")
+    let bad = try folder.write(Array("[".utf8), as: "bad")
+
+    #expect(throws: ConversationError.self) { try run("import", good, bad) }
+
+    #expect(try store.list().isEmpty)
+  }
+
+  @Test func deletingIsUndone() throws {
+    let original = try create()
+
+    try run("delete", "rome")
+    #expect(try store.list().isEmpty)
+    try run("restore", "rome")
+
+    #expect(try store.peek("rome") == original)
+    try run("delete", "rome")
+    try run("prune", "--trash", "--dry-run")
+    #expect(try store.listTrash().count == 1)
+    try run("prune", "--trash")
+    #expect(try store.listTrash().isEmpty)
+  }
+
+  @Test func pruningKeepsPinsAndTheTip() throws {
+    try create()
+    do {
+      let lock = try #require(store.open("rome").lock)
+      for id in 0...4 {
+        let key = StateKey(model: "a", message: id == 0 ? nil : id).description
+        try store.saveState(Data(count: 2 << 20), key: key, with: lock)
+      }
+    }
+
+    try run("prune", "--budget", "0", "--dry-run")
+    #expect(store.stateKeys(of: "rome").count == 5)
+    try run("prune", "--budget", "0")
+
+    #expect(store.stateKeys(of: "rome") == ["a-m1", "a-m4"])
+  }
+
+  @Test func aFindWithoutAHitFails() throws {
+    try create()
+
+    try run("find", "ITALY")
+    #expect(throws: ExitCode(1)) { try run("find", "Spain") }
+  }
+
+  @Test(arguments: [
+    ["prune", "--recent", "0"], ["prune", "--budget", "-1"], ["show", "rome", "--tree", "--json"],
+    ["find", "x", "--limit", "0"], ["export", "rome", "--format", "pdf"],
+  ])
+  func whatMakesNoSenseIsRefused(arguments: [String]) {
+    #expect(throws: (any Error).self) { try RWKVTUI.parseAsRoot(["conversations"] + arguments) }
+  }
+}
