@@ -106,6 +106,12 @@ let package = Package(
     tests(of: "TerminalKit"),
     tests(of: "Tokenizers"),
     .testTarget(
+      name: "CommandLineTests",
+      dependencies: [
+        "Checkpoints", "RWKVEngine", "Sampling", "Tensors", "TestSupport", "Tokenizers", "rwkv-tui",
+      ],
+      swiftSettings: house),
+    .testTarget(
       name: "TerminalSmokeTests", dependencies: ["rwkv-tui", "TestSupport"],
       swiftSettings: house),
   ],

@@ -78,7 +78,7 @@ struct Chat: ParsableCommand {
     let (themes, problems) = ThemeFolders.load(environment: environment)
     let themeName = theme ?? userFiles.settings.theme
     if let theme, !themes.contains(where: { $0.name == theme }), theme != Theme.builtIn.name {
-      throw ValidationError(
+      throw CommandError(
         "There is no theme \"\(theme)\"; there are "
           + themes.map(\.name).joined(separator: ", ") + ".")
     }
@@ -122,9 +122,9 @@ struct Chat: ParsableCommand {
     let mailbox = Mailbox()
     let storage = Storage(store: store, post: mailbox.post)
     let beginning = try begin(in: storage, userFiles)
-    if let problem = beginning.lockProblem { throw ValidationError(problem) }
+    if let problem = beginning.lockProblem { throw CommandError(problem) }
     guard let path = try modelPath(for: beginning.conversation, userFiles) else {
-      throw ValidationError("There is no model; name one with --model PATH.")
+      throw CommandError("There is no model; name one with --model PATH.")
     }
     let interrupt = Interrupt()
     let chat = PlainChat(
@@ -184,7 +184,7 @@ struct Chat: ParsableCommand {
     if let model {
       let path = NSString(string: model).expandingTildeInPath
       guard FileManager.default.fileExists(atPath: path) else {
-        throw ValidationError("\(model): no such file or folder.")
+        throw CommandError("\(model): no such file or folder.")
       }
       return path
     }

@@ -44,6 +44,7 @@ struct Forward: ParsableCommand {
   }
 
   func run() throws {
+    try OutputFile.requireWritable(output)
     let file = try ModelFile(path: model.model)
     let ids = try ids(rows: file.architecture.vocabulary)
     let network = try file.model()
@@ -74,7 +75,7 @@ struct Forward: ParsableCommand {
     if let tokens {
       ids = try tokens.split(separator: ",").map { part in
         guard let id = Int(part.trimmingCharacters(in: .whitespaces)) else {
-          throw ValidationError("--tokens: \"\(part)\" is not a token id.")
+          throw CommandError("--tokens: \"\(part)\" is not a token id.")
         }
         return id
       }
@@ -84,20 +85,15 @@ struct Forward: ParsableCommand {
         ?? openTokenizer(forModelAt: model.model, rows: rows)
       ids = tokenizer.encode(text ?? "")
     }
-    guard !ids.isEmpty else { throw ValidationError("There are no tokens to read.") }
+    guard !ids.isEmpty else { throw CommandError("There are no tokens to read.") }
     if let wrong = ids.first(where: { !(0..<rows).contains($0) }) {
-      throw ValidationError("Token \(wrong) is outside the vocabulary of \(rows) rows.")
+      throw CommandError("Token \(wrong) is outside the vocabulary of \(rows) rows.")
     }
     return ids
   }
 
   private func write(_ tensors: [(name: String, tensor: Tensor)]) throws {
-    let data = Data(SafetensorsEncoder.encode(tensors))
-    do {
-      try data.write(to: URL(fileURLWithPath: output), options: .atomic)
-    } catch {
-      throw EngineError(path: output, problem: "cannot be written: \(error.localizedDescription)")
-    }
+    try OutputFile.write(Data(SafetensorsEncoder.encode(tensors)), to: output)
   }
 }
 

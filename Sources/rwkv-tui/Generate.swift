@@ -39,6 +39,7 @@ struct Generate: ParsableCommand {
   }
 
   func run() throws {
+    if let stateOut { try OutputFile.requireWritable(stateOut) }
     let loaded = try model.load()
     var settings = SamplingSettings()
     settings.presencePenalty = 0
@@ -62,7 +63,7 @@ struct Generate: ParsableCommand {
       })
     guard let generation else {
       if interrupt.ticket.isCancelled { throw ExitCode(130) }
-      throw ValidationError("The prompt is empty: there is nothing to continue.")
+      throw CommandError("The prompt is empty: there is nothing to continue.")
     }
     if let stateOut { try StateFile.write(generation.end, of: loaded, to: stateOut) }
     if json { StandardOutput.write(try JSONOutput.text(Report(generation))) }

@@ -13,11 +13,7 @@ enum StateFile {
 
   /// Writes a snapshot, whole or not at all.
   static func write(_ snapshot: Snapshot, of loaded: LoadedModel, to path: String) throws {
-    let data = StateArchive.encode(snapshot, fingerprint: loaded.fingerprint)
-    do {
-      try data.write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw EngineError(path: path, problem: "cannot be written: \(error.localizedDescription)")
-    }
+    try OutputFile.write(
+      StateArchive.encode(snapshot, fingerprint: loaded.fingerprint), to: path)
   }
 }

@@ -35,10 +35,10 @@ struct Tokenize: ParsableCommand {
       return StandardOutput.write("[" + ids.map(String.init).joined(separator: ", ") + "]\n")
     }
     guard let ids = try? JSONDecoder().decode([TokenID].self, from: Data(input)) else {
-      throw ValidationError("Standard input is not a JSON array of token ids.")
+      throw CommandError("Standard input is not a JSON array of token ids.")
     }
     if let wrong = ids.first(where: { !(0..<tokenizer.vocabularySize).contains($0) }) {
-      throw ValidationError("Token \(wrong) is outside the vocabulary of \(tokenizer.name).")
+      throw CommandError("Token \(wrong) is outside the vocabulary of \(tokenizer.name).")
     }
     StandardOutput.write(Data(tokenizer.bytes(of: ids)))
   }

@@ -1,0 +1,61 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// A run of the built program, to its end.
+struct Command {
+  let status: Int32
+  let output: [UInt8]
+  let error: String
+
+  /// The output as text.
+  var text: String { String(decoding: output, as: UTF8.self) }
+
+  /// Runs `rwkv-tui` with those arguments and that standard input.
+  ///
+  /// Streams are files rather than pipes, so that tests that run side by side cannot hold each
+  /// other's ends open.
+  @discardableResult
+  init(_ arguments: String..., input: [UInt8] = []) throws {
+    try self.init(arguments, input: input)
+  }
+
+  /// The same with arguments that are a list.
+  @discardableResult
+  init(_ arguments: [String], input: [UInt8] = []) throws {
+    let folder = try TemporaryFolder()
+    let process = Process()
+    process.executableURL = Self.program
+    process.arguments = arguments
+    process.environment = ["HOME": folder.path("home"), "LC_ALL": "C.UTF-8", "COLUMNS": "80"]
+    process.standardInput = FileHandle(
+      forReadingAtPath: try folder.write(input, as: "input"))
+    let streams = try ["output", "error"].map { try folder.write([], as: $0) }
+    process.standardOutput = FileHandle(forWritingAtPath: streams[0])
+    process.standardError = FileHandle(forWritingAtPath: streams[1])
+    try process.run()
+    process.waitUntilExit()
+    status = process.terminationStatus
+    output = [UInt8](try Data(contentsOf: URL(fileURLWithPath: streams[0])))
+    error = String(decoding: try Data(contentsOf: URL(fileURLWithPath: streams[1])), as: UTF8.self)
+  }
+
+  /// The program lies where the tests were built.
+  private static let program: URL = {
+    let tests = Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])
+    return tests.deletingLastPathComponent().appendingPathComponent("rwkv-tui")
+  }()
+
+  /// A success that printed nothing but its output.
+  @discardableResult
+  func succeeded(_ location: SourceLocation = #_sourceLocation) -> Command {
+    #expect(status == 0 && error.isEmpty, "\(error)", sourceLocation: location)
+    return self
+  }
+
+  /// A failure that says just this, in one line on standard error.
+  func failed(_ message: String, _ location: SourceLocation = #_sourceLocation) {
+    #expect(error == "Error: \(message)\n", sourceLocation: location)
+    #expect(status != 0 && output.isEmpty, sourceLocation: location)
+  }
+}

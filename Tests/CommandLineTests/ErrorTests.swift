@@ -1,0 +1,117 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What is wrong is said in one line on standard error; nothing goes to standard output.
+@Suite struct ErrorTests {
+  private let folder: TemporaryFolder
+  private let model = Models.path("v6-hf-bin")
+
+  init() throws { folder = try TemporaryFolder() }
+
+  @Test(arguments: [
+    ["generate", "--prompt", "x", "--model"],
+    ["forward", "--tokens", "1", "--output", "x", "--model"],
+    ["tokenize", "--model"], ["inspect"],
+  ])
+  func aModelThatIsNotThere(_ command: [String]) throws {
+    let path = folder.path("none")
+    try Command(command + [path]).failed("\(path): No such file or directory")
+  }
+
+  @Test func aFileThatIsNoModel() throws {
+    let path = try folder.write(Array("hello".utf8), as: "text.txt")
+    try Command("inspect", path).failed(
+      "\(path): not a checkpoint; safetensors or torch files (.pth, pytorch_model.bin) are needed")
+  }
+
+  @Test func aModelWithoutATokenizer() throws {
+    try Command("generate", "--model", model, "--prompt", "x").failed(
+      "\(model): no tokenizer lies beside the model and none is known for 200 embedding rows; put "
+        + "its tokenizer.json or rwkv_vocab_….txt there or name it with --tokenizer FILE")
+  }
+
+  @Test func aTokenizerThatDoesNotFit() throws {
+    let path = try folder.write(Array("200 'a' 1\n".utf8), as: "vocab.txt")
+    try Command("generate", "--model", model, "--prompt", "x", "--tokenizer", path).failed(
+      "\(path): its 201 tokens do not fit the model, whose embedding has 200 rows")
+  }
+
+  @Test(arguments: [
+    ("1,x,3", "--tokens: \"x\" is not a token id."),
+    ("1,200", "Token 200 is outside the vocabulary of 200 rows."),
+    ("1,-1", "Token -1 is outside the vocabulary of 200 rows."),
+    (",", "There are no tokens to read."),
+    ("9223372036854775808", "--tokens: \"9223372036854775808\" is not a token id."),
+  ])
+  func tokensThatAreNone(_ tokens: String, _ message: String) throws {
+    try Command(
+      "forward", "--model", model, "--tokens=\(tokens)", "--output", folder.path("out")
+    ).failed(message)
+  }
+
+  @Test func aPromptThatIsEmpty() throws {
+    let vocabulary = try Models.asciiVocabulary(in: folder)
+    try Command("generate", "--model", model, "--tokenizer", vocabulary, "--prompt", "").failed(
+      "The prompt is empty: there is nothing to continue.")
+  }
+
+  @Test func aFileThatCannotBeWritten() throws {
+    let vocabulary = try Models.asciiVocabulary(in: folder)
+    let missing = folder.path("none/file")
+    let existing = folder.url.path
+    for (path, problem) in [
+      (missing, "its folder does not exist"), (existing, "it is a folder"),
+    ] {
+      try Command("forward", "--model", model, "--tokens", "1", "--output", path)
+        .failed("\(path): cannot be written: \(problem)")
+      // Said before anything is generated.
+      try Command(
+        "generate", "--model", model, "--tokenizer", vocabulary, "--prompt", "x", "--state-out",
+        path
+      ).failed("\(path): cannot be written: \(problem)")
+    }
+  }
+
+  @Test func aStateThatIsNone() throws {
+    let vocabulary = try Models.asciiVocabulary(in: folder)
+    let path = try folder.write(Array("hello".utf8), as: "state")
+    let command = try Command(
+      "generate", "--model", model, "--tokenizer", vocabulary, "--state-in", path)
+    #expect(command.error.hasPrefix("Error: \(path): "))
+    #expect(command.error.split(separator: "\n").count == 1)
+    #expect(command.status != 0 && command.output.isEmpty)
+  }
+
+  /// Options that are out of order; the argument parser adds how they are used.
+  @Test(arguments: [
+    (["generate", "--prompt", "x"], "Missing expected argument '--model <path>'"),
+    (["generate", "--model", "m"], "Give --prompt TEXT, --prompt - or --state-in FILE."),
+    (["generate", "--model", "m", "--prompt", "x", "--bogus"], "Unknown option '--bogus'"),
+    (
+      ["generate", "--model", "m", "--prompt", "x", "--top-p", "2"],
+      "--top-p takes a number from 0.0 to 1.0."
+    ),
+    (
+      ["generate", "--model", "m", "--prompt", "x", "--temperature=-1"],
+      "--temperature takes a number from 0.0 to 100.0."
+    ),
+    (
+      ["generate", "--model", "m", "--prompt", "x", "--threads", "0"],
+      "--threads takes a number from 1 to 64."
+    ),
+    (["forward", "--model", "m", "--output", "o"], "Give either --tokens IDS or --text TEXT."),
+    (
+      ["forward", "--model", "m", "--output", "o", "--tokens", "1", "--text", "x"],
+      "Give either --tokens IDS or --text TEXT."
+    ),
+    (["tokenize"], "Give either --model PATH or --tokenizer FILE."),
+    (["inspect"], "Missing expected argument '<path>'"),
+  ])
+  func optionsOutOfOrder(_ arguments: [String], _ message: String) throws {
+    let command = try Command(arguments)
+    #expect(command.error.hasPrefix("Error: \(message)\n"))
+    #expect(command.error.contains("\nUsage: rwkv-tui \(arguments[0]) "))
+    #expect(command.status == 64 && command.output.isEmpty)
+  }
+}

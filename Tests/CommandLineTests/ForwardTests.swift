@@ -1,0 +1,119 @@
+import Checkpoints
+import Foundation
+import Tensors
+import TestSupport
+import Testing
+
+/// `forward` against the expected values, and its ways of reading against each other.
+@Suite struct ForwardTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  @Test(arguments: Models.withExpectedValues)
+  func writesTheExpectedNumbers(_ model: URL) throws {
+    let expected = try Numbers(expectedFile(of: model))
+    for prompt in ["", "in.", "raw."] where expected.has(prompt + "input_ids") {
+      let ids = try expected.ids(prompt + "input_ids")
+
+      let numbers = try forward(model, ids, "--hidden-states")
+
+      #expect(
+        try numbers.difference("logits", from: expected, prompt + "logits") <= tolerance(model))
+      for name in ["last_hidden_state", "hidden_states"] {
+        #expect(try numbers.shape(name) == expected.shape(prompt + name))
+        let size = try expected.floats(prompt + name).map(abs).max() ?? 1
+        #expect(try numbers.difference(name, from: expected, prompt + name) <= 2e-5 * max(1, size))
+      }
+      let states = numbers.file.names.filter { $0.hasPrefix("state.") }
+      #expect(states.count == (numbers.has("state.att_kv") ? 3 : 5))
+      for name in states {
+        #expect(try numbers.shape(name) == expected.shape(prompt + name))
+      }
+    }
+  }
+
+  @Test(arguments: Models.small)
+  func goesOnFromAStateFile(_ model: URL) throws {
+    let expected = try Numbers(expectedFile(of: model))
+    let ids = try expected.ids("input_ids")
+
+    let first = try forward(model, Array(ids[..<2]), output: "first")
+    let rest = try forward(model, Array(ids[2...]), "--state-in", folder.path("first"))
+
+    let logits = try first.floats("logits") + rest.floats("logits")
+    let difference = zip(logits, try expected.floats("split2.logits")).map { abs($0 - $1) }.max()
+    #expect(try #require(difference) <= tolerance(model))
+    #expect(try rest.shape("logits")[0] == ids.count - 2)
+  }
+
+  @Test(arguments: ["v4-hf-rescale6", "v6-hf-bin"])
+  func tokenByTokenIsAlmostInChunksAndOneByOneExactly(_ name: String) throws {
+    let model = URL(fileURLWithPath: Models.path(name))
+    let ids = (0..<150).map { ($0 * 37) % 200 }
+
+    let chunks = try forward(model, ids)
+    let serial = try forward(model, ids, "--serial", output: "serial")
+    let firsts = try forward(model, Array(ids[..<100]), "--serial", output: "half")
+    let rest = try forward(
+      model, Array(ids[100...]), "--serial", "--state-in", folder.path("half"), output: "rest")
+
+    #expect(try serial.difference("logits", from: chunks, "logits") <= 5e-5)
+    #expect(try firsts.floats("logits") + rest.floats("logits") == serial.floats("logits"))
+    for name in serial.file.names where name.hasPrefix("state.") {
+      #expect(try rest.floats(name) == serial.floats(name))
+    }
+  }
+
+  @Test func aTextIsItsTokens() throws {
+    let vocabulary = try Models.asciiVocabulary(in: folder)
+    let model = Models.path("v6-hf-bin")
+    for (name, what) in [("text", ["--text", "Hi!"]), ("ids", ["--tokens", "72, 105,33"])] {
+      try Command(
+        ["forward", "--model", model, "--tokenizer", vocabulary, "--output", folder.path(name)]
+          + what
+      ).succeeded()
+    }
+    #expect(
+      FileManager.default.contentsEqual(atPath: folder.path("text"), andPath: folder.path("ids")))
+  }
+
+  @Test func theFileHoldsWhatWasAskedForInFloat32() throws {
+    let model = URL(fileURLWithPath: Models.path("v4-pth-fp16-att/model.pth"))
+    let plain = try forward(model, [1, 2, 3])
+    #expect(
+      plain.file.names.sorted() == [
+        "last_hidden_state", "logits", "state.aa", "state.att_x", "state.bb", "state.ffn_x",
+        "state.pp",
+      ])
+    #expect(try plain.shape("logits") == [3, 200])
+    #expect(try plain.shape("last_hidden_state") == [3, 48])
+    #expect(try plain.shape("state.aa") == [3, 80] && plain.shape("state.att_x") == [3, 48])
+    let all = try forward(model, [1, 2, 3], "--hidden-states")
+    #expect(try all.shape("hidden_states") == [4, 3, 48])
+    for name in all.file.names { #expect(try all.file.tensor(named: name).elementType == .float32) }
+  }
+
+  /// Runs the command and reads what it wrote.
+  private func forward(
+    _ model: URL, _ ids: [Int], _ options: String..., output: String = "output"
+  ) throws -> Numbers {
+    let path = folder.path(output)
+    let command = try Command(
+      [
+        "forward", "--model", model.path, "--tokens", ids.map(String.init).joined(separator: ","),
+        "--output", path,
+      ] + options
+    ).succeeded()
+    #expect(command.output.isEmpty)
+    return try Numbers(path)
+  }
+
+  private func expectedFile(of model: URL) -> String {
+    let folder = model.pathExtension == "pth" ? model.deletingLastPathComponent() : model
+    return folder.appendingPathComponent("expected.safetensors").path
+  }
+
+  /// As the reference material states; keys of hundreds round more coarsely.
+  private func tolerance(_ model: URL) -> Float { model.path.hasSuffix("-extreme") ? 1e-4 : 5e-5 }
+}
