@@ -20,10 +20,6 @@ struct ChatSession {
   private var models = LoadedModels()
   private var current: LoadedModels.Entry?
   private var shelf = SnapshotShelf()
-  /// The conversation whose states on disk were looked at, and by which model.
-  private var lookedAt: (name: String, model: String)?
-  /// The text that the state of its tip on disk stands for.
-  private var tipOnDisk: [UInt8]?
   /// Tokens that had to be read when the state was last brought to a line of messages.
   private var reread = 0
 
@@ -53,22 +49,34 @@ struct ChatSession {
   }
 
   /// Makes the state stand for the conversation's line, so that the next reply starts at once.
+  ///
+  /// Keeps the states of the messages on the way that the policy wants, so that going back to one of
+  /// them later costs nothing.
   mutating func prepare(_ conversation: Conversation, isCancelled: () -> Bool) {
     guard let current else { return }
     let wanted = WantedText(conversation)
     let start = place(for: wanted, current)
     let began = ContinuousClock.now
-    let rest = wanted.pieces.dropping(bytes: start?.text.count ?? 0)
-    let place = current.generator.read(
-      rest, from: start?.snapshot, isCancelled: isCancelled, deliver: report)
-    guard let place else { return post(.stateReady(summary(start?.snapshot.tokens.count ?? 0))) }
-    let count = place.tokens.count - (start?.snapshot.tokens.count ?? 0)
+    let held = start?.snapshot.tokens.count ?? 0
+    let total = current.generator.tokens(of: wanted.pieces(after: start)).count
+    var place = start
+    var count = 0
+    for stretch in wanted.stretches(after: start, storage.policy) {
+      let next = current.generator.read(
+        stretch.pieces, from: place?.snapshot, isCancelled: isCancelled
+      ) { [count] event in
+        if case .reading(let done, _) = event { post(.reading(done: count + done, total: total)) }
+      }
+      guard let next else { return post(.stateReady(summary(held + count))) }
+      count = next.tokens.count - held
+      place = keep(next, current, after: stretch.message, of: conversation)
+    }
     reread = conversation.tip == nil ? 0 : count
-    if !wanted.text.isEmpty, tipOnDisk != wanted.text {
-      keep(place, current, as: .tip, of: conversation)
+    if count == 0, let place {
+      keepOnDisk(place, current, after: conversation.tip, of: conversation)
     }
     let rate = count > 0 ? Double(count) / (ContinuousClock.now - began).inSeconds : nil
-    post(.stateReady(summary(place.tokens.count, promptRate: rate)))
+    post(.stateReady(summary(held + count, promptRate: rate)))
   }
 
   /// Writes a reply to the conversation's last message, or goes on with it if it is a cut reply.
@@ -78,7 +86,7 @@ struct ChatSession {
     let start = place(for: wanted, current)
     var request = GenerationRequest(settings: { [settings] in settings.value })
     request.start = start?.snapshot
-    request.prompt = wanted.pieces.dropping(bytes: start?.text.count ?? 0)
+    request.prompt = wanted.pieces(after: start)
     request.stops = conversation.format.stops
     request.suffix = conversation.format.replySuffix
 
@@ -95,11 +103,14 @@ struct ChatSession {
           progress.finished(.cancelled, nil),
           summary(start?.snapshot.tokens.count ?? 0)))
     }
-    // Another reply would begin before one that is gone on with, not within it.
+    // A new reply takes the next number; one that is gone on with keeps its own. Another reply would
+    // begin before that one, not within it.
     if wanted.unfinishedReply.isEmpty {
-      keep(generation.afterPrompt, current, as: .prompt, of: conversation)
+      keep(generation.afterPrompt, current, after: conversation.tip, of: conversation)
+      keep(generation.end, current, after: conversation.nextID, of: conversation)
+    } else {
+      keep(generation.end, current, after: conversation.tip, of: conversation)
     }
-    keep(generation.end, current, as: .tip, of: conversation)
     post(
       .replyEnded(
         progress.finished(generation.reason, generation.statistics),
@@ -108,38 +119,28 @@ struct ChatSession {
 
   // MARK: Snapshots
 
-  /// Which place of a conversation a state file is of.
-  private enum Place: String, CaseIterable {
-    /// The end of the line.
-    case tip
-    /// Before the last reply: another one starts here at no cost.
-    case prompt
-  }
-
-  /// The place that has read most of a text.
+  /// The place that has read most of a text: on the shelf, else on disk.
   private mutating func place(for wanted: WantedText, _ entry: LoadedModels.Entry) -> ReadText? {
     let model = entry.loaded.fingerprint
-    if lookedAt?.name != wanted.name || lookedAt?.model != model {
-      lookedAt = (wanted.name, model)
-      tipOnDisk = nil
-      for place in Place.allCases {
-        guard let found = stored(place, of: wanted.name, entry) else { continue }
-        shelf.add(found)
-        if place == .tip { tipOnDisk = found.text }
-      }
+    let best = shelf.longest(beginning: wanted.text, model: model)
+    let onDisk = Set(storage.store.stateKeys(of: wanted.name))
+    for place in wanted.places.reversed() where place.length > best?.text.count ?? 0 {
+      let key = StateKey(model: model, message: place.message).description
+      guard onDisk.contains(key), let found = stored(key, of: wanted.name, entry.loaded),
+        wanted.text.starts(with: found.text)
+      else { continue }
+      shelf.add(found)
+      return found
     }
-    return shelf.longest(beginning: wanted.text, model: model)
+    return best
   }
 
   /// A state on disk; one that is damaged or another model's is as good as none.
-  private func stored(
-    _ place: Place, of name: String, _ entry: LoadedModels.Entry
-  ) -> ReadText? {
-    let loaded = entry.loaded
+  private func stored(_ key: String, of name: String, _ loaded: LoadedModel) -> ReadText? {
     guard
-      let data = storage.state(key: "\(loaded.fingerprint)-\(place.rawValue)", of: name),
+      let data = storage.store.state(key: key, of: name),
       let file = try? SafetensorsFile(
-        path: name, contents: TensorStorage(copying: [UInt8](data))),
+        path: name, contents: TensorStorage(count: data.count) { _ = data.copyBytes(to: $0) }),
       let snapshot = try? StateArchive.decode(
         file, layout: loaded.model.stateLayout,
         vocabulary: loaded.model.architecture.vocabulary, fingerprint: loaded.fingerprint)
@@ -147,18 +148,30 @@ struct ChatSession {
     return readText(snapshot, loaded)
   }
 
-  /// Puts a snapshot on the shelf and on disk.
+  /// Puts the snapshot after a message (nil: before the first) on the shelf and on disk.
+  @discardableResult
   private mutating func keep(
-    _ snapshot: Snapshot, _ entry: LoadedModels.Entry, as place: Place,
+    _ snapshot: Snapshot, _ entry: LoadedModels.Entry, after message: MessageID?,
     of conversation: Conversation
-  ) {
+  ) -> ReadText {
     let read = readText(snapshot, entry.loaded)
     shelf.add(read)
-    if place == .tip { tipOnDisk = read.text }
-    let fingerprint = entry.loaded.fingerprint
     storage.saveState(
-      StateArchive.encode(snapshot, fingerprint: fingerprint),
-      key: "\(fingerprint)-\(place.rawValue)", of: conversation.name)
+      StateArchive.encode(snapshot, fingerprint: read.model),
+      key: StateKey(model: read.model, message: message).description, of: conversation.name)
+    return read
+  }
+
+  /// Puts what the shelf had on disk too, where it is not there yet.
+  private func keepOnDisk(
+    _ place: ReadText, _ entry: LoadedModels.Entry, after message: MessageID?,
+    of conversation: Conversation
+  ) {
+    let key = StateKey(model: place.model, message: message).description
+    guard storage.store.state(key: key, of: conversation.name) == nil else { return }
+    storage.saveState(
+      StateArchive.encode(place.snapshot, fingerprint: place.model), key: key,
+      of: conversation.name)
   }
 
   private func readText(_ snapshot: Snapshot, _ loaded: LoadedModel) -> ReadText {
@@ -169,28 +182,6 @@ struct ChatSession {
 
   private func summary(_ tokens: Int, promptRate: Double? = nil) -> StateSummary {
     StateSummary(tokens: tokens, reread: reread, promptRate: promptRate)
-  }
-
-  private func report(_ event: GenerationEvent) {
-    if case .reading(let done, let total) = event { post(.reading(done: done, total: total)) }
-  }
-}
-
-/// The text that a state is to stand for.
-private struct WantedText {
-  let name: String
-  let pieces: [String]
-  let text: [UInt8]
-  /// What the model had written of a reply that is to be gone on with.
-  let unfinishedReply: String
-
-  init(_ conversation: Conversation) {
-    name = conversation.name
-    let line = conversation.line
-    pieces = conversation.format.pieces(for: line)
-    text = pieces.flatMap { Array($0.utf8) }
-    unfinishedReply =
-      line.last.flatMap { $0.role == .assistant ? conversation.format.piece(for: $0) : nil } ?? ""
   }
 }
 

@@ -8,6 +8,8 @@ import Synchronization
 public final class Storage: Sendable {
   /// Where the conversations are.
   public let store: ConversationStore
+  /// Which states are kept.
+  public let policy: SnapshotPolicy
   private let locks: QueueConfined<Locks>
   private let post: @Sendable (Action) -> Void
 
@@ -21,8 +23,12 @@ public final class Storage: Sendable {
   }
 
   /// Makes the storage of a folder.
-  public init(store: ConversationStore, post: @escaping @Sendable (Action) -> Void) {
+  public init(
+    store: ConversationStore, policy: SnapshotPolicy = SnapshotPolicy(),
+    post: @escaping @Sendable (Action) -> Void
+  ) {
     self.store = store
+    self.policy = policy
     self.post = post
     locks = QueueConfined(label: "rwkv-tui.storage", qos: .utility, Locks())
   }
@@ -31,14 +37,23 @@ public final class Storage: Sendable {
   public func drain() { locks.drain() }
 
   /// Saves a conversation; one that has no folder yet gets it now.
+  ///
+  /// While a reply is being written only what is new of it is written, to a journal. States that the
+  /// policy does not keep go with the save of a whole conversation.
   public func save(_ conversation: Conversation) {
-    locks.async { [store, post] locks in
+    locks.async { [store, policy, post] locks in
       do throws(ConversationError) {
         let name = conversation.name
         if let lock = locks.byName[name] ?? locks.former[name].flatMap(store.lock) {
           var named = conversation
           named.name = lock.name
-          try store.save(named, with: lock)
+          if let tip = named.tip, named[tip]?.ending == .writing {
+            try store.appendToJournal(tip, of: named, with: lock)
+          } else {
+            try store.save(named, with: lock)
+            // The text is safe; a state too many costs only room.
+            _ = try? store.prune(named, by: policy, with: lock)
+          }
         } else {
           let opened = try store.create(conversation)
           locks.byName[name] = opened.lock
@@ -64,11 +79,6 @@ public final class Storage: Sendable {
         post(.saveFailed(problem: error.description))
       }
     }
-  }
-
-  /// The state of that key, if there is one. May be called from any thread.
-  public func state(key: String, of name: String) -> Data? {
-    store.state(key: key, of: name)
   }
 
   /// Opens a conversation and lets the others go.

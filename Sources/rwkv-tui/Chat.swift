@@ -83,7 +83,8 @@ struct Chat: ParsableCommand {
           + themes.map(\.name).joined(separator: ", ") + ".")
     }
     let mailbox = Mailbox()
-    let storage = Storage(store: store, post: mailbox.post)
+    let storage = Storage(
+      store: store, policy: userFiles.settings.snapshots, post: mailbox.post)
     let beginning = try begin(in: storage, userFiles)
     let modelPath = try modelPath(for: beginning.conversation, userFiles)
     let settings = LiveSettings(beginning.conversation.sampling)
@@ -120,7 +121,8 @@ struct Chat: ParsableCommand {
 
   private func chatByLines(_ store: ConversationStore, _ userFiles: UserFiles) throws {
     let mailbox = Mailbox()
-    let storage = Storage(store: store, post: mailbox.post)
+    let storage = Storage(
+      store: store, policy: userFiles.settings.snapshots, post: mailbox.post)
     let beginning = try begin(in: storage, userFiles)
     if let problem = beginning.lockProblem { throw CommandError(problem) }
     guard let path = try modelPath(for: beginning.conversation, userFiles) else {

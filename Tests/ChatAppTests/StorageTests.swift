@@ -95,12 +95,12 @@ import Testing
     storage.saveState(Data([2]), key: "model-tip", of: "talk")
     storage.drain()
 
-    #expect(storage.state(key: "model-tip", of: "talk") == Data([2]))
+    #expect(storage.store.state(key: "model-tip", of: "talk") == Data([2]))
     let reader = Storage(store: storage.store, post: Reports().post)
     #expect(try reader.openFirst("talk").lock == nil)
     reader.saveState(Data([3]), key: "model-tip", of: "talk")
     reader.drain()
-    #expect(storage.state(key: "model-tip", of: "talk") == Data([2]))
+    #expect(storage.store.state(key: "model-tip", of: "talk") == Data([2]))
   }
 
   @Test func aSecondInstanceReadsOnlyUntilTheFirstLetsGo() throws {

@@ -1,0 +1,58 @@
+import Conversations
+
+/// The text that a state is to stand for: a conversation's line, as its format makes it.
+struct WantedText {
+  let name: String
+  let pieces: [String]
+  let text: [UInt8]
+  /// What the model had written of a reply that is to be gone on with.
+  let unfinishedReply: String
+  /// Where a state may have been kept: after which message (nil: before the first), and how many
+  /// bytes of the text it has read there.
+  let places: [(message: MessageID?, length: Int)]
+
+  /// Makes the text of a conversation's current line.
+  init(_ conversation: Conversation) {
+    name = conversation.name
+    let line = conversation.line
+    pieces = conversation.format.pieces(for: line)
+    text = pieces.flatMap { Array($0.utf8) }
+    unfinishedReply =
+      line.last.flatMap { $0.role == .assistant ? conversation.format.piece(for: $0) : nil } ?? ""
+    // There is a piece before the messages', or there is none.
+    var messages: [MessageID?] = line.map(\.id)
+    if pieces.count > line.count { messages.insert(nil, at: 0) }
+    var length = 0
+    places = zip(messages, pieces).map { message, piece in
+      length += piece.utf8.count
+      return (message, length)
+    }
+  }
+
+  /// What remains to be read after a place.
+  func pieces(after start: ReadText?) -> [String] {
+    pieces.dropping(bytes: start?.text.count ?? 0)
+  }
+
+  /// Pieces to be read at once, and the message that they end with.
+  struct Stretch {
+    var pieces: [String]
+    let message: MessageID?
+  }
+
+  /// What remains to be read, cut where the policy wants a state to be kept.
+  func stretches(after start: ReadText?, _ policy: SnapshotPolicy) -> [Stretch] {
+    let rest = pieces(after: start)
+    var stretches: [Stretch] = []
+    var pending: [String] = []
+    for (index, piece) in rest.enumerated() {
+      pending.append(piece)
+      let depth = pieces.count - rest.count + index + 1
+      if depth == pieces.count || policy.keepsState(atDepth: depth, ofLine: pieces.count) {
+        stretches.append(Stretch(pieces: pending, message: places[depth - 1].message))
+        pending = []
+      }
+    }
+    return stretches
+  }
+}
