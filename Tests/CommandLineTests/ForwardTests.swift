@@ -84,8 +84,8 @@ import Testing
       .succeeded()
 
     let packed = try forward(model, [1, 2, 3], "--type", "q8")
-    let folder = folder.url.appendingPathComponent("packed")
-    let converted = try forward(folder, [1, 2, 3], output: "converted")
+    let written = folder.url.appendingPathComponent("packed")
+    let converted = try forward(written, [1, 2, 3], output: "converted")
     let plain = try forward(model, [1, 2, 3], output: "plain")
 
     #expect(try packed.floats("logits") == converted.floats("logits"))
