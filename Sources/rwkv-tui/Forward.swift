@@ -45,7 +45,7 @@ struct Forward: ParsableCommand {
 
   func run() throws {
     try OutputFile.requireWritable(output)
-    let file = try ModelFile(path: model.model)
+    let file = try model.file()
     let ids = try ids(rows: file.architecture.vocabulary)
     let network = try file.model()
     var state = try stateIn.map {

@@ -17,8 +17,19 @@ struct ModelOptions: ParsableArguments {
     let status = StatusLine()
     defer { status.clear() }
     return try LoadedModel(
-      path: model, tokenizer: engine.tokenizer,
-      packing: engine.packing { status.show("packing the weights", share: $0) })
+      path: model, tokenizer: engine.tokenizer, packing: packing(shownOn: status))
+  }
+
+  /// Opens the model's file, for what needs no tokenizer.
+  func file() throws -> ModelFile {
+    let status = StatusLine()
+    defer { status.clear() }
+    let file = try ModelFile(path: model)
+    return try packing(shownOn: status)?.applied(to: file) ?? file
+  }
+
+  private func packing(shownOn status: StatusLine) -> LoadedModel.Packing? {
+    engine.packing { status.show("packing the weights", share: $0) }
   }
 }
 

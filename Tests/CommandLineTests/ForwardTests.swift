@@ -78,6 +78,20 @@ import Testing
       FileManager.default.contentsEqual(atPath: folder.path("text"), andPath: folder.path("ids")))
   }
 
+  @Test func packedWeightsAreThoseThatConvertWrites() throws {
+    let model = URL(fileURLWithPath: Models.path("v6-hf-bin"))
+    try Command("convert", model.path, folder.path("packed"), "--type", "q8")
+      .succeeded()
+
+    let packed = try forward(model, [1, 2, 3], "--type", "q8")
+    let written = folder.url.appendingPathComponent("packed")
+    let converted = try forward(written, [1, 2, 3], output: "converted")
+    let plain = try forward(model, [1, 2, 3], output: "plain")
+
+    #expect(try packed.floats("logits") == converted.floats("logits"))
+    #expect(try packed.floats("logits") != plain.floats("logits"))
+  }
+
   @Test func theFileHoldsWhatWasAskedForInFloat32() throws {
     let model = URL(fileURLWithPath: Models.path("v4-pth-fp16-att/model.pth"))
     let plain = try forward(model, [1, 2, 3])

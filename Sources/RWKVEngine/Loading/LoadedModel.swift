@@ -32,10 +32,7 @@ public struct LoadedModel: Sendable {
       } else {
         try openTokenizer(forModelAt: path, rows: rows)
       }
-    if let packing, !file.isPacked {
-      file = try packing.cache.model(
-        file, as: packing.type, on: packing.pool, progress: packing.progress)
-    }
+    if let packing { file = try packing.applied(to: file) }
     model = try file.model()
     fingerprint = try file.fingerprint()
     self.path = path
@@ -57,6 +54,11 @@ public struct LoadedModel: Sendable {
       self.cache = cache
       self.pool = pool
       self.progress = progress
+    }
+
+    /// The model in the type wanted; one that is packed already stays as it is.
+    public func applied(to file: ModelFile) throws -> ModelFile {
+      file.isPacked ? file : try cache.model(file, as: type, on: pool, progress: progress)
     }
   }
 }
