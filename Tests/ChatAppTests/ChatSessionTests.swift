@@ -22,8 +22,8 @@ import Testing
 
     #expect(!outcome.text.isEmpty)
     #expect(outcome.ending == .complete)
-    #expect(try desk.textOnDisk("tip", model) == desk.wantedText)
-    #expect(try desk.textOnDisk("prompt", model) == "User: Hello!\n\nAssistant:")
+    #expect(try desk.textOnDisk(.tip, model) == desk.wantedText)
+    #expect(try desk.textOnDisk(.prompt, model) == "User: Hello!\n\nAssistant:")
   }
 
   @Test(arguments: Starter.models)
@@ -36,7 +36,7 @@ import Testing
     #expect(second.promptTokens == 0)
     #expect(second.text == first.text)
     #expect(desk.conversation.messages.count == 3)
-    #expect(try desk.textOnDisk("tip", model) == desk.wantedText)
+    #expect(try desk.textOnDisk(.tip, model) == desk.wantedText)
   }
 
   @Test func theNextMessageReadsOnlyItself() throws {
@@ -116,7 +116,7 @@ import Testing
     #expect(outcome.ending == .interrupted)
     #expect(outcome.text.isEmpty)
     #expect(desk.conversation.messages.count == 3)
-    #expect(try desk.textOnDisk() == before)
+    #expect(try desk.textOnDisk(desk.stateKey(after: 2, Starter.rwkv4)) == before)
     #expect(desk.reply().problem == nil)
     #expect(try desk.textOnDisk() == desk.wantedText)
   }

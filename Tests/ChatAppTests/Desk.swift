@@ -173,14 +173,33 @@ final class Desk {
   /// The text that the model has read of the conversation.
   var wantedText: String { conversation.format.pieces(for: conversation.line).joined() }
 
-  func stateKey(_ place: String, _ model: StarterModel) -> String {
-    Starter.loaded(model).fingerprint + "-" + place
+  /// Where a state may be asked for.
+  enum Place: CaseIterable {
+    /// After the last message of the line.
+    case tip
+    /// After the last message of the person: another reply begins there.
+    case prompt
+  }
+
+  func stateKey(_ place: Place, _ model: StarterModel) -> String {
+    switch place {
+    case .tip: stateKey(after: conversation.tip, model)
+    case .prompt: stateKey(after: conversation.line.last { $0.role == .user }?.id, model)
+    }
+  }
+
+  func stateKey(after message: MessageID?, _ model: StarterModel) -> String {
+    StateKey(model: Starter.loaded(model).fingerprint, message: message).description
   }
 
   /// The text that a state file on disk stands for.
-  func textOnDisk(_ place: String = "tip", _ model: StarterModel = Starter.rwkv4) throws -> String {
+  func textOnDisk(_ place: Place = .tip, _ model: StarterModel = Starter.rwkv4) throws -> String {
+    try textOnDisk(stateKey(place, model), model)
+  }
+
+  func textOnDisk(_ key: String, _ model: StarterModel = Starter.rwkv4) throws -> String {
     let loaded = Starter.loaded(model)
-    let data = try #require(store.state(key: stateKey(place, model), of: conversation.name))
+    let data = try #require(store.state(key: key, of: conversation.name))
     let snapshot = try StateArchive.decode(
       SafetensorsFile(path: "state", contents: TensorStorage(copying: [UInt8](data))),
       layout: loaded.model.stateLayout, vocabulary: loaded.model.architecture.vocabulary,

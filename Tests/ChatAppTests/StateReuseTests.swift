@@ -83,8 +83,8 @@ import Testing
     #expect(later.prepare().read == 0)
     later.use(Starter.rwkv4)
     #expect(later.prepare().read == 0)
-    #expect(try later.textOnDisk("tip", Starter.rwkv4) == later.wantedText)
-    #expect(try later.textOnDisk("tip", Starter.rwkv6) == later.wantedText)
+    #expect(try later.textOnDisk(.tip, Starter.rwkv4) == later.wantedText)
+    #expect(try later.textOnDisk(.tip, Starter.rwkv6) == later.wantedText)
   }
 
   @Test func whatIsReadAgainIsPartOfWhatIsHeld() throws {
@@ -110,29 +110,29 @@ import Testing
     let desk = try Desk(folder, model: Starter.rwkv4)
     desk.say("Hello!")
     let foreign = try #require(
-      desk.store.state(key: desk.stateKey("tip", Starter.rwkv4), of: "talk"))
-    desk.storage.saveState(foreign, key: desk.stateKey("tip", Starter.rwkv6), of: "talk")
+      desk.store.state(key: desk.stateKey(.tip, Starter.rwkv4), of: "talk"))
+    desk.storage.saveState(foreign, key: desk.stateKey(.tip, Starter.rwkv6), of: "talk")
     desk.storage.drain()
 
     let later = try Desk(folder.copy(), model: Starter.rwkv6)
 
     let all = Starter.tokenCount("User: Hello!\n\nAssistant:", Starter.rwkv6)
     #expect(later.prepare().read > all)
-    #expect(try later.textOnDisk("tip", Starter.rwkv6) == later.wantedText)
+    #expect(try later.textOnDisk(.tip, Starter.rwkv6) == later.wantedText)
   }
 
   @Test func aDamagedStateIsReadAgain() throws {
     let desk = try Desk(folder)
     desk.say("Hello!")
     let intact = [UInt8](
-      try #require(desk.store.state(key: desk.stateKey("tip", Starter.rwkv4), of: "talk")))
+      try #require(desk.store.state(key: desk.stateKey(.tip, Starter.rwkv4), of: "talk")))
     let places = [0, 8, 40, 400, intact.count / 2, intact.count - 1]
 
     for place in places {
       let copy = try folder.copy()
       var damaged = intact
       damaged[place] ^= 0x10
-      for name in ["tip", "prompt"] {
+      for name in Desk.Place.allCases {
         try copy.write(
           damaged, as: "chats/talk/states/\(desk.stateKey(name, Starter.rwkv4)).safetensors")
       }
@@ -149,7 +149,7 @@ import Testing
   func aTruncatedStateIsReadAgain(length: Int) throws {
     let desk = try Desk(folder)
     desk.say("Hello!")
-    for name in ["tip", "prompt"] {
+    for name in Desk.Place.allCases {
       let file = "chats/talk/states/\(desk.stateKey(name, Starter.rwkv4)).safetensors"
       try folder.write(
         [UInt8](Data(contentsOf: folder.url.appendingPathComponent(file))).prefix(length) + [],
@@ -210,7 +210,7 @@ import Testing
       default: desk.say("Hello!")
       }
       desk.prepare()
-      #expect(try desk.textOnDisk("tip", model) == desk.wantedText)
+      #expect(try desk.textOnDisk(.tip, model) == desk.wantedText)
     }
   }
 }
