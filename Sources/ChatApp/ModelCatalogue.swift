@@ -25,14 +25,17 @@ public struct ModelCatalogue: Sendable {
     folders += Self.hubSnapshots(environment: environment, home: home)
   }
 
-  /// The models found, each once; opens each far enough to say what it is.
+  /// The models found, each once, also where there are copies of it; opens each far enough to say
+  /// what it is.
   public func choices() -> [ModelChoice] {
     var seen: Set<String> = []
+    var fingerprints: Set<String> = []
     let candidates = known + folders.flatMap(Self.candidates(in:))
     return candidates.compactMap { path in
       let real = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
       guard seen.insert(real).inserted, let file = try? ModelFile(path: path),
-        let bytes = try? file.contents().bytes
+        let bytes = try? file.contents().bytes, let fingerprint = try? file.fingerprint(),
+        fingerprints.insert(fingerprint).inserted
       else { return nil }
       return ModelChoice(
         path: path, name: Self.repository(of: path) ?? file.name,

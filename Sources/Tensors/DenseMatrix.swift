@@ -69,27 +69,27 @@ struct DenseMatrix: Sendable {
       type == CK_FLOAT32 ? nil : Activations.allocate(rows: panelRows * threads, columns: columns)
     return RowWork(
       units: (rows + panelRows - 1) / panelRows, bytesEach: panelRows * rowBytes,
-      release: { room?.deallocate() }
-    ) { panels, thread in
-      tensor.withBytes { bytes in
-        for first in panels.map({ $0 * panelRows }) {
-          let count = min(panelRows, rows - first)
-          let start = bytes.baseAddress! + first * rowBytes
-          let weights: UnsafePointer<Float>
-          if let room {
-            let mine = room[thread * panelRows]
-            Kernels.best.c.pointee.widen(type, start, mine, count * columns)
-            weights = UnsafePointer(mine)
-          } else {
-            weights = start.assumingMemoryBound(to: Float.self)
+      release: { room?.deallocate() },
+      run: { panels, thread in
+        tensor.withBytes { bytes in
+          for first in panels.map({ $0 * panelRows }) {
+            let count = min(panelRows, rows - first)
+            let start = bytes.baseAddress! + first * rowBytes
+            let weights: UnsafePointer<Float>
+            if let room {
+              let mine = room[thread * panelRows]
+              Kernels.best.c.pointee.widen(type, start, mine, count * columns)
+              weights = UnsafePointer(mine)
+            } else {
+              weights = start.assumingMemoryBound(to: Float.self)
+            }
+            cblas_sgemm(
+              CblasRowMajor, CblasNoTrans, CblasTrans, blasint(input.rows), blasint(count),
+              blasint(columns), 1, input.base, blasint(columns), weights, blasint(columns), 0,
+              output.base + first, blasint(rows))
           }
-          cblas_sgemm(
-            CblasRowMajor, CblasNoTrans, CblasTrans, blasint(input.rows), blasint(count),
-            blasint(columns), 1, input.base, blasint(columns), weights, blasint(columns), 0,
-            output.base + first, blasint(rows))
         }
-      }
-    }
+      })
   }
 }
 

@@ -73,18 +73,18 @@ public struct PackedMatrix: Sendable {
   func work(_ input: Activations, into output: Activations, on pool: ThreadPool) -> RowWork {
     let x = QuantisedActivations(input, on: pool)
     return RowWork(
-      units: tensor.shape[0], bytesEach: panelRowBytes, release: { x.deallocate() }
-    ) { chunk, _ in
-      tensor.withBytes { bytes in
-        // Tokens by tiles that stay in the second-level cache beside the panels.
-        for firstToken in stride(from: 0, to: input.rows, by: Self.tileTokens) {
-          multiply(
-            chunk, bytes.baseAddress!, x.dropping(tokens: firstToken),
-            tokens: min(Self.tileTokens, input.rows - firstToken), into: output[firstToken],
-            stride: output.columns)
+      units: tensor.shape[0], bytesEach: panelRowBytes, release: { x.deallocate() },
+      run: { chunk, _ in
+        tensor.withBytes { bytes in
+          // Tokens by tiles that stay in the second-level cache beside the panels.
+          for firstToken in stride(from: 0, to: input.rows, by: Self.tileTokens) {
+            multiply(
+              chunk, bytes.baseAddress!, x.dropping(tokens: firstToken),
+              tokens: min(Self.tileTokens, input.rows - firstToken), into: output[firstToken],
+              stride: output.columns)
+          }
         }
-      }
-    }
+      })
   }
 
   private static let tileTokens = 64
