@@ -127,7 +127,8 @@ struct Bench: ParsableCommand {
       firstTokenSeconds: firstToken.inSeconds, bytesPerToken: bytesPerToken,
       readLimit: Spread(readRates), reply: Spread(replies),
       replyFraction: Spread(zip(replies, readRates).map { $0 * Double(bytesPerToken) / $1 }),
-      prompts: prompts, batches: batches, peakMemory: ProcessUsage.peakMemory,
+      prompts: prompts, batches: batches,
+      peakMemory: ProcessUsage.peakMemory - MachineLimits.byteCount,
       idleProcessorSeconds: idle)
     StandardOutput.write(json ? try JSONOutput.text(report) : report.text)
   }
@@ -177,6 +178,7 @@ extension Bench {
     let replyFraction: Spread
     let prompts: [Prompt]
     let batches: [Batch]
+    /// Without what measuring takes.
     let peakMemory: Int
     let idleProcessorSeconds: Double
 

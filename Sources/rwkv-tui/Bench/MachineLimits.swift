@@ -8,10 +8,13 @@ struct MachineLimits {
   private let pool: ThreadPool
   private let buffer: TensorStorage
 
+  /// The bytes of memory that measuring takes.
+  static let byteCount = 512 << 20
+
   /// Sets memory aside that no cache holds.
   init(pool: ThreadPool) {
     self.pool = pool
-    buffer = TensorStorage(count: 512 << 20) { bytes in
+    buffer = TensorStorage(count: Self.byteCount) { bytes in
       for offset in stride(from: 0, to: bytes.count, by: 4096) { bytes[offset] = 1 }
     }
   }
