@@ -21,6 +21,24 @@ public struct Snapshot: Hashable, Sendable {
     self.logits = logits
   }
 
+  /// A place to come back to, without the tokens before it: these stay in the snapshot itself, so that
+  /// marking costs the same at any length.
+  struct Mark {
+    fileprivate let tokenCount: Int
+    fileprivate let state: RecurrentState
+    fileprivate let logits: [Float]
+  }
+
+  /// This place.
+  var mark: Mark { Mark(tokenCount: tokens.count, state: state, logits: logits) }
+
+  /// Goes back to a place marked before.
+  mutating func rewind(to mark: Mark) {
+    tokens.removeSubrange(mark.tokenCount...)
+    state = mark.state
+    logits = mark.logits
+  }
+
   /// Reads more tokens; false, with nothing or only whole chunks read, where it was cancelled.
   public mutating func read(
     _ more: [TokenID], with model: any LanguageModel, _ workspace: Workspace,

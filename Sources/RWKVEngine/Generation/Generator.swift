@@ -81,7 +81,7 @@ public struct Generator {
     var sampled: [TokenID] = []
     /// The place before the first token whose text is (partly) not released yet, and the length of
     /// the text, in bytes, that it stands for.
-    var checkpoint: (place: Snapshot, textLength: Int)?
+    var checkpoint: (mark: Snapshot.Mark, textLength: Int)?
 
     init(from place: Snapshot, request: GenerationRequest, exempt: Set<TokenID>) {
       self.place = place
@@ -114,7 +114,7 @@ public struct Generator {
       case .stopped(let before):
         // The token that completed the stop is not read.
         reply.release(before, deliver)
-        if reply.checkpoint == nil { reply.checkpoint = (reply.place, standsFor) }
+        if reply.checkpoint == nil { reply.checkpoint = (reply.place.mark, standsFor) }
         return .stopText
       case .text(let text):
         reply.release(text, deliver)
@@ -123,7 +123,7 @@ public struct Generator {
         reply.checkpoint = nil
       } else if isPlace, reply.checkpoint == nil || reply.unreleased <= bytes.count {
         // What is held back now began in this token (bytes that are no text become longer text).
-        reply.checkpoint = (reply.place, standsFor)
+        reply.checkpoint = (reply.place.mark, standsFor)
       }
       guard reply.place.read([token], with: model, workspace) else { return .cancelled }
     }
@@ -139,7 +139,7 @@ public struct Generator {
       reply.release(reply.filter.finish(), deliver)
     } else if let checkpoint = reply.checkpoint {
       reply.release(reply.filter.finish(), deliver)
-      reply.place = checkpoint.place
+      reply.place.rewind(to: checkpoint.mark)
       let rest = String(decoding: reply.text.utf8.dropFirst(checkpoint.textLength), as: UTF8.self)
       _ = reply.place.read(tokenizer.encode(rest), with: model, workspace)
     }
