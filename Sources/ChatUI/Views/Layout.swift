@@ -90,9 +90,8 @@ struct Layout {
 
   /// The rows that the message takes, with the one on which the cursor stands.
   private static func composerLines(_ state: AppState, columns: Int) -> Int {
-    let columns = max(1, columns)
-    let lines = LineWrapping.wrap(state.composer.text, columns: columns)
-    let cursor = LineWrapping.position(of: state.composer.index, in: lines, columns: columns)
+    let lines = state.composerLines(columns: max(1, columns))
+    let cursor = lines.position(of: state.composer.index)
     return max(lines.count, cursor.row + 1)
   }
 }
