@@ -80,7 +80,7 @@ public final class Storage: Sendable {
         let opened = try store.open(name)
         post(locks.take(opened).action)
       } catch {
-        post(.notice(error.description, isError: true))
+        post(.conversationStays(problem: error.description))
       }
     }
   }
@@ -107,7 +107,7 @@ public final class Storage: Sendable {
         let opened = try store.create(conversation)
         post(locks.take(opened).action)
       } catch {
-        post(.saveFailed(problem: error.description))
+        post(.conversationStays(problem: error.description))
       }
     }
   }
@@ -122,7 +122,7 @@ public final class Storage: Sendable {
         locks.former[name] = nil
         post(.conversationDeleted(name: name))
       } catch {
-        post(.notice(error.description, isError: true))
+        post(.conversationStays(problem: error.description))
       }
     }
   }

@@ -18,6 +18,8 @@ public struct AppState: Sendable {
   public internal(set) var conversation: Conversation
   /// Whether another instance holds the conversation, so that it can be read only.
   public internal(set) var isReadOnly = false
+  /// Whether another conversation was asked for that will take the place of this one.
+  var isReplacing = false
   /// The current line of `conversation`, ready to draw.
   var line: ConversationLine
   /// Whether the person chose the format, so that a model does not change it.
@@ -119,8 +121,8 @@ public struct AppState: Sendable {
     !isReadOnly && !(conversation.messages.isEmpty && conversation.title.isEmpty)
   }
 
-  /// Whether the engine or a loading model holds the screen's spinner.
-  var isBusy: Bool { loading != nil || reading != nil || reply != nil }
+  /// Whether the engine is at work that can be stopped and was not asked to stop yet.
+  var canStop: Bool { reply.map { !$0.isStopping } ?? (reading != nil) }
 
   /// Where a key goes.
   var context: KeyMap.Context {

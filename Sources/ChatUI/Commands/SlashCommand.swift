@@ -36,7 +36,7 @@ struct SlashCommand: Hashable, Sendable {
     case .conversations: command("list the conversations")
     case .save: command("save now (it also happens by itself)")
     case .rename: command("give the conversation another title", "TITLE", .text)
-    case .delete: command("delete this conversation, after asking")
+    case .delete: command("move this conversation to the trash, after asking")
     case .fork: command("go on in a copy of the conversation")
     case .retry: command("ask for another reply; the last one stays beside it")
     case .undo: command("go back to before the last message")

@@ -99,7 +99,7 @@ enum ListCommand: String, CaseIterable, Sendable {
   case last = "to the last"
   case accept = "choose"
   case close = "close"
-  case delete = "delete the conversation (asks first)"
+  case delete = "move the conversation to the trash (asks first)"
   case erase = "shorten the filter"
   case yes = "yes"
   case no = "no"
@@ -111,6 +111,7 @@ enum ProgramCommand: String, CaseIterable, Sendable {
   case previousPane = "previous pane"
   case cancel = "stop the reply, else clear the message, else quit (twice)"
   case escape = "close what is open, else stop the reply"
+  case leavePane = "quit; back to the message where one is begun"
   case suspend = "suspend the program"
   case redraw = "draw the screen again"
 }

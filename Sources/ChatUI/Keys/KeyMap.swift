@@ -111,6 +111,7 @@ extension KeyMap {
     bind(.transcript, [Key(.left)], .scroll(.previousSibling), hint: "other reply"),
     bind(.transcript, [Key(.right)], .scroll(.nextSibling)),
     bind(.transcript, [.tab], .program(.nextPane), hint: "pane"),
+    bind(.transcript, [.control("d")], .program(.leavePane)),
     bind(.transcript, [.character("?")], .run(.help)),
   ]
 
@@ -125,6 +126,7 @@ extension KeyMap {
     bind(.sidebar, [Key(.end)], .sidebar(.highest)),
     bind(.sidebar, [.character("r")], .sidebar(.reset), hint: "reset"),
     bind(.sidebar, [.tab], .program(.nextPane), hint: "pane"),
+    bind(.sidebar, [.control("d")], .program(.leavePane)),
     bind(.sidebar, [.character("?")], .run(.help)),
     bind(.numberEntry, [.enter, .tab], .sidebar(.accept), hint: "take"),
     bind(.numberEntry, [.escape, .control("c")], .sidebar(.revert), hint: "revert"),

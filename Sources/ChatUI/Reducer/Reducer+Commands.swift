@@ -16,7 +16,8 @@ extension AppState {
       return save()
     case .rename: return rename(argument)
     case .delete:
-      if isReadOnly { return refusalToChange() ?? [] }
+      if let refusal = refusalToKeep() { return refusal }
+      guard isWorthSaving else { return say("There is nothing to delete") }
       askToDelete(
         name: conversation.name,
         title: conversation.title.isEmpty ? conversation.name : conversation.title)
@@ -69,25 +70,25 @@ extension AppState {
   }
 
   private mutating func rename(_ title: String) -> [Effect] {
-    if isReadOnly { return refusalToChange() ?? [] }
+    if let refusal = refusalToKeep() { return refusal }
     guard !title.isEmpty else { return say("/rename needs a title") }
     change { $0.title = title.filter { !$0.isNewline } }
-    return save()
+    return say("The title is now \"\(conversation.title)\"") + save()
   }
 
   /// Goes on in a copy of what is shown.
   private mutating func fork() -> [Effect] {
-    let messages = line.messages.filter { $0.id != reply?.message }
-    guard !messages.isEmpty else { return say("There is nothing to copy yet") }
-    do {
-      let copy = try Conversation(
-        name: "", title: conversation.title + " (copy)", format: conversation.format,
-        sampling: conversation.sampling, modelPath: conversation.modelPath, messages: messages,
-        tip: messages.last?.id)
-      return leave([.create(copy)])
-    } catch {
-      return say("\(error)", isError: true)
+    guard let last = line.messages.last(where: { $0.id != reply?.message }) else {
+      return say("There is nothing to copy yet")
     }
+    return fork(upTo: last.id)
+  }
+
+  /// Goes on in a copy of the line to a message.
+  mutating func fork(upTo message: MessageID) -> [Effect] {
+    var copy = conversation.copy(upTo: message)
+    copy.title += " (copy)"
+    return say("This is a copy; \(conversation.name) stays as it was") + leave([.create(copy)])
   }
 
   private mutating func useModel(_ path: String) -> [Effect] {

@@ -94,12 +94,15 @@ extension AppState {
     switch command {
     case .nextPane: moveFocus(by: 1)
     case .previousPane: moveFocus(by: -1)
+    case .leavePane:
+      if composer.isEmpty { return quitPatiently() }
+      focus = .composer
     case .suspend: return [.suspend]
     case .redraw: return [.redraw]
     case .cancel: return cancel(isSecond: false)
     case .escape:
       if overlay != nil { return closeOverlay() }
-      if isBusy, !Layout(self).isSidebarFloating { return stopReply() }
+      if canStop, !Layout(self).isSidebarFloating { return stopReply() }
       if focus == .composer { notice = nil }
       focus = .composer
     }

@@ -97,7 +97,8 @@ extension AppState {
   mutating func askToDelete(name: String, title: String) {
     overlay = .confirmation(
       Confirmation(
-        question: "Delete \"\(title)\" and its states for good?",
+        question: "Move \"\(title.cut(to: 40))\" to the trash? "
+          + "rwkv-tui conversations restore \(name) brings it back.",
         deed: .deleteConversation(name: name)))
   }
 }

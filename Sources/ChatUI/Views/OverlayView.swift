@@ -91,7 +91,7 @@ struct OverlayView {
   ) {
     let theme = state.theme
     let wide = layout.box(lines: 1, columns: 64)
-    let lines = LineWrapping.wrap(confirmation.question, columns: wide.columns - 4).prefix(3)
+    let lines = LineWrapping.wrap(confirmation.question, columns: wide.columns - 4).prefix(4)
     let box = layout.box(lines: lines.count + 1, columns: 64)
     screen.drawBox(box, title: "Sure?", theme: theme)
     for (offset, line) in lines.enumerated() {
