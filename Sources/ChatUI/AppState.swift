@@ -54,7 +54,11 @@ public struct AppState: Sendable {
   var completion: Completion?
   /// Whether the next key is the second of two (Ctrl-X Ctrl-E).
   var isAfterPrefix = false
+  /// The message that is being written anew.
+  var editing: EditedMessage?
   var scroll = ScrollPosition.end
+  /// The message that the keys of the chat pane are about.
+  var selection: MessageID?
   /// The chosen line of the sidebar and the number being typed there.
   var sidebarSelection = 0
   var numberEntry: String?

@@ -69,8 +69,10 @@ enum ScrollCommand: String, CaseIterable, Sendable {
   case pageDown = "scroll a page down"
   case top = "to the first message"
   case bottom = "to the last message"
-  case previousSibling = "the reply made before this one"
-  case nextSibling = "the reply made after this one"
+  case previousMessage = "select the message above"
+  case nextMessage = "select the message below"
+  case previousSibling = "the message or reply made before this one"
+  case nextSibling = "the message or reply made after this one"
 }
 
 /// Turning the sampling values.

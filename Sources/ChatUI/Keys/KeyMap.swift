@@ -104,11 +104,12 @@ extension KeyMap {
   ]
 
   private static let transcript: [Binding] = [
-    bind(.transcript, [Key(.up)], .scroll(.lineUp), hint: "up"),
-    bind(.transcript, [Key(.down)], .scroll(.lineDown), hint: "down"),
+    bind(.transcript, [Key(.up)], .scroll(.previousMessage), hint: "select"),
+    bind(.transcript, [Key(.down)], .scroll(.nextMessage)),
+    bind(.transcript, [.character("e")], .run(.edit), hint: "edit"),
     bind(.transcript, [Key(.home)], .scroll(.top), hint: "first"),
     bind(.transcript, [Key(.end)], .scroll(.bottom), hint: "last"),
-    bind(.transcript, [Key(.left)], .scroll(.previousSibling), hint: "other reply"),
+    bind(.transcript, [Key(.left)], .scroll(.previousSibling), hint: "other branch"),
     bind(.transcript, [Key(.right)], .scroll(.nextSibling)),
     bind(.transcript, [.tab], .program(.nextPane), hint: "pane"),
     bind(.transcript, [.control("d")], .program(.leavePane)),

@@ -80,6 +80,10 @@ extension AppState {
   private mutating func cancel(isSecond: Bool) -> [Effect] {
     if reply != nil { return stopReply() }
     if overlay != nil { return closeOverlay() }
+    if editing != nil {
+      stopEditing()
+      return []
+    }
     if !composer.isEmpty {
       _ = composer.take()
       history.reset()
@@ -102,6 +106,10 @@ extension AppState {
     case .cancel: return cancel(isSecond: false)
     case .escape:
       if overlay != nil { return closeOverlay() }
+      if editing != nil, focus == .composer {
+        stopEditing()
+        return []
+      }
       if canStop, !Layout(self).isSidebarFloating { return stopReply() }
       if focus == .composer { notice = nil }
       focus = .composer

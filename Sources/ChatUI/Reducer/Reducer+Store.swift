@@ -19,6 +19,8 @@ extension AppState {
     reading = nil
     held = nil
     scroll = .end
+    selection = nil
+    stopEditing()
     _ = closeOverlay()
     numberEntry = nil
     if let text { notice = Notice(text) }

@@ -31,7 +31,10 @@ struct ComposerView {
   }
 
   private var title: String {
-    guard let search = state.search else { return KeyMap.Context.composer.rawValue }
+    guard let search = state.search else {
+      return state.editing == nil
+        ? KeyMap.Context.composer.rawValue : "✎ Editing a message; the old one stays beside it"
+    }
     let failed = search.match == nil && !search.query.isEmpty ? ", not found" : ""
     return "History: \(search.query)▏\(failed)"
   }
