@@ -133,6 +133,7 @@ public struct AppState: Sendable {
     switch overlay {
     case .help: return .help
     case .list: return .list
+    case .tree: return .tree
     case .confirmation: return .confirmation
     case nil: break
     }

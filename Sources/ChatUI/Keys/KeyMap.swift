@@ -12,6 +12,7 @@ struct KeyMap: Sendable {
     case sidebar = "Sampling"
     case numberEntry = "Typing a number"
     case list = "Lists"
+    case tree = "Branches"
     case help = "This help"
     case confirmation = "Questions"
 
@@ -145,6 +146,17 @@ extension KeyMap {
     bind(.list, [Key(.end)], .list(.last)),
     bind(.list, [Key(.delete), .control("d")], .list(.delete)),
     bind(.list, [Key(.backspace), .control("h")], .list(.erase)),
+    bind(.tree, [.enter], .list(.accept), hint: "go there"),
+    bind(.tree, [.escape, .control("c"), .character("q")], .list(.close), hint: "close"),
+    bind(.tree, [.character("p")], .list(.pin), hint: "pin"),
+    bind(.tree, [.character("f")], .list(.fork), hint: "fork"),
+    bind(.tree, [.character("d"), Key(.delete)], .list(.deleteBranch), hint: "delete"),
+    bind(.tree, [Key(.up)], .list(.up)),
+    bind(.tree, [Key(.down)], .list(.down)),
+    bind(.tree, [Key(.pageUp)], .list(.pageUp)),
+    bind(.tree, [Key(.pageDown)], .list(.pageDown)),
+    bind(.tree, [Key(.home)], .list(.first)),
+    bind(.tree, [Key(.end)], .list(.last)),
     bind(.help, [.escape, .enter, .control("c"), .character("q")], .list(.close), hint: "close"),
     bind(.help, [Key(.up)], .list(.up), hint: "up"),
     bind(.help, [Key(.down)], .list(.down), hint: "down"),
@@ -167,6 +179,7 @@ extension KeyMap {
     bind(.everywhere, [Key(.function(6))], .run(.theme), hint: "theme"),
     bind(.everywhere, [Key(.function(7))], .run(.retry), hint: "retry"),
     bind(.everywhere, [Key(.function(8))], .run(.new)),
+    bind(.everywhere, [Key(.function(9))], .run(.tree)),
     bind(.everywhere, [Key(.function(10))], .run(.quit)),
     bind(.everywhere, [.control("c")], .program(.cancel)),
     bind(.everywhere, [.escape], .program(.escape)),

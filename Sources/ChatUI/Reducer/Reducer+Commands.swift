@@ -22,6 +22,7 @@ extension AppState {
         name: conversation.name,
         title: conversation.title.isEmpty ? conversation.name : conversation.title)
     case .fork: return fork()
+    case .tree: return showTree()
     case .edit: return editMessage()
     case .retry: return retry()
     case .undo: return undoExchange()

@@ -49,7 +49,7 @@ extension AppState {
     switch context {
     case .list: return type(text.filter { !$0.isNewline }, in: .list)
     case .search: return type(text.filter { !$0.isNewline }, in: .search)
-    case .help, .confirmation, .numberEntry: return []
+    case .help, .tree, .confirmation, .numberEntry: return []
     case .composer, .afterPrefix, .transcript, .sidebar, .everywhere:
       isAfterPrefix = false
       focus = .composer
@@ -71,7 +71,7 @@ extension AppState {
       changeList { $0.narrow(to: $0.filter + text) }
     case .sidebar, .numberEntry:
       typeDigit(text)
-    case .afterPrefix, .help, .confirmation, .everywhere:
+    case .afterPrefix, .help, .tree, .confirmation, .everywhere:
       break
     }
     return []

@@ -86,9 +86,12 @@ extension AppState {
       siblings.indices.contains(index + count)
     else { return [] }
     if selection == message.id { selection = siblings[index + count].id }
-    var tip = siblings[index + count].id
-    while let child = conversation.messages.last(where: { $0.parent == tip }) { tip = child.id }
-    change { $0.moveTip(to: tip) }
+    return goOn(from: siblings[index + count].id)
+  }
+
+  /// Shows the newest line that goes through a message.
+  mutating func goOn(from message: MessageID) -> [Effect] {
+    change { $0.moveTip(to: $0.end(of: message)) }
     scroll = .end
     return save() + [.prepare(conversation)]
   }

@@ -84,6 +84,8 @@ struct Layout {
   /// Items that a list shows at once: two lines are the filter and the rule below it.
   var listRows: Int { max(0, listBox.rows - 4) }
 
+  var treeRows: Int { max(0, listBox.rows - 2) }
+
   var helpBox: Rect { box(lines: size.rows) }
   var helpRows: Int { max(0, helpBox.rows - 2) }
   var helpColumns: Int { max(1, helpBox.columns - 4) }

@@ -9,6 +9,8 @@ struct OverlayView {
     switch overlay {
     case .help(let top): drawHelp(from: top, layout, on: &screen)
     case .list(let list): drawList(list, layout, on: &screen)
+    case .tree(let selected):
+      TreeView(state: state, selected: selected).draw(layout, on: &screen)
     case .confirmation(let confirmation): draw(confirmation, layout, on: &screen)
     }
   }
