@@ -127,6 +127,17 @@ public final class Storage: Sendable {
     }
   }
 
+  /// Looks for a text in all conversations.
+  public func search(_ text: String) {
+    locks.async { [store, post] _ in
+      do throws(ConversationError) {
+        post(.found(try store.search(text), of: text))
+      } catch {
+        post(.notice(error.description, isError: true))
+      }
+    }
+  }
+
   /// Lists all conversations.
   public func list() {
     locks.async { [store, post] _ in

@@ -42,6 +42,8 @@ public enum Action: Sendable {
   case conversationStays(problem: String)
   /// The conversations of the store, in the order of the list.
   case conversationsListed([ConversationSummary])
+  /// The places where a text occurs in all conversations.
+  case found([SearchHit], of: String)
   /// Everything of the conversation up to `modified`, that of the conversation which was saved, is on
   /// disk; later changes are not.
   case saved(name: String, modified: Date = .distantFuture)

@@ -63,6 +63,7 @@ public struct AppState: Sendable {
   var sidebarSelection = 0
   var numberEntry: String?
   var overlay: Overlay?
+  var find: Find?
   var notice: Notice?
   /// Whether the last key was Ctrl-C with nothing to stop or clear.
   var isQuitArmed = false
@@ -141,7 +142,7 @@ public struct AppState: Sendable {
     if search != nil { return .search }
     return switch focus {
     case .composer: .composer
-    case .transcript: .transcript
+    case .transcript: find == nil ? .transcript : .find
     case .sidebar: numberEntry == nil ? .sidebar : .numberEntry
     }
   }

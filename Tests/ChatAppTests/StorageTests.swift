@@ -185,6 +185,17 @@ import Testing
     #expect(folders == ["other"])
   }
 
+  @Test func aTextIsFoundInWhatWasJustSaved() {
+    storage.save(with("A café", in: Conversation(name: "talk")))
+    storage.save(with("Tea", in: Conversation(name: "other")))
+    storage.search("cafe")
+    storage.drain()
+
+    var found: [String] = []
+    for case .found(let hits, of: "cafe") in reports.take() { found = hits.map(\.conversation) }
+    #expect(Set(found) == ["talk"])
+  }
+
   @Test func whatAnotherInstanceHoldsIsNotDeleted() throws {
     storage.save(with("Hello", in: Conversation(name: "talk")))
     storage.drain()

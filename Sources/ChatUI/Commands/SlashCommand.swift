@@ -3,7 +3,7 @@ struct SlashCommand: Hashable, Sendable {
   /// What a command does; the raw value is its name.
   enum Verb: String, CaseIterable, Sendable {
     case help, new, open, conversations, save, rename, delete, fork
-    case tree, edit, retry, undo, `continue`, copy, editor
+    case find, findall, tree, edit, retry, undo, `continue`, copy, editor
     case model, sampling, set, preset, template, system, theme, quit
   }
 
@@ -38,6 +38,8 @@ struct SlashCommand: Hashable, Sendable {
     case .rename: command("give the conversation another title", "TITLE", .text)
     case .delete: command("move this conversation to the trash, after asking")
     case .fork: command("go on in a copy of the conversation")
+    case .find: command("find a text in this conversation", "TEXT", .text)
+    case .findall: command("find a text in all conversations", "TEXT", .text)
     case .tree: command("show the branches of the conversation")
     case .edit: command("write the last or the selected message anew, beside the old one")
     case .retry: command("ask for another reply; the last one stays beside it")

@@ -4,6 +4,7 @@ enum KeyCommand: Hashable, Sendable {
   case search(SearchCommand)
   case scroll(ScrollCommand)
   case sidebar(SidebarCommand)
+  case find(FindCommand)
   case list(ListCommand)
   case program(ProgramCommand)
   /// What a slash command without arguments does.
@@ -16,6 +17,7 @@ enum KeyCommand: Hashable, Sendable {
     case .search(let command): command.rawValue
     case .scroll(let command): command.rawValue
     case .sidebar(let command): command.rawValue
+    case .find(let command): command.rawValue
     case .list(let command): command.rawValue
     case .program(let command): command.rawValue
     case .run(let verb): "\(SlashCommand.of(verb).summary) (/\(verb.rawValue))"
@@ -73,6 +75,13 @@ enum ScrollCommand: String, CaseIterable, Sendable {
   case nextMessage = "select the message below"
   case previousSibling = "the message or reply made before this one"
   case nextSibling = "the message or reply made after this one"
+}
+
+/// Walking through what `/find` found.
+enum FindCommand: String, CaseIterable, Sendable {
+  case older = "match above"
+  case newer = "match below"
+  case end = "end the search"
 }
 
 /// Turning the sampling values.

@@ -9,6 +9,7 @@ struct KeyMap: Sendable {
     case afterPrefix = "After Ctrl-X"
     case search = "History search"
     case transcript = "Conversation"
+    case find = "Finding"
     case sidebar = "Sampling"
     case numberEntry = "Typing a number"
     case list = "Lists"
@@ -112,6 +113,9 @@ extension KeyMap {
     bind(.transcript, [Key(.end)], .scroll(.bottom), hint: "last"),
     bind(.transcript, [Key(.left)], .scroll(.previousSibling), hint: "other branch"),
     bind(.transcript, [Key(.right)], .scroll(.nextSibling)),
+    bind(.find, [Key(.up), .character("N")], .find(.older), hint: "above"),
+    bind(.find, [Key(.down), .character("n")], .find(.newer), hint: "below"),
+    bind(.find, [.escape, .enter, .control("c")], .find(.end), hint: "end"),
     bind(.transcript, [.tab], .program(.nextPane), hint: "pane"),
     bind(.transcript, [.control("d")], .program(.leavePane)),
     bind(.transcript, [.character("?")], .run(.help)),

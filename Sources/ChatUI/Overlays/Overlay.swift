@@ -30,6 +30,8 @@ struct ListOverlay: Hashable, Sendable {
     case conversations, models, presets, templates
     /// The theme shown before the list was opened comes back on Esc.
     case themes(before: String)
+    /// The places where a text was found.
+    case found(String)
   }
 
   /// A line of the list.
@@ -66,6 +68,7 @@ struct ListOverlay: Hashable, Sendable {
     case .presets: "Presets"
     case .templates: "Templates"
     case .themes: "Themes"
+    case .found(let text): "\"\(text.cut(to: 40))\" in all conversations"
     }
   }
 

@@ -22,6 +22,8 @@ extension AppState {
         name: conversation.name,
         title: conversation.title.isEmpty ? conversation.name : conversation.title)
     case .fork: return fork()
+    case .find: return find(argument)
+    case .findall: return findEverywhere(argument)
     case .tree: return showTree()
     case .edit: return editMessage()
     case .retry: return retry()

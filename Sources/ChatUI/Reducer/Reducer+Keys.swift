@@ -19,6 +19,7 @@ extension AppState {
     case .search(let command): return search(command)
     case .scroll(let command): return scroll(command)
     case .sidebar(let command): return turn(command)
+    case .find(let command): return walkMatches(command)
     case .list(let command): return choose(command)
     case .program(.cancel): return cancel(isSecond: wasArmed)
     case .program(let command): return program(command)
@@ -50,7 +51,7 @@ extension AppState {
     case .list: return type(text.filter { !$0.isNewline }, in: .list)
     case .search: return type(text.filter { !$0.isNewline }, in: .search)
     case .help, .tree, .confirmation, .numberEntry: return []
-    case .composer, .afterPrefix, .transcript, .sidebar, .everywhere:
+    case .composer, .afterPrefix, .transcript, .find, .sidebar, .everywhere:
       isAfterPrefix = false
       focus = .composer
       composer.insert(text)
@@ -60,7 +61,7 @@ extension AppState {
 
   private mutating func type(_ text: String, in context: KeyMap.Context) -> [Effect] {
     switch context {
-    case .composer, .transcript:
+    case .composer, .transcript, .find:
       focus = .composer
       completion = nil
       composer.insert(text, isTyping: true)
@@ -111,7 +112,10 @@ extension AppState {
         return []
       }
       if canStop, !Layout(self).isSidebarFloating { return stopReply() }
-      if focus == .composer { notice = nil }
+      if focus == .composer {
+        notice = nil
+        find = nil
+      }
       focus = .composer
     }
     return []

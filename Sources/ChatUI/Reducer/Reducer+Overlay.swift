@@ -73,6 +73,7 @@ extension AppState {
     case .presets: run(.preset, item.id)
     case .templates: run(.template, item.id)
     case .themes: run(.theme, item.id)
+    case .found(let text): item.id == conversation.name ? find(text) : run(.open, item.id)
     }
   }
 
@@ -120,6 +121,7 @@ extension Overlay {
       case .presets: .preset
       case .templates: .template
       case .themes: .theme
+      case .found: .findall
       }
     }
   }

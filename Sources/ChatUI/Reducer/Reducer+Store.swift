@@ -20,6 +20,7 @@ extension AppState {
     held = nil
     scroll = .end
     selection = nil
+    find = nil
     stopEditing()
     _ = closeOverlay()
     numberEntry = nil

@@ -56,18 +56,18 @@ extension AppState {
       entry = last
     }
     selection = line.messages[entry].id
-    show(entry)
+    show(RowPosition(entry: entry, row: 0))
   }
 
-  /// Scrolls as little as needed to have a message on the screen, its beginning rather than its end.
-  private mutating func show(_ entry: Int) {
+  /// Scrolls as little as needed to have a row of a message on the screen, with what follows it there
+  /// as far as there is room.
+  mutating func show(_ first: RowPosition) {
     let layout = Layout(self)
     let transcript = transcript(columns: layout.textColumns)
     let height = layout.transcript.rows
     let top = transcript.top(scroll, height: height)
-    let first = RowPosition(entry: entry, row: 0)
     // The gap below it is not worth a row.
-    let last = RowPosition(entry: entry, row: transcript.height(of: entry) - 2)
+    let last = RowPosition(entry: first.entry, row: transcript.height(of: first.entry) - 2)
     let lowest = transcript.moved(last, by: 1 - height)
     let target = min(first, max(top, lowest))
     scroll = target < transcript.end(height: height) ? .at(target) : .end

@@ -33,6 +33,7 @@ extension AppState {
       return conversationOpened(opened, readOnly: readOnly, notice: text)
     case .conversationStays(let problem): return conversationStays(problem)
     case .conversationsListed(let summaries): return conversationsListed(summaries)
+    case .found(let hits, let text): return found(hits, of: text)
     case .saved(let name, let modified): return saved(name, modified)
     case .saveFailed(let problem): return saveFailed(problem)
     case .conversationDeleted(let name): return conversationDeleted(name)

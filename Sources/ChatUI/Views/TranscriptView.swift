@@ -65,6 +65,10 @@ struct TranscriptView {
         screen.draw("▌", row: place, column: 1, style: theme[.user])
       }
       screen.draw(String(text), row: place, column: 3, style: theme[.text])
+      for match in state.find?.matches(in: text) ?? [] {
+        let column = 3 + CharacterWidth.columns(of: text[..<match.lowerBound])
+        screen.draw(String(text[match]), row: place, column: column, style: theme[.match])
+      }
     case .remark(let text):
       screen.drawCut(
         text, row: place, column: 3, style: theme[.mark], limit: rect.columns - 3)
