@@ -196,6 +196,23 @@ import Testing
     #expect(Set(found) == ["talk"])
   }
 
+  @Test(arguments: [
+    ("talk.md", "# Hello\n\n## User\n\nHello\n"), ("talk.txt", "User: Hello\n"),
+    ("talk", "# Hello\n\n## User\n\nHello\n"),
+  ])
+  func aConversationIsWrittenOnceInTheFormOfItsName(name: String, text: String) throws {
+    let talk = with("Hello", in: Conversation(name: "talk"))
+    storage.export(talk, to: folder.path(name))
+    storage.export(with("More", in: talk), to: folder.path(name))
+    storage.drain()
+
+    let actions = reports.take()
+    #expect(actions.notices == ["Written to \(folder.path(name))"])
+    #expect(actions.problems.count == 1)
+    #expect(actions.problems.first?.contains(folder.path(name)) ?? false)
+    #expect(try String(contentsOfFile: folder.path(name), encoding: .utf8) == text)
+  }
+
   @Test func whatAnotherInstanceHoldsIsNotDeleted() throws {
     storage.save(with("Hello", in: Conversation(name: "talk")))
     storage.drain()

@@ -295,6 +295,29 @@ import Testing
     #expect(robot.effects.last == .quit)
   }
 
+  @Test func archivingIsTakenBackByTheSameCommand() {
+    var robot = Robot(conversation: Samples.conversation("Hello", "Hi"))
+    robot.sends("/archive")
+    #expect(robot.saved?.isArchived == true)
+    #expect(robot.row(23).contains("Archived"))
+    robot.sends("/archive")
+    #expect(robot.saved?.isArchived == false)
+    var empty = Robot()
+    empty.sends("/archive")
+    #expect(empty.row(23).contains("nothing to archive"))
+  }
+
+  @Test func exportingNamesTheFile() {
+    var robot = Robot(conversation: Samples.conversation("Hello", "Hi"))
+    robot.sends("/export")
+    #expect(robot.effects.last == .export(robot.state.conversation, path: "first.md"))
+    robot.sends("/export a b.json")
+    #expect(robot.effects.last == .export(robot.state.conversation, path: "a b.json"))
+    var empty = Robot()
+    empty.sends("/export")
+    #expect(empty.row(23).contains("nothing to write"))
+  }
+
   @Test func titleAndSystemText() {
     var robot = Robot()
     robot.sends("/rename Plans")

@@ -2,7 +2,7 @@
 struct SlashCommand: Hashable, Sendable {
   /// What a command does; the raw value is its name.
   enum Verb: String, CaseIterable, Sendable {
-    case help, new, open, conversations, save, rename, delete, fork
+    case help, new, open, conversations, save, rename, archive, delete, fork, export
     case find, findall, tree, edit, retry, undo, `continue`, copy, editor
     case model, sampling, set, preset, template, system, theme, quit
   }
@@ -36,6 +36,8 @@ struct SlashCommand: Hashable, Sendable {
     case .conversations: command("list the conversations")
     case .save: command("save now (it also happens by itself)")
     case .rename: command("give the conversation another title", "TITLE", .text)
+    case .archive: command("take the conversation from the list, or back into it")
+    case .export: command("write it as Markdown, or as .txt or .json", "[FILE]", .text)
     case .delete: command("move this conversation to the trash, after asking")
     case .fork: command("go on in a copy of the conversation")
     case .find: command("find a text in this conversation", "TEXT", .text)

@@ -21,6 +21,8 @@ extension AppState {
       askToDelete(
         name: conversation.name,
         title: conversation.title.isEmpty ? conversation.name : conversation.title)
+    case .archive: return archive()
+    case .export: return export(to: argument)
     case .fork: return fork()
     case .find: return find(argument)
     case .findall: return findEverywhere(argument)
@@ -78,6 +80,23 @@ extension AppState {
     guard !title.isEmpty else { return say("/rename needs a title") }
     change { $0.title = title.filter { !$0.isNewline } }
     return say("The title is now \"\(conversation.title)\"") + save()
+  }
+
+  /// Takes the conversation from the list or back into it; it stays on the screen.
+  private mutating func archive() -> [Effect] {
+    if let refusal = refusalToKeep() { return refusal }
+    guard isWorthSaving else { return say("There is nothing to archive") }
+    conversation.isArchived.toggle()
+    markUnsaved()
+    let text =
+      conversation.isArchived
+      ? "Archived: the list shows it no more; /archive takes it back" : "Back in the list"
+    return say(text) + save()
+  }
+
+  private mutating func export(to path: String) -> [Effect] {
+    guard !line.messages.isEmpty else { return say("There is nothing to write") }
+    return [.export(conversation, path: path.isEmpty ? conversation.name + ".md" : path)]
   }
 
   /// Goes on in a copy of what is shown.
