@@ -94,6 +94,8 @@ public final class EffectRunner {
     case .create(let conversation): storage.create(conversation)
     case .open(let name): storage.open(name)
     case .delete(let name): storage.delete(name)
+    case .export(let conversation, let path): storage.export(conversation, to: path)
+    case .search(let text): storage.search(text)
     case .listConversations: storage.list()
 
     case .copyToClipboard(let text): terminal.copyToClipboard(text)

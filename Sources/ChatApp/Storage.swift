@@ -90,7 +90,7 @@ public final class Storage: Sendable {
         let opened = try store.open(name)
         post(locks.take(opened).action)
       } catch {
-        post(.notice(error.description, isError: true))
+        post(.conversationStays(problem: error.description))
       }
     }
   }
@@ -117,7 +117,7 @@ public final class Storage: Sendable {
         let opened = try store.create(conversation)
         post(locks.take(opened).action)
       } catch {
-        post(.saveFailed(problem: error.description))
+        post(.conversationStays(problem: error.description))
       }
     }
   }
@@ -131,6 +131,34 @@ public final class Storage: Sendable {
         locks.byName[name] = nil
         locks.former[name] = nil
         post(.conversationDeleted(name: name))
+      } catch {
+        post(.conversationStays(problem: error.description))
+      }
+    }
+  }
+
+  /// Writes a conversation to a file that is not there yet, as Markdown unless its name says otherwise.
+  public func export(_ conversation: Conversation, to path: String) {
+    locks.async { [post] _ in
+      let file = URL(fileURLWithPath: NSString(string: path).expandingTildeInPath)
+      let form = ConversationExport.allCases.first { $0.fileExtension == file.pathExtension }
+      do {
+        let data = try (form ?? .markdown).data(of: conversation)
+        try data.write(to: file, options: .withoutOverwriting)
+        post(.notice("Written to \(file.path)", isError: false))
+      } catch let error as ConversationError {
+        post(.notice(error.description, isError: true))
+      } catch {
+        post(.notice("\(file.path): \(error.localizedDescription)", isError: true))
+      }
+    }
+  }
+
+  /// Looks for a text in all conversations.
+  public func search(_ text: String) {
+    locks.async { [store, post] _ in
+      do throws(ConversationError) {
+        post(.found(try store.search(text), of: text))
       } catch {
         post(.notice(error.description, isError: true))
       }

@@ -38,8 +38,12 @@ public enum Action: Sendable {
   /// A conversation to show, in place of the one before. `readOnly` where another instance holds it; `notice` where there is
   /// something to say about it.
   case conversationOpened(Conversation, readOnly: Bool, notice: String?)
+  /// The conversation that was asked for cannot take the place of the one that is shown.
+  case conversationStays(problem: String)
   /// The conversations of the store, in the order of the list.
   case conversationsListed([ConversationSummary])
+  /// The places where a text occurs in all conversations.
+  case found([SearchHit], of: String)
   /// Everything of the conversation up to `modified`, that of the conversation which was saved, is on
   /// disk; later changes are not.
   case saved(name: String, modified: Date = .distantFuture)

@@ -18,6 +18,8 @@ public struct AppState: Sendable {
   public internal(set) var conversation: Conversation
   /// Whether another instance holds the conversation, so that it can be read only.
   public internal(set) var isReadOnly = false
+  /// Whether another conversation was asked for that will take the place of this one.
+  var isReplacing = false
   /// The current line of `conversation`, ready to draw.
   var line: ConversationLine
   /// Whether the person chose the format, so that a model does not change it.
@@ -52,11 +54,16 @@ public struct AppState: Sendable {
   var completion: Completion?
   /// Whether the next key is the second of two (Ctrl-X Ctrl-E).
   var isAfterPrefix = false
+  /// The message that is being written anew.
+  var editing: EditedMessage?
   var scroll = ScrollPosition.end
+  /// The message that the keys of the chat pane are about.
+  var selection: MessageID?
   /// The chosen line of the sidebar and the number being typed there.
   var sidebarSelection = 0
   var numberEntry: String?
   var overlay: Overlay?
+  var find: Find?
   var notice: Notice?
   /// Whether the last key was Ctrl-C with nothing to stop or clear.
   var isQuitArmed = false
@@ -119,14 +126,15 @@ public struct AppState: Sendable {
     !isReadOnly && !(conversation.messages.isEmpty && conversation.title.isEmpty)
   }
 
-  /// Whether the engine or a loading model holds the screen's spinner.
-  var isBusy: Bool { loading != nil || reading != nil || reply != nil }
+  /// Whether the engine is at work that can be stopped and was not asked to stop yet.
+  var canStop: Bool { reply.map { !$0.isStopping } ?? (reading != nil) }
 
   /// Where a key goes.
   var context: KeyMap.Context {
     switch overlay {
     case .help: return .help
     case .list: return .list
+    case .tree: return .tree
     case .confirmation: return .confirmation
     case nil: break
     }
@@ -134,7 +142,7 @@ public struct AppState: Sendable {
     if search != nil { return .search }
     return switch focus {
     case .composer: .composer
-    case .transcript: .transcript
+    case .transcript: find == nil ? .transcript : .find
     case .sidebar: numberEntry == nil ? .sidebar : .numberEntry
     }
   }

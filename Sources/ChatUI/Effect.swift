@@ -32,6 +32,10 @@ public enum Effect: Hashable, Sendable {
   case open(name: String)
   /// Remove a conversation with its states; the person was asked.
   case delete(name: String)
+  /// Write a conversation to a file, in the form that its name ends with; a notice tells.
+  case export(Conversation, path: String)
+  /// Look for a text in all conversations; `.found` brings the places.
+  case search(String)
   /// `.conversationsListed` brings them.
   case listConversations
 

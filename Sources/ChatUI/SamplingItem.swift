@@ -91,13 +91,14 @@ enum SamplingItem: Sendable {
     }
   }
 
-  /// Sets it from what a person typed; a number outside the range becomes its limit.
+  /// Sets it from what a person typed.
   ///
-  /// - Returns: false where the text says nothing that it could be.
+  /// - Returns: false where the text says nothing that it could be, e.g. a number out of its range.
   func set(_ text: String, in settings: inout SamplingSettings) -> Bool {
     switch self {
     case .parameter(let parameter):
-      guard let value = Double(text.replacing(",", with: ".")), value.isFinite else { return false }
+      guard let value = Double(text.replacing(",", with: ".")), parameter.range.contains(value)
+      else { return false }
       parameter.set(value, in: &settings)
     case .seed:
       if text.lowercased() == "random" {

@@ -76,7 +76,7 @@ import Testing
       [
         .seeing("listens", sends: "one two three"),
         .duringReply(presses: .control("c")),
-        .without("writing", sends: "/set max-tokens 20"),
+        .seeing("⋯ interrupted", sends: "/set max-tokens 20"),
         .seeing("max-tokens is now 20", sends: "/retry"),
         .having("2/2", presses: Key(.function(10))),
       ])

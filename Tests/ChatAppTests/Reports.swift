@@ -29,7 +29,9 @@ extension [Action] {
   var problems: [String] {
     compactMap {
       switch $0 {
-      case .saveFailed(let problem), .replyFailed(let problem), .modelFailed(let problem): problem
+      case .saveFailed(let problem), .replyFailed(let problem), .modelFailed(let problem),
+        .conversationStays(let problem):
+        problem
       case .notice(let text, isError: true): text
       default: nil
       }

@@ -185,6 +185,34 @@ import Testing
     #expect(folders == ["other"])
   }
 
+  @Test func aTextIsFoundInWhatWasJustSaved() {
+    storage.save(with("A café", in: Conversation(name: "talk")))
+    storage.save(with("Tea", in: Conversation(name: "other")))
+    storage.search("cafe")
+    storage.drain()
+
+    var found: [String] = []
+    for case .found(let hits, of: "cafe") in reports.take() { found = hits.map(\.conversation) }
+    #expect(Set(found) == ["talk"])
+  }
+
+  @Test(arguments: [
+    ("talk.md", "# Hello\n\n## User\n\nHello\n"), ("talk.txt", "User: Hello\n"),
+    ("talk", "# Hello\n\n## User\n\nHello\n"),
+  ])
+  func aConversationIsWrittenOnceInTheFormOfItsName(name: String, text: String) throws {
+    let talk = with("Hello", in: Conversation(name: "talk"))
+    storage.export(talk, to: folder.path(name))
+    storage.export(with("More", in: talk), to: folder.path(name))
+    storage.drain()
+
+    let actions = reports.take()
+    #expect(actions.notices == ["Written to \(folder.path(name))"])
+    #expect(actions.problems.count == 1)
+    #expect(actions.problems.first?.contains(folder.path(name)) ?? false)
+    #expect(try String(contentsOfFile: folder.path(name), encoding: .utf8) == text)
+  }
+
   @Test func whatAnotherInstanceHoldsIsNotDeleted() throws {
     storage.save(with("Hello", in: Conversation(name: "talk")))
     storage.drain()

@@ -104,7 +104,7 @@ import Testing
   @Test(
     arguments: [
       ("/set temperature 0.3", \SamplingSettings.temperature, 0.3),
-      ("/set TOP-P 7", \.topP, 1),
+      ("/set TOP-P 1", \.topP, 1),
       ("/set presence -0,5", \.presencePenalty, -0.5),
       ("/preset story", \.temperature, 1.3),
     ] as [(String, any KeyPath<SamplingSettings, Double> & Sendable, Double)])
@@ -115,6 +115,14 @@ import Testing
     robot.sends(line)
     #expect(robot.state.conversation.sampling[keyPath: path] == value)
     #expect(robot.effects.contains(.useSampling(robot.state.conversation.sampling)))
+  }
+
+  @Test(arguments: ["7", "1.01", "-0.1", "nan", "inf", "x"])
+  func whatIsOutOfRangeIsRefused(value: String) {
+    var robot = Robot()
+    robot.sends("/set top-p \(value)")
+    #expect(robot.state.conversation.sampling == SamplingSettings())
+    #expect(robot.row(23).contains("top-p takes a number from 0.00 to 1.00, not \"\(value)\""))
   }
 
   @Test func seedAndOrderByCommand() {
@@ -200,7 +208,8 @@ import Testing
     robot.presses(.enter)
     #expect(robot.effects == [.open(name: "b")])
     robot.presses(Key(.function(3)), Key(.delete))
-    #expect(robot.screen.contains("Delete \"Apples\""))
+    #expect(robot.screen.contains("Move \"Apples\" to the trash?"))
+    #expect(robot.screen.contains("rwkv-tui conversations restore a"))
     robot.presses(.enter)
     #expect(robot.effects.isEmpty)
     robot.presses(Key(.function(3)), Key(.delete))
@@ -223,9 +232,96 @@ import Testing
     #expect(robot.saved == nil)
   }
 
+  @Test func whatWasNeverKeptNeedsNoDeleting() {
+    var robot = Robot()
+    robot.sends("/delete")
+    #expect(robot.state.overlay == nil)
+    #expect(robot.row(23).contains("nothing to delete"))
+  }
+
+  @Test func aForkSaysThatItIsOne() {
+    var robot = Robot(conversation: Samples.conversation("Hello", "Hi"))
+    robot.sends("/fork")
+    guard case .create(var copy) = robot.effects.last else {
+      Issue.record("no copy")
+      return
+    }
+    copy.name = "second"
+    robot.happens(.conversationOpened(copy, readOnly: false, notice: nil))
+    #expect(robot.row(0).contains("Hello (copy)"))
+    #expect(robot.row(23).contains("This is a copy; first stays as it was"))
+  }
+
+  @Test func nothingIsSentWhileAnotherConversationIsBeingOpened() {
+    var robot = Robot(conversation: Samples.conversation("Hello", "Hi"))
+    robot.sends("/open talk")
+    robot.sends("To the talk")
+    #expect(robot.effects.isEmpty)
+    #expect(robot.state.composer.text == "To the talk")
+    #expect(robot.row(23).contains("is being opened"))
+    robot.presses(.control("u"))
+    robot.sends("/rename Talk")
+    #expect(robot.state.conversation.title == "Hello")
+
+    robot.happens(.conversationStays(problem: "no talk"))
+    robot.sends("To the first")
+    #expect(robot.asked?.name == "first")
+    robot.happens(.ends("Yes"))
+
+    robot.sends("/new")
+    robot.sends("To the new one")
+    robot.happens(.conversationOpened(Conversation(name: "new"), readOnly: false, notice: nil))
+    robot.presses(.enter)
+    #expect(robot.asked?.name == "new")
+  }
+
+  @Test(arguments: [AppState.Focus.sidebar, .transcript])
+  func escapeGoesBackToTheMessageAndControlDLeaves(pane: AppState.Focus) {
+    var robot = Robot(columns: 120)
+    robot.happens(.modelLoading(name: "other"))
+    robot.state.focus = pane
+    robot.presses(.escape)
+    #expect(robot.effects.isEmpty)
+    #expect(robot.state.focus == .composer)
+
+    robot.types("draft")
+    robot.state.focus = pane
+    robot.presses(.control("d"))
+    #expect(robot.state.focus == .composer)
+
+    robot.presses(.control("u"))
+    robot.state.focus = pane
+    robot.presses(.control("d"))
+    #expect(robot.effects.last == .quit)
+  }
+
+  @Test func archivingIsTakenBackByTheSameCommand() {
+    var robot = Robot(conversation: Samples.conversation("Hello", "Hi"))
+    robot.sends("/archive")
+    #expect(robot.saved?.isArchived == true)
+    #expect(robot.row(23).contains("Archived"))
+    robot.sends("/archive")
+    #expect(robot.saved?.isArchived == false)
+    var empty = Robot()
+    empty.sends("/archive")
+    #expect(empty.row(23).contains("nothing to archive"))
+  }
+
+  @Test func exportingNamesTheFile() {
+    var robot = Robot(conversation: Samples.conversation("Hello", "Hi"))
+    robot.sends("/export")
+    #expect(robot.effects.last == .export(robot.state.conversation, path: "first.md"))
+    robot.sends("/export a b.json")
+    #expect(robot.effects.last == .export(robot.state.conversation, path: "a b.json"))
+    var empty = Robot()
+    empty.sends("/export")
+    #expect(empty.row(23).contains("nothing to write"))
+  }
+
   @Test func titleAndSystemText() {
     var robot = Robot()
     robot.sends("/rename Plans")
+    #expect(robot.row(23).contains("The title is now \"Plans\""))
     #expect(robot.saved?.title == "Plans")
     robot.sends("/system You are a cat.")
     #expect(robot.state.conversation.format.system == "You are a cat.")

@@ -1,3 +1,4 @@
+import TerminalKit
 import Testing
 
 @testable import ChatUI
@@ -119,6 +120,24 @@ import Testing
     }
   }
 
+  /// In steps of the text's length, these keys would take hours.
+  @Test(.timeLimit(.minutes(1)))
+  func aKeyCostsTheSameInATextOfAnyLength() {
+    let long = String(repeating: "na\u{EF}ve e\u{301} text ", count: 100_000)
+    var robot = Robot()
+    robot.happens(.input(.paste(long)))
+    robot.types(String(repeating: "x", count: 5_000))
+    #expect(robot.state.composer.text == long + String(repeating: "x", count: 5_000))
+    for _ in 0..<500 { robot.presses(Key(.left)) }
+    robot.types("there")
+    robot.presses(Key(.backspace))
+    robot.presses(Key(.right))
+    let end = String(repeating: "x", count: 4_500) + "ther" + String(repeating: "x", count: 500)
+    #expect(robot.state.composer.text == long + end)
+    robot.presses(.control("k"))
+    #expect(robot.state.composer.killed.count == 499)
+  }
+
   @Test func historyKeepsTheDraft() {
     var history = History(["first", "second"])
     #expect(history.older(than: "draft") == "second")
@@ -128,6 +147,11 @@ import Testing
     #expect(history.newer() == "draft")
     #expect(history.newer() == nil)
   }
+}
+
+extension Composer {
+  /// Graphemes before the cursor.
+  var cursor: Int { text.distance(from: text.startIndex, to: index) }
 }
 
 /// A small generator with a seed, so that a failure can be repeated (Steele, Lea and Flood, 2014).

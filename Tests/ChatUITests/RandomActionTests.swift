@@ -39,7 +39,8 @@ import Testing
     case 12:
       return .conversationOpened(
         Samples.conversation("q", "r", "s"), readOnly: .random(using: &random), notice: "n")
-    case 13: return .saved(name: "first")
+    case 13:
+      return .random(using: &random) ? .saved(name: "first") : .conversationStays(problem: "p")
     case 14...16:
       let text = Self.texts.randomElement(using: &random)!
       return .input(.key(.character(text.first ?? "x")))

@@ -160,15 +160,31 @@ import Testing
     #expect(robot.state.wrapCache.count < 40)
   }
 
-  @Test func growingTextIsWrappedAsAWholeOneIs() {
-    let cache = WrapCache()
-    let text = "some words that wrap\n\nand more of them here"
-    for end in text.indices {
-      let part = String(text[...end])
-      #expect(
-        cache.lines(of: part, columns: 9, isGrowing: true)
-          == LineWrapping.wrap(part, columns: 9))
+  @Test(arguments: [
+    "some words that wrap\n\nand more of them here", "  indented   words    far apart      ",
+    "日本語は「括弧」と、句点。がある", "e\u{301}e\u{301} 👩‍👩‍👧👩‍👩‍👧 x\u{FE0F} averyveryverylongword\n\n\n end",
+  ])
+  func growingTextIsWrappedAsAWholeOneIs(text: String) {
+    for columns in 1...12 {
+      let cache = WrapCache()
+      for end in text.unicodeScalars.indices {
+        let part = String(text.unicodeScalars[...end])
+        #expect(
+          Array(cache.lines(of: part, from: .message(1), columns: columns))
+            == LineWrapping.wrap(part, columns: columns))
+      }
+      #expect(cache.count == 1)
     }
-    #expect(cache.count <= 2)
+  }
+
+  @Test func ofAGrowingTextOnlyTheEndIsWrapped() {
+    let cache = WrapCache()
+    var text = ""
+    for _ in 0..<500 {
+      text += "one more sentence of a long paragraph. "
+      let lines = cache.lines(of: text, from: .message(1), columns: 40)
+      #expect(lines.wrappedLines <= 4)
+    }
+    #expect(cache.lines(of: "other", from: .message(1), columns: 40).map(String.init) == ["other"])
   }
 }

@@ -2,8 +2,8 @@
 struct SlashCommand: Hashable, Sendable {
   /// What a command does; the raw value is its name.
   enum Verb: String, CaseIterable, Sendable {
-    case help, new, open, conversations, save, rename, delete, fork
-    case retry, undo, `continue`, copy, editor
+    case help, new, open, conversations, save, rename, archive, delete, fork, export
+    case find, findall, tree, edit, retry, undo, `continue`, copy, editor
     case model, sampling, set, preset, template, system, theme, quit
   }
 
@@ -36,8 +36,14 @@ struct SlashCommand: Hashable, Sendable {
     case .conversations: command("list the conversations")
     case .save: command("save now (it also happens by itself)")
     case .rename: command("give the conversation another title", "TITLE", .text)
-    case .delete: command("delete this conversation, after asking")
+    case .archive: command("take the conversation from the list, or back into it")
+    case .export: command("write it as Markdown, or as .txt or .json", "[FILE]", .text)
+    case .delete: command("move this conversation to the trash, after asking")
     case .fork: command("go on in a copy of the conversation")
+    case .find: command("find a text in this conversation", "TEXT", .text)
+    case .findall: command("find a text in all conversations", "TEXT", .text)
+    case .tree: command("show the branches of the conversation")
+    case .edit: command("write the last or the selected message anew, beside the old one")
     case .retry: command("ask for another reply; the last one stays beside it")
     case .undo: command("go back to before the last message")
     case .continue: command("go on with a reply that was cut short")

@@ -1,8 +1,10 @@
 /// The message being written: a text, a cursor between its graphemes, and what editing remembers.
+///
+/// The cursor is a place in the bytes, so that a key costs the same in a text of any length.
 struct Composer: Hashable, Sendable {
   private(set) var text = ""
-  /// Graphemes before the cursor.
-  private(set) var cursor = 0
+  /// Bytes of UTF-8 before the cursor.
+  private var offset = 0
   /// What the last kills took, in the order of the text.
   private(set) var killed = ""
   /// The column that moving by lines tries to keep; nil after any other command.
@@ -13,7 +15,7 @@ struct Composer: Hashable, Sendable {
 
   private struct Snapshot: Hashable {
     var text: String
-    var cursor: Int
+    var offset: Int
   }
 
   /// What the last command was, so that typing is undone by the run and kills in a row add up.
@@ -26,13 +28,13 @@ struct Composer: Hashable, Sendable {
   /// Makes a composer with the cursor at the end of `text`.
   init(_ text: String = "") {
     self.text = text
-    cursor = text.count
+    offset = text.utf8.count
   }
 
   var isEmpty: Bool { text.isEmpty }
 
   /// The place of the cursor in `text`.
-  var index: String.Index { text.index(text.startIndex, offsetBy: cursor) }
+  var index: String.Index { place(atByte: offset) }
 
   // MARK: Inserting
 
@@ -48,7 +50,7 @@ struct Composer: Hashable, Sendable {
     guard newText != text else { return }
     keep(.other)
     text = newText
-    cursor = newText.count
+    offset = newText.utf8.count
   }
 
   /// Takes the text out and leaves an empty composer; what was killed stays.
@@ -62,18 +64,16 @@ struct Composer: Hashable, Sendable {
 
   // MARK: Moving
 
-  mutating func moveLeft() { move(to: cursor - 1) }
-  mutating func moveRight() { move(to: cursor + 1) }
-  mutating func moveWordLeft() { move(to: offset(of: wordStart())) }
-  mutating func moveWordRight() { move(to: offset(of: wordEnd())) }
-  mutating func moveToLineStart() { move(to: offset(of: lineStart)) }
-  mutating func moveToLineEnd() { move(to: offset(of: lineEnd)) }
+  mutating func moveLeft() { move(to: offset > 0 ? text.index(before: index) : index) }
+  mutating func moveRight() { move(to: index < text.endIndex ? text.index(after: index) : index) }
+  mutating func moveWordLeft() { move(to: wordStart()) }
+  mutating func moveWordRight() { move(to: wordEnd()) }
+  mutating func moveToLineStart() { move(to: lineStart) }
+  mutating func moveToLineEnd() { move(to: lineEnd) }
 
-  /// Moves the cursor to a place in `text`.
-  mutating func move(to place: String.Index) { move(to: offset(of: place)) }
-
-  private mutating func move(to place: Int) {
-    cursor = min(max(0, place), text.count)
+  /// Moves the cursor to a place in `text`; out of a grapheme to its end.
+  mutating func move(to place: String.Index) {
+    offset = byte(endingGraphemeAt: place)
     lastEdit = .other
     goalColumn = nil
   }
@@ -81,7 +81,7 @@ struct Composer: Hashable, Sendable {
   // MARK: Deleting
 
   mutating func deleteBackward() {
-    guard cursor > 0 else { return }
+    guard offset > 0 else { return }
     keep(.other)
     replace(text.index(before: index)..<index, with: "")
   }
@@ -131,7 +131,7 @@ struct Composer: Hashable, Sendable {
   mutating func undo() {
     guard let last = undone.popLast() else { return }
     text = last.text
-    cursor = last.cursor
+    offset = last.offset
     lastEdit = .other
     goalColumn = nil
   }
@@ -153,32 +153,29 @@ struct Composer: Hashable, Sendable {
   /// Remembers the present text before an edit of that kind.
   private mutating func keep(_ edit: Edit) {
     if edit != .typing || lastEdit != .typing {
-      undone.append(Snapshot(text: text, cursor: cursor))
+      undone.append(Snapshot(text: text, offset: offset))
       undone.removeFirst(max(0, undone.count - Self.undoDepth))
     }
     lastEdit = edit
     goalColumn = nil
   }
 
-  /// Replaces a part and puts the cursor behind the replacement.
-  ///
-  /// Graphemes are counted in the new text, because what is inserted may join its neighbours.
+  /// Replaces a part and puts the cursor behind the replacement, which may join its neighbours.
   private mutating func replace(_ range: Range<String.Index>, with addition: String) {
-    let before = text[..<range.lowerBound] + addition
-    let after = text[range.upperBound...]
-    text = String(before + after)
-    cursor = offset(of: text.utf8.index(text.startIndex, offsetBy: before.utf8.count))
+    let end = text.utf8.distance(from: text.startIndex, to: range.lowerBound) + addition.utf8.count
+    text.replaceSubrange(range, with: addition)
+    offset = byte(endingGraphemeAt: place(atByte: end))
   }
 
-  /// Graphemes before a place, one that the place cuts counted whole.
-  private func offset(of place: String.Index) -> Int {
-    var count = 0
-    var next = text.startIndex
-    while next < place {
-      next = text.index(after: next)
-      count += 1
-    }
-    return count
+  private func place(atByte offset: Int) -> String.Index {
+    text.utf8.index(text.startIndex, offsetBy: offset)
+  }
+
+  /// The bytes before a place or, where it lies within a grapheme, before that one's end.
+  private func byte(endingGraphemeAt place: String.Index) -> Int {
+    let isBetween = String.Index(place, within: text) != nil
+    return text.utf8.distance(
+      from: text.startIndex, to: isBetween ? place : text.index(after: place))
   }
 
   private var lineStart: String.Index {

@@ -4,6 +4,7 @@ enum KeyCommand: Hashable, Sendable {
   case search(SearchCommand)
   case scroll(ScrollCommand)
   case sidebar(SidebarCommand)
+  case find(FindCommand)
   case list(ListCommand)
   case program(ProgramCommand)
   /// What a slash command without arguments does.
@@ -16,6 +17,7 @@ enum KeyCommand: Hashable, Sendable {
     case .search(let command): command.rawValue
     case .scroll(let command): command.rawValue
     case .sidebar(let command): command.rawValue
+    case .find(let command): command.rawValue
     case .list(let command): command.rawValue
     case .program(let command): command.rawValue
     case .run(let verb): "\(SlashCommand.of(verb).summary) (/\(verb.rawValue))"
@@ -69,8 +71,17 @@ enum ScrollCommand: String, CaseIterable, Sendable {
   case pageDown = "scroll a page down"
   case top = "to the first message"
   case bottom = "to the last message"
-  case previousSibling = "the reply made before this one"
-  case nextSibling = "the reply made after this one"
+  case previousMessage = "select the message above"
+  case nextMessage = "select the message below"
+  case previousSibling = "the message or reply made before this one"
+  case nextSibling = "the message or reply made after this one"
+}
+
+/// Walking through what `/find` found.
+enum FindCommand: String, CaseIterable, Sendable {
+  case older = "match above"
+  case newer = "match below"
+  case end = "end the search"
 }
 
 /// Turning the sampling values.
@@ -99,7 +110,10 @@ enum ListCommand: String, CaseIterable, Sendable {
   case last = "to the last"
   case accept = "choose"
   case close = "close"
-  case delete = "delete the conversation (asks first)"
+  case delete = "move the conversation to the trash (asks first)"
+  case deleteBranch = "delete the branch (asks first)"
+  case pin = "pin or unpin the end of the branch: its state is kept"
+  case fork = "go on in a copy of the conversation up to there"
   case erase = "shorten the filter"
   case yes = "yes"
   case no = "no"
@@ -111,6 +125,7 @@ enum ProgramCommand: String, CaseIterable, Sendable {
   case previousPane = "previous pane"
   case cancel = "stop the reply, else clear the message, else quit (twice)"
   case escape = "close what is open, else stop the reply"
+  case leavePane = "quit; back to the message where one is begun"
   case suspend = "suspend the program"
   case redraw = "draw the screen again"
 }

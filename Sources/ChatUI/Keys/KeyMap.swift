@@ -9,9 +9,11 @@ struct KeyMap: Sendable {
     case afterPrefix = "After Ctrl-X"
     case search = "History search"
     case transcript = "Conversation"
+    case find = "Finding"
     case sidebar = "Sampling"
     case numberEntry = "Typing a number"
     case list = "Lists"
+    case tree = "Branches"
     case help = "This help"
     case confirmation = "Questions"
 
@@ -104,13 +106,18 @@ extension KeyMap {
   ]
 
   private static let transcript: [Binding] = [
-    bind(.transcript, [Key(.up)], .scroll(.lineUp), hint: "up"),
-    bind(.transcript, [Key(.down)], .scroll(.lineDown), hint: "down"),
+    bind(.transcript, [Key(.up)], .scroll(.previousMessage), hint: "select"),
+    bind(.transcript, [Key(.down)], .scroll(.nextMessage)),
+    bind(.transcript, [.character("e")], .run(.edit), hint: "edit"),
     bind(.transcript, [Key(.home)], .scroll(.top), hint: "first"),
     bind(.transcript, [Key(.end)], .scroll(.bottom), hint: "last"),
-    bind(.transcript, [Key(.left)], .scroll(.previousSibling), hint: "other reply"),
+    bind(.transcript, [Key(.left)], .scroll(.previousSibling), hint: "other branch"),
     bind(.transcript, [Key(.right)], .scroll(.nextSibling)),
+    bind(.find, [Key(.up), .character("N")], .find(.older), hint: "above"),
+    bind(.find, [Key(.down), .character("n")], .find(.newer), hint: "below"),
+    bind(.find, [.escape, .enter, .control("c")], .find(.end), hint: "end"),
     bind(.transcript, [.tab], .program(.nextPane), hint: "pane"),
+    bind(.transcript, [.control("d")], .program(.leavePane)),
     bind(.transcript, [.character("?")], .run(.help)),
   ]
 
@@ -125,6 +132,7 @@ extension KeyMap {
     bind(.sidebar, [Key(.end)], .sidebar(.highest)),
     bind(.sidebar, [.character("r")], .sidebar(.reset), hint: "reset"),
     bind(.sidebar, [.tab], .program(.nextPane), hint: "pane"),
+    bind(.sidebar, [.control("d")], .program(.leavePane)),
     bind(.sidebar, [.character("?")], .run(.help)),
     bind(.numberEntry, [.enter, .tab], .sidebar(.accept), hint: "take"),
     bind(.numberEntry, [.escape, .control("c")], .sidebar(.revert), hint: "revert"),
@@ -142,6 +150,17 @@ extension KeyMap {
     bind(.list, [Key(.end)], .list(.last)),
     bind(.list, [Key(.delete), .control("d")], .list(.delete)),
     bind(.list, [Key(.backspace), .control("h")], .list(.erase)),
+    bind(.tree, [.enter], .list(.accept), hint: "go there"),
+    bind(.tree, [.escape, .control("c"), .character("q")], .list(.close), hint: "close"),
+    bind(.tree, [.character("p")], .list(.pin), hint: "pin"),
+    bind(.tree, [.character("f")], .list(.fork), hint: "fork"),
+    bind(.tree, [.character("d"), Key(.delete)], .list(.deleteBranch), hint: "delete"),
+    bind(.tree, [Key(.up)], .list(.up)),
+    bind(.tree, [Key(.down)], .list(.down)),
+    bind(.tree, [Key(.pageUp)], .list(.pageUp)),
+    bind(.tree, [Key(.pageDown)], .list(.pageDown)),
+    bind(.tree, [Key(.home)], .list(.first)),
+    bind(.tree, [Key(.end)], .list(.last)),
     bind(.help, [.escape, .enter, .control("c"), .character("q")], .list(.close), hint: "close"),
     bind(.help, [Key(.up)], .list(.up), hint: "up"),
     bind(.help, [Key(.down)], .list(.down), hint: "down"),
@@ -164,6 +183,7 @@ extension KeyMap {
     bind(.everywhere, [Key(.function(6))], .run(.theme), hint: "theme"),
     bind(.everywhere, [Key(.function(7))], .run(.retry), hint: "retry"),
     bind(.everywhere, [Key(.function(8))], .run(.new)),
+    bind(.everywhere, [Key(.function(9))], .run(.tree)),
     bind(.everywhere, [Key(.function(10))], .run(.quit)),
     bind(.everywhere, [.control("c")], .program(.cancel)),
     bind(.everywhere, [.escape], .program(.escape)),

@@ -1,8 +1,12 @@
+import Conversations
+
 /// What lies over the panes and takes the keys.
 enum Overlay: Hashable, Sendable {
   /// The keys and commands, from a line on.
   case help(top: Int)
   case list(ListOverlay)
+  /// The branches of the conversation; the chosen one by its first message.
+  case tree(MessageID)
   case confirmation(Confirmation)
 }
 
@@ -11,6 +15,8 @@ struct Confirmation: Hashable, Sendable {
   /// What yes does.
   enum Deed: Hashable, Sendable {
     case deleteConversation(name: String)
+    /// A message with all that follow it.
+    case deleteBranch(MessageID)
   }
 
   var question: String
@@ -24,6 +30,8 @@ struct ListOverlay: Hashable, Sendable {
     case conversations, models, presets, templates
     /// The theme shown before the list was opened comes back on Esc.
     case themes(before: String)
+    /// The places where a text was found.
+    case found(String)
   }
 
   /// A line of the list.
@@ -60,6 +68,7 @@ struct ListOverlay: Hashable, Sendable {
     case .presets: "Presets"
     case .templates: "Templates"
     case .themes: "Themes"
+    case .found(let text): "\"\(text.cut(to: 40))\" in all conversations"
     }
   }
 

@@ -16,11 +16,18 @@ extension AppState {
       return save()
     case .rename: return rename(argument)
     case .delete:
-      if isReadOnly { return refusalToChange() ?? [] }
+      if let refusal = refusalToKeep() { return refusal }
+      guard isWorthSaving else { return say("There is nothing to delete") }
       askToDelete(
         name: conversation.name,
         title: conversation.title.isEmpty ? conversation.name : conversation.title)
+    case .archive: return archive()
+    case .export: return export(to: argument)
     case .fork: return fork()
+    case .find: return find(argument)
+    case .findall: return findEverywhere(argument)
+    case .tree: return showTree()
+    case .edit: return editMessage()
     case .retry: return retry()
     case .undo: return undoExchange()
     case .continue: return continueReply()
@@ -69,25 +76,42 @@ extension AppState {
   }
 
   private mutating func rename(_ title: String) -> [Effect] {
-    if isReadOnly { return refusalToChange() ?? [] }
+    if let refusal = refusalToKeep() { return refusal }
     guard !title.isEmpty else { return say("/rename needs a title") }
     change { $0.title = title.filter { !$0.isNewline } }
-    return save()
+    return say("The title is now \"\(conversation.title)\"") + save()
+  }
+
+  /// Takes the conversation from the list or back into it; it stays on the screen.
+  private mutating func archive() -> [Effect] {
+    if let refusal = refusalToKeep() { return refusal }
+    guard isWorthSaving else { return say("There is nothing to archive") }
+    conversation.isArchived.toggle()
+    markUnsaved()
+    let text =
+      conversation.isArchived
+      ? "Archived: the list shows it no more; /archive takes it back" : "Back in the list"
+    return say(text) + save()
+  }
+
+  private mutating func export(to path: String) -> [Effect] {
+    guard !line.messages.isEmpty else { return say("There is nothing to write") }
+    return [.export(conversation, path: path.isEmpty ? conversation.name + ".md" : path)]
   }
 
   /// Goes on in a copy of what is shown.
   private mutating func fork() -> [Effect] {
-    let messages = line.messages.filter { $0.id != reply?.message }
-    guard !messages.isEmpty else { return say("There is nothing to copy yet") }
-    do {
-      let copy = try Conversation(
-        name: "", title: conversation.title + " (copy)", format: conversation.format,
-        sampling: conversation.sampling, modelPath: conversation.modelPath, messages: messages,
-        tip: messages.last?.id)
-      return leave([.create(copy)])
-    } catch {
-      return say("\(error)", isError: true)
+    guard let last = line.messages.last(where: { $0.id != reply?.message }) else {
+      return say("There is nothing to copy yet")
     }
+    return fork(upTo: last.id)
+  }
+
+  /// Goes on in a copy of the line to a message.
+  mutating func fork(upTo message: MessageID) -> [Effect] {
+    var copy = conversation.copy(upTo: message)
+    copy.title += " (copy)"
+    return say("This is a copy; \(conversation.name) stays as it was") + leave([.create(copy)])
   }
 
   private mutating func useModel(_ path: String) -> [Effect] {

@@ -35,17 +35,21 @@ extension AppState {
     return []
   }
 
+  /// The composer's text as it is laid out.
+  func composerLines(columns: Int) -> WrappedText {
+    wrapCache.lines(of: composer.text, from: .composer, columns: columns)
+  }
+
   /// Moves by lines as they are shown; past the first or last one, through the history.
   private mutating func moveLine(by count: Int) {
-    let columns = Layout(self).composerColumns
-    let lines = LineWrapping.wrap(composer.text, columns: columns)
-    let place = LineWrapping.position(of: composer.index, in: lines, columns: columns)
+    let lines = composerLines(columns: Layout(self).composerColumns)
+    let place = lines.position(of: composer.index)
     guard lines.indices.contains(place.row + count) else {
       return count < 0 ? showOlder() : showNewer()
     }
     let goal = composer.goalColumn ?? place.column
     let target = Point(row: place.row + count, column: goal)
-    guard let index = LineWrapping.index(at: target, in: lines) else { return }
+    guard let index = LineWrapping.index(at: target, in: Array(lines)) else { return }
     composer.move(to: index)
     composer.goalColumn = goal
   }

@@ -19,6 +19,7 @@ extension AppState {
     case .search(let command): return search(command)
     case .scroll(let command): return scroll(command)
     case .sidebar(let command): return turn(command)
+    case .find(let command): return walkMatches(command)
     case .list(let command): return choose(command)
     case .program(.cancel): return cancel(isSecond: wasArmed)
     case .program(let command): return program(command)
@@ -49,8 +50,8 @@ extension AppState {
     switch context {
     case .list: return type(text.filter { !$0.isNewline }, in: .list)
     case .search: return type(text.filter { !$0.isNewline }, in: .search)
-    case .help, .confirmation, .numberEntry: return []
-    case .composer, .afterPrefix, .transcript, .sidebar, .everywhere:
+    case .help, .tree, .confirmation, .numberEntry: return []
+    case .composer, .afterPrefix, .transcript, .find, .sidebar, .everywhere:
       isAfterPrefix = false
       focus = .composer
       composer.insert(text)
@@ -60,7 +61,7 @@ extension AppState {
 
   private mutating func type(_ text: String, in context: KeyMap.Context) -> [Effect] {
     switch context {
-    case .composer, .transcript:
+    case .composer, .transcript, .find:
       focus = .composer
       completion = nil
       composer.insert(text, isTyping: true)
@@ -71,7 +72,7 @@ extension AppState {
       changeList { $0.narrow(to: $0.filter + text) }
     case .sidebar, .numberEntry:
       typeDigit(text)
-    case .afterPrefix, .help, .confirmation, .everywhere:
+    case .afterPrefix, .help, .tree, .confirmation, .everywhere:
       break
     }
     return []
@@ -80,6 +81,10 @@ extension AppState {
   private mutating func cancel(isSecond: Bool) -> [Effect] {
     if reply != nil { return stopReply() }
     if overlay != nil { return closeOverlay() }
+    if editing != nil {
+      stopEditing()
+      return []
+    }
     if !composer.isEmpty {
       _ = composer.take()
       history.reset()
@@ -94,13 +99,23 @@ extension AppState {
     switch command {
     case .nextPane: moveFocus(by: 1)
     case .previousPane: moveFocus(by: -1)
+    case .leavePane:
+      if composer.isEmpty { return quitPatiently() }
+      focus = .composer
     case .suspend: return [.suspend]
     case .redraw: return [.redraw]
     case .cancel: return cancel(isSecond: false)
     case .escape:
       if overlay != nil { return closeOverlay() }
-      if isBusy, !Layout(self).isSidebarFloating { return stopReply() }
-      if focus == .composer { notice = nil }
+      if editing != nil, focus == .composer {
+        stopEditing()
+        return []
+      }
+      if canStop, !Layout(self).isSidebarFloating { return stopReply() }
+      if focus == .composer {
+        notice = nil
+        find = nil
+      }
       focus = .composer
     }
     return []

@@ -9,11 +9,14 @@ extension AppState {
       scrollHelp(command, from: top)
       return []
     case .list: return chooseFromList(command)
+    case .tree(let selected): return chooseFromTree(command, selected)
     case .confirmation(let confirmation):
       guard command == .yes || command == .no else { return [] }
       overlay = nil
+      if case .deleteBranch(let id) = confirmation.deed, command == .no { overlay = .tree(id) }
       guard command == .yes else { return [] }
       switch confirmation.deed {
+      case .deleteBranch(let id): return deleteBranch(id)
       case .deleteConversation(let name):
         guard name == conversation.name else { return [.delete(name: name)] }
         // Saving it once more would bring it back.
@@ -55,7 +58,7 @@ extension AppState {
         let item = list.selected
       else { return [] }
       askToDelete(name: item.id, title: item.title)
-    case .yes, .no: break
+    case .deleteBranch, .pin, .fork, .yes, .no: break
     }
     return []
   }
@@ -70,6 +73,7 @@ extension AppState {
     case .presets: run(.preset, item.id)
     case .templates: run(.template, item.id)
     case .themes: run(.theme, item.id)
+    case .found(let text): item.id == conversation.name ? find(text) : run(.open, item.id)
     }
   }
 
@@ -89,7 +93,7 @@ extension AppState {
     case .close:
       overlay = nil
       return
-    case .accept, .delete, .erase, .yes, .no: return
+    case .accept, .delete, .deleteBranch, .erase, .pin, .fork, .yes, .no: return
     }
     overlay = .help(top: min(max(0, target), last))
   }
@@ -97,7 +101,8 @@ extension AppState {
   mutating func askToDelete(name: String, title: String) {
     overlay = .confirmation(
       Confirmation(
-        question: "Delete \"\(title)\" and its states for good?",
+        question: "Move \"\(title.cut(to: 40))\" to the trash? "
+          + "rwkv-tui conversations restore \(name) brings it back.",
         deed: .deleteConversation(name: name)))
   }
 }
@@ -108,6 +113,7 @@ extension Overlay {
     switch self {
     case .help: .help
     case .confirmation: nil
+    case .tree: .tree
     case .list(let list):
       switch list.kind {
       case .conversations: .conversations
@@ -115,6 +121,7 @@ extension Overlay {
       case .presets: .preset
       case .templates: .template
       case .themes: .theme
+      case .found: .findall
       }
     }
   }

@@ -6,6 +6,7 @@ extension AppState {
   mutating func send() -> [Effect] {
     let text = composer.text
     guard !PromptFormat.stripped(text).isEmpty else { return [] }
+    if let editing { return sendEdited(editing) }
     switch SlashLine(text) {
     case .unknown(let name, let suggestion):
       let hint =
@@ -19,8 +20,8 @@ extension AppState {
       if let refusal = refusalToChange() ?? refusalToReply() { return refusal }
       notice = nil
       let remembered = takeComposer()
-      let isVerbatim = conversation.format.isVerbatim
-      change { $0.append(.user, isVerbatim ? message : PromptFormat.stripped(message)) }
+      let text = asSent(message)
+      change { $0.append(.user, text) }
       return remembered + save() + askForReply()
     }
   }
@@ -55,15 +56,20 @@ extension AppState {
     return save() + [.prepare(conversation)]
   }
 
+  /// A message as the conversation keeps it.
+  func asSent(_ message: String) -> String {
+    conversation.format.isVerbatim ? message : PromptFormat.stripped(message)
+  }
+
   /// Empties the composer into the history.
-  private mutating func takeComposer() -> [Effect] {
+  mutating func takeComposer() -> [Effect] {
     let text = composer.take()
     history.add(text)
     return [.remember(historyLine: text)]
   }
 
   /// Without a model there is no reply: offers the models and keeps the draft.
-  private mutating func refusalToReply() -> [Effect]? {
+  mutating func refusalToReply() -> [Effect]? {
     guard model == nil, loading == nil else { return nil }
     return say("Choose a model first") + run(.model)
   }

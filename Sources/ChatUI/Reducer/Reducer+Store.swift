@@ -11,6 +11,7 @@ extension AppState {
     line = ConversationLine(opened)
     isReadOnly = readOnly
     isFormatChosen = false
+    isReplacing = false
     saving = .saved
     announcesSave = false
     reply = nil
@@ -18,6 +19,9 @@ extension AppState {
     reading = nil
     held = nil
     scroll = .end
+    selection = nil
+    find = nil
+    stopEditing()
     _ = closeOverlay()
     numberEntry = nil
     if let text { notice = Notice(text) }
@@ -28,6 +32,12 @@ extension AppState {
       notice = Notice("The last model here was \(path); \(model.name) reads the text now")
     }
     return [.useSampling(opened.sampling), .prepare(conversation)]
+  }
+
+  /// Another conversation cannot take the place of this one.
+  mutating func conversationStays(_ problem: String) -> [Effect] {
+    isReplacing = false
+    return say(problem, isError: true)
   }
 
   mutating func conversationsListed(_ summaries: [ConversationSummary]) -> [Effect] {
@@ -67,10 +77,12 @@ extension AppState {
     if case .list(let list) = overlay, list.kind == .conversations {
       _ = conversationsListed(names.conversations)
     }
-    notice = Notice("Deleted \(name)")
+    notice = Notice(
+      "\(name) is in the trash; rwkv-tui conversations restore \(name) brings it back")
     guard name == conversation.name else { return [] }
     // What is shown lies nowhere any more; saving it would bring it back.
     isReadOnly = true
+    isReplacing = true
     return [.create(emptyConversation())]
   }
 

@@ -31,7 +31,9 @@ extension AppState {
 
     case .conversationOpened(let opened, let readOnly, let text):
       return conversationOpened(opened, readOnly: readOnly, notice: text)
+    case .conversationStays(let problem): return conversationStays(problem)
     case .conversationsListed(let summaries): return conversationsListed(summaries)
+    case .found(let hits, let text): return found(hits, of: text)
     case .saved(let name, let modified): return saved(name, modified)
     case .saveFailed(let problem): return saveFailed(problem)
     case .conversationDeleted(let name): return conversationDeleted(name)
@@ -108,17 +110,24 @@ extension AppState {
     return []
   }
 
-  /// Refuses what would change the conversation while that cannot be; nil where it can.
-  mutating func refusalToChange() -> [Effect]? {
+  /// Refuses what would be kept in the conversation while that cannot be; nil where it can.
+  mutating func refusalToKeep() -> [Effect]? {
+    if isReplacing { return say("Another conversation is being opened; a moment, please") }
     if isReadOnly {
       return say("Open read-only: another instance holds this conversation. /fork makes a copy")
     }
-    if reply != nil { return say("A reply is being written; Esc stops it") }
     return nil
+  }
+
+  /// Refuses what would change the messages while that cannot be; nil where it can.
+  mutating func refusalToChange() -> [Effect]? {
+    if let refusal = refusalToKeep() { return refusal }
+    return reply == nil ? nil : say("A reply is being written; Esc stops it")
   }
 
   /// Does something that replaces the conversation, after the reply that is being written.
   mutating func leave(_ effects: [Effect]) -> [Effect] {
+    isReplacing = true
     let kept = saving == .saved || saving == .saving ? [] : save()
     guard reply != nil else { return kept + effects }
     afterReply = effects

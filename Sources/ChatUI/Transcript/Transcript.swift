@@ -43,12 +43,15 @@ struct Transcript {
 
   private var entries: Int { messages.count + (isWaiting ? 1 : 0) }
 
-  /// The rows of an entry.
-  func rows(of entry: Int) -> [Row] {
-    guard entry < messages.count else { return [.waiting, .gap] }
+  /// A row of an entry, one of its `height`.
+  func row(_ row: Int, of entry: Int) -> Row {
+    guard row < height(of: entry) - 1 else { return .gap }
+    guard entry < messages.count else { return .waiting }
     let message = messages[entry]
-    let text = lines(of: message).map { Row.text($0, message) }
-    return [.heading(message)] + text + (remark(on: message).map { [.remark($0)] } ?? []) + [.gap]
+    guard row > 0 else { return .heading(message) }
+    let lines = lines(of: message)
+    if row <= lines.count { return .text(lines[row - 1], message) }
+    return remark(on: message).map { .remark($0) } ?? .gap
   }
 
   /// How many rows an entry has.
@@ -98,20 +101,18 @@ struct Transcript {
   /// The rows from `top` on that fit, and how many messages end below them.
   func page(from top: RowPosition, height: Int) -> (rows: [Row], messagesBelow: Int) {
     var page: [Row] = []
-    var entry = top.entry
-    var skipped = top.row
-    while entry < entries, page.count < height {
-      page += rows(of: entry).dropFirst(skipped)
-      skipped = 0
-      entry += 1
+    var next = top
+    while next.entry < entries, page.count < height {
+      page.append(row(next.row, of: next.entry))
+      next = moved(next, by: 1)
     }
     // An entry whose gap alone is cut off was shown whole.
-    let cut = page.count > height + 1 ? 1 : 0
-    return (Array(page.prefix(height)), entries - entry + cut)
+    let isShown = next.row > 0 && next.row == self.height(of: next.entry) - 1
+    return (page, entries - next.entry - (isShown ? 1 : 0))
   }
 
-  private func lines(of message: Message) -> [Substring] {
-    cache.lines(of: message.text, columns: columns, isGrowing: message.id == writing)
+  private func lines(of message: Message) -> WrappedText {
+    cache.lines(of: message.text, from: .message(message.id), columns: columns)
   }
 
   private func remark(on message: Message) -> String? {

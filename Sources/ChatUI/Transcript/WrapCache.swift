@@ -1,42 +1,35 @@
+import Conversations
 import Synchronization
-import TerminalKit
 
 /// Wrapped texts, kept so that a frame wraps only what is new.
 ///
 /// A reference inside a value, and harmless there: what it returns depends on its arguments alone.
 final class WrapCache: Sendable {
-  private struct Key: Hashable {
-    var text: String
-    var columns: Int
+  /// What a text is of: it tells which earlier text may be gone on from.
+  enum Source: Hashable, Sendable {
+    case message(MessageID)
+    case composer
   }
 
   /// Far more than a screen shows; then everything is forgotten, which costs one slower frame.
   private static let capacity = 1_024
 
-  private let lines = Mutex<[Key: [Substring]]>([:])
+  private let texts = Mutex<[Source: WrappedText]>([:])
 
   /// How many texts are kept.
-  var count: Int { lines.withLock { $0.count } }
+  var count: Int { texts.withLock { $0.count } }
 
-  /// The lines of a text.
-  ///
-  /// Of a growing text only what follows the last newline is wrapped anew.
-  func lines(of text: String, columns: Int, isGrowing: Bool = false) -> [Substring] {
-    guard isGrowing else { return cached(text, columns) }
-    guard let newline = text.lastIndex(where: \.isNewline) else {
-      return LineWrapping.wrap(text, columns: columns)
-    }
-    let tail = String(text[text.index(after: newline)...])
-    return cached(String(text[..<newline]), columns) + LineWrapping.wrap(tail, columns: columns)
-  }
-
-  private func cached(_ text: String, _ columns: Int) -> [Substring] {
-    let key = Key(text: text, columns: columns)
-    if let known = lines.withLock({ $0[key] }) { return known }
-    let wrapped = LineWrapping.wrap(text, columns: columns)
-    lines.withLock {
+  /// The lines of a text; of one that grew since it was last asked for, only the end is wrapped.
+  func lines(of text: String, from source: Source, columns: Int) -> WrappedText {
+    let known = texts.withLock { $0[source] }
+    // Texts that share their storage, as those of two frames do, are compared at once.
+    if let known, known.columns == columns, known.text == text { return known }
+    let wrapped =
+      known.map { WrappedText(text, columns: columns, goingOnFrom: $0) }
+      ?? WrappedText(text, columns: columns)
+    texts.withLock {
       if $0.count >= Self.capacity { $0.removeAll() }
-      $0[key] = wrapped
+      $0[source] = wrapped
     }
     return wrapped
   }

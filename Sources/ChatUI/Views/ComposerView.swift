@@ -12,8 +12,8 @@ struct ComposerView {
       title, row: rect.row, column: 0, columns: rect.columns,
       style: theme[hasFocus ? .focus : .border], titleStyle: theme[hasFocus ? .focus : .dim])
     let columns = max(1, rect.columns - 3)
-    let lines = LineWrapping.wrap(state.composer.text, columns: columns)
-    let cursor = LineWrapping.position(of: state.composer.index, in: lines, columns: columns)
+    let lines = state.composerLines(columns: columns)
+    let cursor = lines.position(of: state.composer.index)
     let rows = rect.rows - 1
     // The last lines, or those that end where the cursor is.
     let top = max(0, min(cursor.row - rows / 2, max(lines.count, cursor.row + 1) - rows))
@@ -31,7 +31,10 @@ struct ComposerView {
   }
 
   private var title: String {
-    guard let search = state.search else { return KeyMap.Context.composer.rawValue }
+    guard let search = state.search else {
+      return state.editing == nil
+        ? KeyMap.Context.composer.rawValue : "✎ Editing a message; the old one stays beside it"
+    }
     let failed = search.match == nil && !search.query.isEmpty ? ", not found" : ""
     return "History: \(search.query)▏\(failed)"
   }

@@ -34,7 +34,11 @@ struct FooterView {
     var hints = state.keyMap.hints(in: state.context).map {
       (keys: $0.keys[0].label, hint: $0.hint ?? "")
     }
-    if state.reply != nil, state.overlay == nil { hints.insert(("Esc", "stop"), at: 0) }
+    if state.editing != nil, state.context == .composer {
+      hints.insert(("Esc", "cancel"), at: 0)
+    } else if state.reply != nil, state.overlay == nil {
+      hints.insert(("Esc", "stop"), at: 0)
+    }
     return hints
   }
 }

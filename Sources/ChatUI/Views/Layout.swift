@@ -84,15 +84,16 @@ struct Layout {
   /// Items that a list shows at once: two lines are the filter and the rule below it.
   var listRows: Int { max(0, listBox.rows - 4) }
 
+  var treeRows: Int { max(0, listBox.rows - 2) }
+
   var helpBox: Rect { box(lines: size.rows) }
   var helpRows: Int { max(0, helpBox.rows - 2) }
   var helpColumns: Int { max(1, helpBox.columns - 4) }
 
   /// The rows that the message takes, with the one on which the cursor stands.
   private static func composerLines(_ state: AppState, columns: Int) -> Int {
-    let columns = max(1, columns)
-    let lines = LineWrapping.wrap(state.composer.text, columns: columns)
-    let cursor = LineWrapping.position(of: state.composer.index, in: lines, columns: columns)
+    let lines = state.composerLines(columns: max(1, columns))
+    let cursor = lines.position(of: state.composer.index)
     return max(lines.count, cursor.row + 1)
   }
 }

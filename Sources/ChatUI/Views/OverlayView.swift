@@ -9,6 +9,8 @@ struct OverlayView {
     switch overlay {
     case .help(let top): drawHelp(from: top, layout, on: &screen)
     case .list(let list): drawList(list, layout, on: &screen)
+    case .tree(let selected):
+      TreeView(state: state, selected: selected).draw(layout, on: &screen)
     case .confirmation(let confirmation): draw(confirmation, layout, on: &screen)
     }
   }
@@ -91,7 +93,7 @@ struct OverlayView {
   ) {
     let theme = state.theme
     let wide = layout.box(lines: 1, columns: 64)
-    let lines = LineWrapping.wrap(confirmation.question, columns: wide.columns - 4).prefix(3)
+    let lines = LineWrapping.wrap(confirmation.question, columns: wide.columns - 4).prefix(4)
     let box = layout.box(lines: lines.count + 1, columns: 64)
     screen.drawBox(box, title: "Sure?", theme: theme)
     for (offset, line) in lines.enumerated() {

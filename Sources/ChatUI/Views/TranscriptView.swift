@@ -37,6 +37,9 @@ struct TranscriptView {
     switch row {
     case .heading(let message):
       let style = theme[message.role == .user ? .user : .assistant]
+      if let mark = mark(of: message) {
+        screen.draw(mark, row: place, column: 0, style: theme[.focus])
+      }
       var column = 1
       if message.role == .user {
         screen.draw("▌", row: place, column: column, style: style)
@@ -55,10 +58,17 @@ struct TranscriptView {
           style: theme[.mark])
       }
     case .text(let text, let message):
+      if message.id == state.selectedMessage?.id {
+        screen.draw("│", row: place, column: 0, style: theme[.focus])
+      }
       if message.role == .user {
         screen.draw("▌", row: place, column: 1, style: theme[.user])
       }
       screen.draw(String(text), row: place, column: 3, style: theme[.text])
+      for match in state.find?.matches(in: text) ?? [] {
+        let column = 3 + CharacterWidth.columns(of: text[..<match.lowerBound])
+        screen.draw(String(text[match]), row: place, column: column, style: theme[.match])
+      }
     case .remark(let text):
       screen.drawCut(
         text, row: place, column: 3, style: theme[.mark], limit: rect.columns - 3)
@@ -67,6 +77,12 @@ struct TranscriptView {
       screen.draw(" …", row: place, column: column, style: theme[.dim])
     case .gap: break
     }
+  }
+
+  /// The sign before a message that the keys are about.
+  private func mark(of message: Message) -> String? {
+    if message.id == state.editing?.id { return "✎" }
+    return message.id == state.selectedMessage?.id ? "▸" : nil
   }
 
   /// What an empty conversation says.

@@ -1,0 +1,89 @@
+import Conversations
+import TerminalKit
+import Testing
+
+@testable import ChatUI
+
+/// The branches of a conversation.
+@Suite struct TreeTests {
+  /// Hello → Hi → (Rome → Italy → Thanks, Oslo → Norway).
+  private var conversation: Conversation {
+    var conversation = Samples.conversation("Hello", "Hi", "Rome?", "In Italy", "Thanks")
+    conversation.moveTip(to: 2)
+    conversation.append(.user, "Oslo?", date: Samples.date)
+    conversation.append(.assistant, "In Norway", ending: .complete, date: Samples.date)
+    return conversation
+  }
+
+  private func opened() -> Robot {
+    var robot = Robot(rows: 12, columns: 60, conversation: conversation)
+    robot.presses(Key(.function(9)))
+    return robot
+  }
+
+  @Test func treeShowsBranchesTheCurrentLineAndPins() {
+    var robot = opened()
+    robot.presses(.character("p"))
+    #expect(robot.saved?[7]?.isPinned == true)
+    #expect(
+      robot.screen.split(separator: "\n").dropFirst().prefix(5).joined(separator: "\n")
+        == """
+        ╭─ Branches (• current line, ◆ pinned) ──────────────────╮
+        │  •  You: Hello ‹2›                                     │
+        │       You: Rome? ‹3›                                   │
+        │ ▸•◆   You: Oslo? ‹2›                                   │
+        │                                                        │
+        """.split(separator: "\n").map { " " + $0 }.joined(separator: "\n"))
+    robot.presses(.character("p"))
+    #expect(robot.saved?[7]?.isPinned == false)
+  }
+
+  @Test func enterGoesToTheEndOfABranch() {
+    var robot = opened()
+    robot.presses(Key(.up), .enter)
+    #expect(robot.state.line.messages.last?.text == "Thanks")
+    #expect(robot.effects.last == .prepare(robot.state.conversation))
+    #expect(robot.state.overlay == nil)
+  }
+
+  @Test func aBranchIsDeletedAfterAsking() {
+    var robot = opened()
+    robot.presses(.character("d"), .character("n"))
+    #expect(robot.state.conversation.messages.count == 7)
+    robot.presses(.character("d"))
+    #expect(robot.screen.contains("Delete the branch \"Oslo?\" for good"))
+    robot.presses(.character("y"))
+    #expect(robot.saved?.messages.map(\.id) == [1, 2, 3, 4, 5])
+    #expect(robot.state.line.messages.map(\.text) == ["Hello", "Hi"])
+    #expect(robot.effects.last == .prepare(robot.state.conversation))
+  }
+
+  @Test func aForkGoesUpToTheEndOfTheBranch() {
+    var robot = opened()
+    robot.presses(Key(.up), .character("f"))
+    guard case .create(let copy) = robot.effects.last else {
+      Issue.record("no copy")
+      return
+    }
+    #expect(copy.messages.map(\.text) == ["Hello", "Hi", "Rome?", "In Italy", "Thanks"])
+  }
+
+  @Test func nothingIsChangedWhileAReplyIsWritten() {
+    var robot = Robot(conversation: conversation)
+    robot.sends("More")
+    robot.happens(.grows(" Well"))
+    for key: Character in ["d", "f"] {
+      robot.presses(Key(.function(9)), .character(key))
+      #expect(robot.effects.isEmpty)
+      #expect(robot.row(23).contains("A reply is being written"))
+      robot.presses(.escape)
+    }
+  }
+
+  @Test func anEmptyConversationHasNoBranches() {
+    var robot = Robot()
+    robot.sends("/tree")
+    #expect(robot.state.overlay == nil)
+    #expect(robot.row(23).contains("no branches yet"))
+  }
+}
