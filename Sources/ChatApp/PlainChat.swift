@@ -82,5 +82,6 @@ public final class PlainChat {
 
 /// Why a chat without a screen cannot go on, in one line.
 public struct PlainChatError: Error, CustomStringConvertible {
+  /// The line that says why.
   public let description: String
 }

@@ -6,6 +6,7 @@ import RWKVEngine
 public final class UserFiles: Sendable {
   /// What was found at the start.
   public let settings: UserSettings
+  /// The lines sent before.
   public let history: ComposerHistory
   /// What was wrong with a file, if something was.
   public let notice: String?

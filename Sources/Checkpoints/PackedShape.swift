@@ -5,8 +5,11 @@ import Tensors
 /// A file holds the panels as bytes `[panel rows, blocks, bytes of a panel]`; its metadata has, under
 /// the key `packed.` and the canonical name, e.g. `q8 2048x768`.
 public struct PackedShape: Hashable, Sendable {
+  /// How the weights are packed.
   public let format: PackedFormat
+  /// The matrix's rows, outputs.
   public let rows: Int
+  /// The matrix's columns, inputs.
   public let columns: Int
 
   /// Describes a matrix.

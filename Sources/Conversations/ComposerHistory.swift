@@ -7,6 +7,7 @@ public struct ComposerHistory: Hashable, Sendable {
   /// The longest line kept, in bytes.
   public static let longestLine = 16_384
 
+  /// The lines, oldest first.
   public private(set) var lines: [String] = []
 
   /// Makes an empty history.

@@ -9,10 +9,13 @@ public struct Conversation: Hashable, Sendable {
   public var name: String
   /// What the list shows; the first words of the first message unless the person chose one.
   public var title: String
+  /// When it began.
   public var created: Date
+  /// When it was changed last.
   public var modified: Date
   /// How messages become the text that a model reads.
   public var format: PromptFormat
+  /// How the next tokens are chosen.
   public var sampling: SamplingSettings
   /// The path of the model last used, as given.
   public var modelPath: String?

@@ -98,7 +98,9 @@ public struct OpenedConversation: Sendable {
     case readOnly(ReadOnlyReason)
   }
 
+  /// The conversation as it is on disk.
   public var conversation: Conversation
+  /// Whether it may be written.
   public let access: Access
 
   /// The lock, unless it is read-only.

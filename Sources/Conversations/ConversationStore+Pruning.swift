@@ -5,6 +5,7 @@ import Glibc
 public struct PruneReport: Sendable {
   /// The conversation's folder.
   public var name: String
+  /// What stays and what goes.
   public var plan: SnapshotPlan
   /// Why nothing was freed, where that is so, e.g. that it is open elsewhere.
   public var problem: String?

@@ -4,7 +4,9 @@ import Foundation
 public struct ConversationSummary: Hashable, Sendable {
   /// The folder's name.
   public var name: String
+  /// What the list shows.
   public var title: String
+  /// When it was changed last.
   public var modified: Date
   /// How many messages it holds on all its branches.
   public var messageCount: Int

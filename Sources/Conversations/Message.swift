@@ -22,12 +22,15 @@ public struct Message: Hashable, Codable, Sendable, Identifiable {
     case writing
   }
 
+  /// Its number in the conversation.
   public let id: MessageID
   /// The message this one follows; nil for a first one. Siblings share a parent.
   public var parent: MessageID?
+  /// Who wrote it.
   public var role: Role
   /// The text as shown: stripped of white space at both ends.
   public var text: String
+  /// When it was written.
   public var date: Date
   /// Replies only: how it ended.
   public var ending: Ending?

@@ -2,6 +2,7 @@
 public struct SearchHit: Hashable, Sendable {
   /// The conversation's folder.
   public var conversation: String
+  /// The conversation's title.
   public var title: String
   /// The message that holds the text; nil where it is the title.
   public var message: MessageID?
@@ -9,6 +10,7 @@ public struct SearchHit: Hashable, Sendable {
   public var before: String
   /// The text that was found, as it is written there.
   public var match: String
+  /// What follows the match.
   public var after: String
 
   /// The whole excerpt.

@@ -22,6 +22,7 @@ public struct SnapshotPlan: Sendable {
 
   /// What a state is worth: the reason to keep it, and its rank among those kept for the same.
   public struct Worth: Comparable, Sendable {
+    /// Why the state is worth keeping.
     public let reason: Reason
     /// The smaller, the sooner it is kept.
     let rank: Int
@@ -36,6 +37,7 @@ public struct SnapshotPlan: Sendable {
 
   /// What stays, the weightiest first.
   public internal(set) var kept: [(state: StoredState, worth: Worth)] = []
+  /// The states that go.
   public internal(set) var dropped: [StoredState] = []
   /// The bytes that stay.
   public internal(set) var keptBytes = 0

@@ -4,6 +4,7 @@ import Foundation
 public struct StoredState: Hashable, Sendable {
   /// The key it is kept under.
   public var key: String
+  /// Bytes on disk.
   public var byteCount: Int
   /// When it was written.
   public var modified: Date

@@ -43,7 +43,9 @@ public struct ForwardOutput: Sendable {
 
 /// A plain array of rows: what leaves the engine.
 public struct Activation2D: Hashable, Sendable {
+  /// The numbers, row after row.
   public private(set) var values: [Float] = []
+  /// Numbers of a row.
   public let columns: Int
 
   /// Makes an empty array of rows of that width.
@@ -65,6 +67,7 @@ public struct Activation2D: Hashable, Sendable {
 
 /// Which of its results a forward pass hands out; each costs memory by the token.
 public struct ForwardOptions: OptionSet, Sendable {
+  /// The bits of the set.
   public let rawValue: Int
 
   /// Makes a set from its bits.

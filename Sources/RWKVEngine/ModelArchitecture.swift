@@ -8,7 +8,9 @@ public enum ModelFamily: String, Hashable, Sendable, Codable {
 ///
 /// Sizes come from the tensors; constants that tensors cannot tell come from `config.json`.
 public struct ModelArchitecture: Hashable, Sendable {
+  /// Which RWKV it is.
   public let family: ModelFamily
+  /// Layers, L.
   public let layers: Int
   /// Width of the residual stream, H.
   public let hidden: Int

@@ -2,6 +2,7 @@ import Tensors
 
 /// All that an RWKV model has read, in numbers of fixed size: a value, so a copy is a branch.
 public struct RecurrentState: Hashable, Sendable {
+  /// What the numbers are of.
   public let layout: StateLayout
   /// Part after part, layer after layer.
   public private(set) var values: [Float]

@@ -5,6 +5,7 @@ import Tokenizers
 public struct Snapshot: Hashable, Sendable {
   /// Every token read, from the first.
   public private(set) var tokens: [TokenID]
+  /// What the model keeps of them.
   public private(set) var state: RecurrentState
   /// What may come next, [V]; empty before the first token.
   public private(set) var logits: [Float]

@@ -27,7 +27,9 @@ public struct StateLayout: Hashable, Sendable {
     public var layerCount: Int { layerShape.reduce(1, *) }
   }
 
+  /// Layers, L.
   public let layers: Int
+  /// The tensors, in the order of the numbers.
   public let parts: [Part]
 
   /// The layout of a model's state.

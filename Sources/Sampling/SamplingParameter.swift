@@ -6,6 +6,7 @@ public struct SamplingParameter: Sendable {
   public let name: String
   /// What it does, in one sentence for the person who turns it.
   public let summary: String
+  /// The least and the largest value.
   public let range: ClosedRange<Double>
   /// One press of an arrow key.
   public let step: Double

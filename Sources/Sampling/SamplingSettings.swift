@@ -8,6 +8,7 @@ public struct SamplingSettings: Hashable, Codable, Sendable {
     case huggingFace = "hf"
   }
 
+  /// Which package's order of steps is taken.
   public var order: Order = .rwkv
   /// 0 takes the likeliest token; 1 leaves the model's own distribution.
   public var temperature: Double = 1.0

@@ -2,8 +2,11 @@
 ///
 /// A view without ownership, like an unsafe pointer: whoever made the memory keeps it alive.
 public struct Activations {
+  /// The first number.
   public let base: UnsafeMutablePointer<Float>
+  /// Tokens.
   public let rows: Int
+  /// Channels of a token.
   public let columns: Int
 
   /// Looks at `rows * columns` floats.

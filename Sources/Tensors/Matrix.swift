@@ -8,7 +8,9 @@ public struct Matrix: Sendable {
     case packed(PackedMatrix)
   }
 
+  /// Outputs.
   public let rows: Int
+  /// Inputs.
   public let columns: Int
   private let storage: Storage
 

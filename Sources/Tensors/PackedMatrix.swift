@@ -2,8 +2,11 @@ import CKernels
 
 /// A weight matrix in panels of 8 rows × 32 columns of a few bits a weight.
 public struct PackedMatrix: Sendable {
+  /// How the weights are packed.
   public let format: PackedFormat
+  /// Outputs.
   public let rows: Int
+  /// Inputs.
   public let columns: Int
   /// The panels as bytes, `[panel rows, blocks, bytes of a panel]`, as a file holds them.
   public let tensor: Tensor

@@ -1,5 +1,6 @@
 /// An immutable, contiguous, row-major array of numbers in the element type it is stored in.
 public struct Tensor: Sendable {
+  /// How the numbers are stored.
   public let elementType: ElementType
   /// The extents, slowest first; empty for a scalar.
   public let shape: [Int]

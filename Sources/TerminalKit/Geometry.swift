@@ -1,6 +1,8 @@
 /// The size of a screen or of a part of it, in character cells.
 public struct Size: Hashable, Sendable {
+  /// Cells from top to bottom.
   public var rows: Int
+  /// Cells from left to right.
   public var columns: Int
 
   /// Makes a size of `rows` × `columns` cells.
@@ -12,7 +14,9 @@ public struct Size: Hashable, Sendable {
 
 /// A cell's place, counted from the top left corner, which is (0, 0).
 public struct Point: Hashable, Sendable {
+  /// Rows from the top.
   public var row: Int
+  /// Columns from the left.
   public var column: Int
 
   /// Makes the place `row` rows down and `column` columns to the right.
@@ -24,9 +28,13 @@ public struct Point: Hashable, Sendable {
 
 /// A rectangle of cells.
 public struct Rect: Hashable, Sendable {
+  /// Rows from the top.
   public var row: Int
+  /// Columns from the left.
   public var column: Int
+  /// Cells from top to bottom.
   public var rows: Int
+  /// Cells from left to right.
   public var columns: Int
 
   /// Makes a rectangle; negative extents become empty ones.

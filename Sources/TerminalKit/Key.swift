@@ -12,17 +12,23 @@ public struct Key: Hashable, Sendable {
 
   /// The modifiers held; a terminal reports Shift only on keys that have no shifted character.
   public struct Modifiers: OptionSet, Hashable, Sendable {
+    /// The bits of the set.
     public let rawValue: UInt8
 
     /// Makes a set from its bits.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
+    /// The Shift key.
     public static let shift = Modifiers(rawValue: 1)
+    /// The Alt (Meta) key.
     public static let alt = Modifiers(rawValue: 2)
+    /// The Ctrl key.
     public static let control = Modifiers(rawValue: 4)
   }
 
+  /// What was pressed.
   public var code: Code
+  /// What was held meanwhile.
   public var modifiers: Modifiers
 
   /// Makes a key press.
@@ -40,8 +46,11 @@ public struct Key: Hashable, Sendable {
   /// Alt (Meta) with a character.
   public static func alt(_ character: Character) -> Key { Key(.character(character), .alt) }
 
+  /// The Enter key by itself.
   public static let enter = Key(.enter)
+  /// The Tab key by itself.
   public static let tab = Key(.tab)
+  /// The Escape key by itself.
   public static let escape = Key(.escape)
 }
 

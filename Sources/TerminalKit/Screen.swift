@@ -2,6 +2,7 @@
 public struct Cell: Hashable, Sendable {
   /// The grapheme shown; a space where nothing is. Empty in the second half of a wide character.
   public var text: String
+  /// How it is drawn.
   public var style: Style
 
   /// Makes a cell.
@@ -13,6 +14,7 @@ public struct Cell: Hashable, Sendable {
 
 /// A grid of cells that views draw into and tests read.
 public struct Screen: Hashable, Sendable {
+  /// Rows and columns.
   public let size: Size
   /// Row-major, `size.rows * size.columns` cells.
   public private(set) var cells: [Cell]

@@ -11,20 +11,29 @@ public enum Color: Hashable, Sendable {
 public struct Style: Hashable, Sendable {
   /// What a terminal can do to a character beside colour.
   public struct Attributes: OptionSet, Hashable, Sendable {
+    /// The bits of the set.
     public let rawValue: UInt8
 
     /// Makes a set from its bits.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
+    /// Heavier strokes.
     public static let bold = Attributes(rawValue: 1)
+    /// Fainter than usual.
     public static let dim = Attributes(rawValue: 2)
+    /// Slanted.
     public static let italic = Attributes(rawValue: 4)
+    /// A line below.
     public static let underline = Attributes(rawValue: 8)
+    /// Foreground and background exchanged.
     public static let reverse = Attributes(rawValue: 16)
   }
 
+  /// The colour of the strokes.
   public var foreground: Color
+  /// The colour behind them.
   public var background: Color
+  /// What is done beside colour.
   public var attributes: Attributes
 
   /// Makes a style; without arguments, the terminal's own look.

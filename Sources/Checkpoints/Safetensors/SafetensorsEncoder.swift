@@ -8,8 +8,11 @@ import Tensors
 public struct SafetensorsEncoder: Sendable {
   /// What has to be known of a tensor before its data are.
   public struct Entry: Sendable, Hashable {
+    /// The name in the file.
     public let name: String
+    /// How the numbers are stored.
     public let elementType: ElementType
+    /// The extents, slowest first.
     public let shape: [Int]
 
     /// Announces a tensor.

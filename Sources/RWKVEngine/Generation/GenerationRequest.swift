@@ -36,6 +36,7 @@ public struct Generation: Sendable {
     case cancelled
   }
 
+  /// Why it ended.
   public var reason: Reason
   /// The reply as the model wrote it, without what ended it.
   public var text: String
@@ -45,14 +46,19 @@ public struct Generation: Sendable {
   public var afterPrompt: Snapshot
   /// The place after the reply (and the suffix, where it ended by itself).
   public var end: Snapshot
+  /// What it cost.
   public var statistics: GenerationStatistics
 }
 
 /// What a generation cost.
 public struct GenerationStatistics: Hashable, Sendable {
+  /// Tokens of the prompt that were read.
   public var promptTokens = 0
+  /// Seconds that reading the prompt took.
   public var promptSeconds = 0.0
+  /// Tokens that were sampled.
   public var replyTokens = 0
+  /// Seconds that writing the reply took.
   public var replySeconds = 0.0
 
   /// Prompt tokens read per second; nil where none were.

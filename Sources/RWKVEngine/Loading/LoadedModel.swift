@@ -8,7 +8,9 @@ public struct LoadedModel: Sendable {
   public let path: String
   /// Short enough for a status bar.
   public let name: String
+  /// The network.
   public let model: any LanguageModel
+  /// What turns text into its tokens.
   public let tokenizer: any Tokenizer
   /// Tells this model from every other; see `ModelFile.fingerprint()`.
   public let fingerprint: String
@@ -66,7 +68,6 @@ public struct LoadedModel: Sendable {
 extension Workspace {
   /// A workspace with as many threads as a person asked for, by default one a processor core.
   public convenience init(threads: Int?) {
-    let cores = ProcessInfo.processInfo.activeProcessorCount
-    self.init(pool: ThreadPool(threadCount: threads ?? cores))
+    self.init(pool: ThreadPool(threadCount: threads ?? PhysicalCores.count))
   }
 }

@@ -3,19 +3,29 @@ import Foundation
 /// `config.json` of an RWKV-4 model in Hugging Face layout: the documented fields and defaults of
 /// `RwkvConfig`.
 public struct RWKV4Configuration: Hashable, Codable, Sendable {
+  /// Rows of the embedding, V.
   public var vocabularySize = 50277
+  /// Tokens of the texts it was trained on; no limit when it runs.
   public var contextLength = 1024
+  /// Width of the residual stream, H.
   public var hiddenSize = 4096
+  /// Layers, L.
   public var layerCount = 32
   /// nil means `hiddenSize`.
   public var attentionHiddenSize: Int?
   /// nil means four times `hiddenSize`.
   public var intermediateSize: Int?
+  /// The epsilon of pre_ln, ln1 and ln2.
   public var layerNormEpsilon = 1e-5
+  /// The token that begins a text.
   public var beginOfText = 0
+  /// The token that ends a text.
   public var endOfText = 0
+  /// Layers after which hidden states are halved; 0 never.
   public var rescaleEvery = 6
+  /// Whether the head is the embedding.
   public var tiesEmbeddings = false
+  /// Whether transformers returns the state; this engine always does.
   public var usesCache = true
 
   /// The documented defaults.
@@ -57,23 +67,33 @@ public struct RWKV4Configuration: Hashable, Codable, Sendable {
 /// `config.json` of an RWKV-6 model in Hugging Face layout: the documented fields and defaults of
 /// `Rwkv6Config`.
 public struct RWKV6Configuration: Hashable, Codable, Sendable {
+  /// Rows of the embedding, V.
   public var vocabularySize = 65536
+  /// Width of the residual stream, H.
   public var hiddenSize = 768
+  /// Layers, L.
   public var layerCount = 24
   /// nil means `hiddenSize`.
   public var attentionHiddenSize: Int?
   /// Published files say 64 here whatever the number of heads; the tensors tell.
   public var attentionHeadCount = 64
+  /// Channels of a head.
   public var headSize = 64
+  /// The group norm uses 1e-5 times its square.
   public var headSizeDivisor = 8
   /// nil, and ignored by the reference code, which takes 3.5 times `hiddenSize`.
   public var intermediateSize: Int?
+  /// The epsilon of pre_ln, ln1 and ln2.
   public var layerNormEpsilon = 1e-5
+  /// The token that begins a text.
   public var beginOfText = 0
+  /// The token that ends a text.
   public var endOfText = 0
   /// Acts on half-precision arithmetic only, which this engine does not use.
   public var rescaleEvery = 6
+  /// Whether the head is the embedding.
   public var tiesEmbeddings = false
+  /// Whether transformers returns the state; this engine always does.
   public var usesCache = true
 
   /// The documented defaults.

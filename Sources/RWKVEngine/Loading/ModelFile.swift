@@ -6,6 +6,7 @@ import Tensors
 public struct ModelFile: Sendable {
   /// As the person named it.
   public let path: String
+  /// Its sizes and constants.
   public let architecture: ModelArchitecture
   /// Its tensors under canonical names.
   public let checkpoint: any Checkpoint
@@ -81,7 +82,9 @@ public struct ModelFile: Sendable {
 extension ModelFile {
   /// What the model holds, counted.
   public struct Contents: Hashable, Sendable {
+    /// Weights in all.
     public var parameters = 0
+    /// Bytes that they take.
     public var bytes = 0
     /// Tensors by element type or packed format, e.g. "F16" or "q8".
     public var types: [String: Int] = [:]
