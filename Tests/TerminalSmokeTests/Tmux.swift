@@ -23,7 +23,13 @@ final class Tmux {
     try tmux("set-option", "-g", "status", "off")
   }
 
-  deinit { _ = try? tmux("kill-server") }
+  deinit {
+    let pane = (try? tmux("display-message", "-p", "#{pane_pid}")) ?? ""
+    _ = try? tmux("kill-server")
+    // The program saves before it ends, which would make its folder anew after the test removed it.
+    guard let group = Int32(pane.trimmingCharacters(in: .whitespacesAndNewlines)) else { return }
+    for _ in 0..<500 where kill(-group, 0) == 0 { usleep(10_000) }
+  }
 
   /// What the screen shows.
   var screen: String { (try? tmux("capture-pane", "-p")) ?? "" }
