@@ -55,7 +55,7 @@ public enum StateArchive {
     guard snapshot.tokens.allSatisfy({ (0..<vocabulary).contains($0) }),
       file.metadata["checksum"] == checksum(of: snapshot)
     else {
-      throw EngineError(path: file.path, problem: "its checksum does not fit: it is damaged")
+      throw damaged(file)
     }
     return snapshot
   }
@@ -81,11 +81,47 @@ public enum StateArchive {
     return RecurrentState(layout, values: values)!
   }
 
+  /// Makes sure that a file is a state and undamaged, whatever model it is of; returns that model's
+  /// fingerprint.
+  ///
+  /// - Throws: `CheckpointError` where a tensor is missing or of a wrong type, `EngineError` where the
+  ///   file does not name its model or its numbers are not the ones written.
+  public static func verify(_ file: SafetensorsFile) throws -> String {
+    func tensor(_ name: String, _ type: ElementType) throws -> Tensor {
+      let tensor = try file.tensor(named: name)
+      guard tensor.elementType == type else {
+        throw CheckpointError(
+          path: file.path, tensor: name, problem: "is \(tensor.elementType), not \(type)")
+      }
+      return tensor
+    }
+    guard let model = file.metadata["model"] else {
+      throw EngineError(path: file.path, problem: "does not say of which model it is")
+    }
+    let parts = file.names.filter { $0.hasPrefix("state.") }
+    let checksum = checksum(
+      state: try parts.flatMap { try tensor($0, .float32).floats() },
+      logits: try tensor("logits", .float32).floats(),
+      tokens: try tensor("tokens", .int32).int32s())
+    guard file.metadata["checksum"] == checksum else { throw damaged(file) }
+    return model
+  }
+
+  private static func damaged(_ file: SafetensorsFile) -> EngineError {
+    EngineError(path: file.path, problem: "its checksum does not fit: it is damaged")
+  }
+
   private static func checksum(of snapshot: Snapshot) -> String {
+    checksum(
+      state: snapshot.state.values, logits: snapshot.logits,
+      tokens: snapshot.tokens.map { Int32($0) })
+  }
+
+  private static func checksum(state: [Float], logits: [Float], tokens: [Int32]) -> String {
     var fingerprint = Fingerprint()
-    fingerprint.combine(snapshot.state.values)
-    fingerprint.combine(snapshot.logits)
-    fingerprint.combine(snapshot.tokens.map { Int32($0) })
+    fingerprint.combine(state)
+    fingerprint.combine(logits)
+    fingerprint.combine(tokens)
     return fingerprint.hexadecimal
   }
 

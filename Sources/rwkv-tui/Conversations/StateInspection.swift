@@ -23,14 +23,8 @@ struct StateInspection {
       throw EngineError(path: path, problem: "cannot be read")
     }
     file = try SafetensorsFile(path: path, contents: TensorStorage(copying: [UInt8](data)))
-    guard let model = file.metadata["model"] else {
-      throw EngineError(path: path, problem: "does not say of which model it is")
-    }
-    self.model = model
+    model = try StateArchive.verify(file)
     place = StateKey(key)
-    guard file.metadata["checksum"] == (try Self.checksum(of: file)) else {
-      throw EngineError(path: path, problem: "its checksum does not fit: it is damaged")
-    }
   }
 
   /// Holds that it is of the model and of a message that its name says.
@@ -57,23 +51,5 @@ struct StateInspection {
       throw EngineError(
         path: file.path, problem: "its \(snapshot.tokens.count) tokens are not those of the text")
     }
-  }
-
-  /// The checksum that `StateArchive` writes: of the state's numbers, the logits and the tokens.
-  private static func checksum(of file: SafetensorsFile) throws -> String {
-    func tensor(_ name: String, _ type: ElementType) throws -> Tensor {
-      let tensor = try file.tensor(named: name)
-      guard tensor.elementType == type else {
-        throw CheckpointError(
-          path: file.path, tensor: name, problem: "is \(tensor.elementType), not \(type)")
-      }
-      return tensor
-    }
-    var fingerprint = Fingerprint()
-    let parts = file.names.filter { $0.hasPrefix("state.") }
-    fingerprint.combine(try parts.flatMap { try tensor($0, .float32).floats() })
-    fingerprint.combine(try tensor("logits", .float32).floats())
-    fingerprint.combine(try tensor("tokens", .int32).int32s())
-    return fingerprint.hexadecimal
   }
 }
