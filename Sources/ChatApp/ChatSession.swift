@@ -18,8 +18,10 @@ struct ChatSession {
   let storage: Storage
   let post: @Sendable (Action) -> Void
   private var models = LoadedModels()
-  private var current: LoadedModels.Entry?
+  private(set) var current: LoadedModels.Entry?
   private var shelf = SnapshotShelf()
+  /// Where a draft was read to; thrown away unless the next message begins with it.
+  var draft: ReadText?
   /// Tokens that had to be read when the state was last brought to a line of messages.
   private var reread = 0
 
@@ -83,7 +85,7 @@ struct ChatSession {
   mutating func reply(to conversation: Conversation, isCancelled: () -> Bool) {
     guard let current else { return post(.replyFailed(problem: "No model is open")) }
     let wanted = WantedText(conversation)
-    let start = place(for: wanted, current)
+    let start = start(for: wanted, current)
     var request = GenerationRequest(settings: { [settings] in settings.value })
     request.start = start?.snapshot
     request.prompt = wanted.pieces(after: start)
@@ -120,7 +122,7 @@ struct ChatSession {
   // MARK: Snapshots
 
   /// The place that has read most of a text: on the shelf, else on disk.
-  private mutating func place(for wanted: WantedText, _ entry: LoadedModels.Entry) -> ReadText? {
+  mutating func place(for wanted: WantedText, _ entry: LoadedModels.Entry) -> ReadText? {
     let model = entry.loaded.fingerprint
     let best = shelf.longest(beginning: wanted.text, model: model)
     let onDisk = Set(storage.store.stateKeys(of: wanted.name))
@@ -174,7 +176,7 @@ struct ChatSession {
       of: conversation.name)
   }
 
-  private func readText(_ snapshot: Snapshot, _ loaded: LoadedModel) -> ReadText {
+  func readText(_ snapshot: Snapshot, _ loaded: LoadedModel) -> ReadText {
     ReadText(
       model: loaded.fingerprint, text: Array(loaded.tokenizer.decode(snapshot.tokens).utf8),
       snapshot: snapshot)

@@ -19,6 +19,8 @@ public final class EffectRunner {
   private let environment: [String: String]
   /// What the engine was asked for and may still be doing.
   private var tickets: [CancellationTicket] = []
+  /// The reading of a draft, which makes way for whatever is asked for after it.
+  private var readingAhead: CancellationTicket?
   /// Whether the program is to end.
   public private(set) var wantsToQuit = false
 
@@ -81,6 +83,9 @@ public final class EffectRunner {
       // Nobody waits any more for what was being read before.
       stop()
       compute { $0.prepare(conversation, isCancelled: $1) }
+    case .readAhead(let words, let conversation):
+      let ticket = compute { $0.readAhead(words, in: conversation, isCancelled: $1) }
+      readingAhead = ticket
     case .stop: stop()
     case .useSampling(let sampling): settings.value = sampling
     case .loadModel(let path): load(path)
@@ -102,6 +107,7 @@ public final class EffectRunner {
     case .edit(let text): edit(text)
     case .remember(let line): userFiles.remember(line)
     case .rememberTheme(let name): userFiles.update { $0.theme = name }
+    case .rememberReadingAhead(let isOn): userFiles.update { $0.readsAhead = isOn }
     case .redraw: terminal.redrawAll()
     case .suspend: terminal.suspended { raise(SIGTSTP) }
     case .quit: wantsToQuit = true
@@ -115,12 +121,15 @@ public final class EffectRunner {
     engine.async { [tokenizer, type] in $0.load(expanded, tokenizer: tokenizer, type: type) }
   }
 
+  @discardableResult
   private func compute(
     _ body: @escaping @Sendable (inout ChatSession, _ isCancelled: () -> Bool) -> Void
-  ) {
+  ) -> CancellationTicket {
+    readingAhead?.cancel()
     let ticket = CancellationTicket()
     tickets.append(ticket)
     engine.async { session in body(&session) { ticket.isCancelled } }
+    return ticket
   }
 
   private func stop() {

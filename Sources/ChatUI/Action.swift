@@ -25,6 +25,8 @@ public enum Action: Sendable {
   case reading(done: Int, total: Int)
   /// The state now stands for the whole line; nothing is being read or written.
   case stateReady(StateSummary)
+  /// So many tokens of the draft have been read before it was sent.
+  case readAhead(tokens: Int)
   /// The reply so far.
   case replyGrew(ReplyProgress)
   /// The reply is whole; `StateSummary` tells what the state now holds. Every `Effect.reply` ends with

@@ -54,6 +54,8 @@ public struct AppState: Sendable {
   var completion: Completion?
   /// Whether the next key is the second of two (Ctrl-X Ctrl-E).
   var isAfterPrefix = false
+  /// What of the draft is read before it is sent.
+  var ahead: ReadingAhead
   /// The message that is being written anew.
   var editing: EditedMessage?
   var scroll = ScrollPosition.end
@@ -90,12 +92,13 @@ public struct AppState: Sendable {
   ///   - theme: The name of the first one used.
   ///   - sampling: Settings from the command line, in place of those of the conversation.
   ///   - history: Lines sent before, oldest first.
+  ///   - readsAhead: Whether a draft is read while the person pauses.
   ///   - isFormatChosen: Whether the person asked for the conversation's format by name.
   ///   - notice: Something to say at the start.
   public init(
     size: Size, conversation: Conversation, isReadOnly: Bool = false, themes: [Theme] = [],
     theme: String? = nil, sampling: SamplingSettings? = nil, history: [String] = [],
-    isFormatChosen: Bool = false, notice: String? = nil
+    readsAhead: Bool = true, isFormatChosen: Bool = false, notice: String? = nil
   ) {
     self.size = size
     self.conversation = conversation
@@ -103,6 +106,7 @@ public struct AppState: Sendable {
     self.isReadOnly = isReadOnly
     self.isFormatChosen = isFormatChosen
     self.history = History(history)
+    ahead = ReadingAhead(isOn: readsAhead)
     self.notice = notice.map { Notice($0) }
     line = ConversationLine(self.conversation)
     var themeNames: Set<String> = []
@@ -117,7 +121,7 @@ public struct AppState: Sendable {
 
   /// Whether something moves or waits, so that `.tick` is wanted every 100 ms.
   public var needsTicks: Bool {
-    loading != nil || reading != nil || reply != nil || notice != nil
+    loading != nil || reading != nil || reply != nil || notice != nil || ahead.pause != nil
       || (saving == .unsaved && isWorthSaving)
   }
 

@@ -13,6 +13,9 @@ public enum Effect: Hashable, Sendable {
   case reply(to: Conversation)
   /// Bring the state to the line in the background, so that the next reply starts at once.
   case prepare(Conversation)
+  /// Read the words that a draft begins with into a copy of the state; a message that begins with
+  /// them goes on from there. Does nothing unless the state stands for the line.
+  case readAhead(String, in: Conversation)
   /// Stop reading or writing within one token; what was written stays.
   case stop
   /// The settings for the very next token.
@@ -49,6 +52,8 @@ public enum Effect: Hashable, Sendable {
   case remember(historyLine: String)
   /// Keep the choice of a theme for the next start.
   case rememberTheme(name: String)
+  /// Keep whether drafts are read ahead for the next start.
+  case rememberReadingAhead(Bool)
   /// Draw every cell again.
   case redraw
   /// Stop the process as Ctrl-Z does elsewhere.

@@ -55,13 +55,24 @@ public struct PromptFormat: Hashable, Codable, Sendable {
   /// reply, first ends that turn with `replySuffix`.
   public func pieces(for line: [Message]) -> [String] {
     var pieces = beginning.isEmpty ? [] : [beginning]
-    var turnIsOpen = false
+    var last: Message?
     for message in line {
-      let endsTurn = turnIsOpen && message.role == .user
-      pieces.append((endsTurn ? replySuffix : "") + piece(for: message))
-      turnIsOpen = message.role == .user || message.ending != .complete
+      pieces.append((message.role == .user ? turnEnd(after: last) : "") + piece(for: message))
+      last = message
     }
     return pieces
+  }
+
+  /// The text with which the piece of any message of the person begins that follows a line and
+  /// begins with `words`.
+  public func beginning(ofMessage words: String, after line: [Message]) -> String {
+    turnEnd(after: line.last) + userPrefix + (isVerbatim ? words : Self.cleaned(words))
+  }
+
+  /// What a message of the person first has to end: a turn that has no complete reply.
+  private func turnEnd(after message: Message?) -> String {
+    guard let message, message.role == .user || message.ending != .complete else { return "" }
+    return replySuffix
   }
 
   /// The text of one message as the model reads it.

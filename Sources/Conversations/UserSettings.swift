@@ -10,17 +10,20 @@ public struct UserSettings: Hashable, Sendable {
   public var modelPath: String?
   /// What a new conversation begins with.
   public var sampling: SamplingSettings
+  /// Whether a draft is read while the person pauses.
+  public var readsAhead: Bool
   /// Which states are kept on disk, and how many bytes they may take.
   public var snapshots: SnapshotPolicy
 
   /// Makes settings, by default those of a first start.
   public init(
     theme: String? = nil, modelPath: String? = nil, sampling: SamplingSettings = SamplingSettings(),
-    snapshots: SnapshotPolicy = SnapshotPolicy()
+    readsAhead: Bool = true, snapshots: SnapshotPolicy = SnapshotPolicy()
   ) {
     self.theme = theme
     self.modelPath = modelPath
     self.sampling = sampling
+    self.readsAhead = readsAhead
     self.snapshots = snapshots
   }
 
@@ -58,7 +61,7 @@ public struct UserSettings: Hashable, Sendable {
 
 extension UserSettings: Codable {
   private enum CodingKeys: String, CodingKey {
-    case theme, sampling, snapshots
+    case theme, sampling, readsAhead, snapshots
     case modelPath = "model"
   }
 
@@ -68,6 +71,7 @@ extension UserSettings: Codable {
     modelPath = try fields.decodeIfPresent(String.self, forKey: .modelPath)
     sampling =
       try fields.decodeIfPresent(StoredSampling.self, forKey: .sampling)?.settings ?? .init()
+    readsAhead = try fields.decodeIfPresent(Bool.self, forKey: .readsAhead) ?? true
     snapshots = try fields.decodeIfPresent(SnapshotPolicy.self, forKey: .snapshots) ?? .init()
   }
 }

@@ -100,6 +100,7 @@ struct Chat: ParsableCommand {
       size: terminal.size, conversation: beginning.conversation,
       isReadOnly: beginning.lockProblem != nil,
       themes: themes, theme: themeName, history: userFiles.history.lines,
+      readsAhead: userFiles.settings.readsAhead,
       isFormatChosen: template != nil,
       notice: beginning.lockProblem ?? problems.first ?? userFiles.notice)
     let runner = EffectRunner(

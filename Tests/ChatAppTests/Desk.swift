@@ -198,13 +198,22 @@ final class Desk {
   }
 
   func textOnDisk(_ key: String, _ model: StarterModel = Starter.rwkv4) throws -> String {
+    Starter.loaded(model).tokenizer.decode(try tokensOnDisk(key, model))
+  }
+
+  /// The tokens that the state after the last message has read.
+  func tokensOnDisk(_ model: StarterModel) throws -> [TokenID] {
+    try tokensOnDisk(stateKey(.tip, model), model)
+  }
+
+  private func tokensOnDisk(_ key: String, _ model: StarterModel) throws -> [TokenID] {
     let loaded = Starter.loaded(model)
     let data = try #require(store.state(key: key, of: conversation.name))
-    let snapshot = try StateArchive.decode(
+    return try StateArchive.decode(
       SafetensorsFile(path: "state", contents: TensorStorage(copying: [UInt8](data))),
       layout: loaded.model.stateLayout, vocabulary: loaded.model.architecture.vocabulary,
-      fingerprint: loaded.fingerprint)
-    return loaded.tokenizer.decode(snapshot.tokens)
+      fingerprint: loaded.fingerprint
+    ).tokens
   }
 }
 

@@ -4,7 +4,7 @@ struct SlashCommand: Hashable, Sendable {
   enum Verb: String, CaseIterable, Sendable {
     case help, new, open, conversations, save, rename, archive, delete, fork, export
     case find, findall, tree, edit, retry, undo, `continue`, copy, editor
-    case model, sampling, set, preset, template, system, theme, quit
+    case model, sampling, set, preset, template, system, readahead, theme, quit
   }
 
   /// What an argument names, for completion.
@@ -55,6 +55,7 @@ struct SlashCommand: Hashable, Sendable {
     case .preset: command("use a set of sampling values", "[NAME]", .preset)
     case .template: command("choose how messages are put to the model", "[NAME]", .template)
     case .system: command("tell the model who it is; - for nothing", "[TEXT]", .text)
+    case .readahead: command("read what you type while you pause, or not", "[on|off]", .text)
     case .theme: command("choose the colours", "[NAME]", .theme)
     case .quit: command("save and leave")
     }

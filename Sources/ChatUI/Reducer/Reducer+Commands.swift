@@ -38,6 +38,7 @@ extension AppState {
       return say("The last reply was sent to the clipboard") + [.copyToClipboard(text)]
     case .editor: return [.edit(composer.text)]
     case .model: return useModel(argument)
+    case .readahead: return setReadingAhead(argument)
     case .sampling: focus = .sidebar
     case .set: return set(argument)
     case .preset: return usePreset(argument)

@@ -125,6 +125,7 @@ extension AppState {
 
   private mutating func hold(_ summary: StateSummary) {
     held = summary
+    placeOfDraftChanged()
     promptRate = summary.promptRate ?? promptRate
   }
 }

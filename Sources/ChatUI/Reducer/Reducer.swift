@@ -6,7 +6,10 @@ import TerminalKit
 /// the program, without input or output.
 public func reduce(_ state: inout AppState, _ action: Action) -> [Effect] {
   guard !state.isQuitting else { return [] }
-  return state.apply(action)
+  let draft = state.composer.text
+  let effects = state.apply(action)
+  if state.composer.text != draft { state.draftChanged() }
+  return effects
 }
 
 extension AppState {
@@ -25,6 +28,9 @@ extension AppState {
       reading = ReadingProgress(done: done, total: total)
       return []
     case .stateReady(let summary): return stateReady(summary)
+    case .readAhead(let tokens):
+      ahead.tokens = ahead.words.isEmpty ? 0 : tokens
+      return []
     case .replyGrew(let progress): return replyGrew(progress)
     case .replyEnded(let finished, let summary): return replyEnded(finished, summary)
     case .replyFailed(let problem): return replyFailed(problem)
@@ -72,7 +78,7 @@ extension AppState {
     }
     ticksSinceSave += 1
     // A kill loses at most what was written in the last second.
-    return saving == .unsaved && ticksSinceSave >= 10 ? save() : []
+    return (saving == .unsaved && ticksSinceSave >= 10 ? save() : []) + readAhead()
   }
 
   // MARK: Parts of several reducers

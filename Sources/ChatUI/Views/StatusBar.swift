@@ -88,8 +88,11 @@ struct StatusBar {
     guard let held = state.held else { return Segment(forms: [""]) }
     let tokens = Wording.grouped(held.tokens)
     let reread = Wording.grouped(held.reread)
+    let count = Wording.grouped(state.ahead.tokens)
+    let ahead = state.ahead.tokens > 0 ? ", \(count) ahead" : ""
     return Segment(forms: [
-      "\(tokens) tokens held, \(reread) re-read", "\(tokens) held, \(reread) re-read",
+      "\(tokens) tokens held, \(reread) re-read\(ahead)",
+      "\(tokens) held, \(reread) re-read\(ahead)", "\(tokens) held\(ahead)",
       "\(tokens) held",
     ])
   }

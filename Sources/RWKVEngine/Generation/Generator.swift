@@ -40,6 +40,13 @@ public struct Generator {
     return isRead ? place : nil
   }
 
+  /// Reads tokens from a place.
+  public func read(_ tokens: [TokenID], from start: Snapshot?) -> Snapshot {
+    var place = start ?? Snapshot(before: model.initialState())
+    _ = place.read(tokens, with: model, workspace)
+    return place
+  }
+
   /// Reads the prompt and writes a reply; nil where it was cancelled before the first token could
   /// be sampled, or where there is nothing to go on from.
   public func run(
