@@ -43,9 +43,10 @@ struct StateInspection {
     guard model == loaded.fingerprint else { return }
     let snapshot = try StateArchive.decode(
       file, layout: loaded.model.stateLayout,
-      vocabulary: loaded.model.architecture.vocabulary, fingerprint: loaded.fingerprint)
+      vocabulary: loaded.model.architecture.vocabulary, fingerprint: loaded.fingerprint,
+      initialState: conversation.persona?.initialState?.hash)
     guard let place else { return }
-    let pieces = conversation.format.pieces(for: conversation.line(to: place.message))
+    let pieces = conversation.pieces(for: conversation.line(to: place.message))
     let text = loaded.tokenizer.decode(snapshot.tokens)
     guard text.utf8.elementsEqual(pieces.joined().utf8) else {
       throw EngineError(
