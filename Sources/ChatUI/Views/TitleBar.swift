@@ -20,7 +20,8 @@ struct TitleBar {
     screen.drawRight(right, row: rect.row, end: rect.columns, style: theme[.dim])
     guard rect.rows > 1 else { return }
     screen.drawRule(
-      state.conversation.persona.map { "persona \($0.name)" } ?? "", row: rect.row + 1, column: 0, columns: rect.columns, style: theme[.border],
+      state.conversation.persona.map { "persona \($0.name)" } ?? "", row: rect.row + 1, column: 0,
+      columns: rect.columns, style: theme[.border],
       titleStyle: theme[.mark])
   }
 }
