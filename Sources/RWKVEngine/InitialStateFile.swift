@@ -82,6 +82,15 @@ public struct InitialStateFile: Sendable {
     if let writer = file.metadata["model"], writer != fingerprint {
       throw EngineError(path: path, problem: "holds the state of another model")
     }
+    // The last part tells most: of a tuned state it is what the file held.
+    for part in layout.parts.reversed() {
+      let shape = try file.tensor(named: "state." + part.name).shape
+      let wanted = [layout.layers] + part.layerShape
+      guard shape == wanted else {
+        throw EngineError(
+          path: path, problem: "its \(part.name) has shape \(shape); the model's is \(wanted)")
+      }
+    }
     return try StateArchive.state(in: file, layout: layout)
   }
 

@@ -113,7 +113,8 @@ import Tokenizers
         == "F: is a state of RWKV-6; the model is RWKV-4")
     #expect(
       problem { try small.state(for: six, fingerprint: "") }
-        == "F: state.att_x: has shape [2, 8]; the model's is [\(a.layers), \(a.hidden)]")
+        == "F: its att_kv has shape [2, 2, 4, 4]; the model's is \([a.layers, a.heads, a.headSize, a.headSize])"
+    )
     #expect(
       problem { try ours.state(for: six, fingerprint: "mine") }
         == "G: is a state of RWKV-4; the model is RWKV-6")
@@ -133,16 +134,16 @@ import Tokenizers
         == "F: holds no initial state: neither blocks.0.att.time_state nor state.att_x is in it")
     #expect(
       try problem([("blocks.1.att.time_state", cube)])
-        == "F: blocks.0.att.time_state: not in this file")
+        == "F: tensor blocks.0.att.time_state: not in this file")
     #expect(
       try problem([
         ("blocks.0.att.time_state", cube), ("blocks.1.att.time_state", cube.reshaped([1, 2, 4])),
       ])
-        == "F: blocks.1.att.time_state: has shape [1, 2, 4], not [heads, size, size] as in every layer"
+        == "F: tensor blocks.1.att.time_state: has shape [1, 2, 4], not [heads, size, size] as in every layer"
     )
     #expect(
       try problem([("state.att_x", Tensor([1, .nan], shape: [1, 2]))])
-        == "F: state.att_x: holds numbers that are not finite")
+        == "F: tensor state.att_x: holds numbers that are not finite")
     #expect(self.problem { try InitialStateFile(path: folder.path("none.pth")) } != nil)
   }
 
