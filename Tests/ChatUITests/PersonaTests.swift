@@ -106,6 +106,8 @@ import Testing
     robot.happens(.ends("Aye."))
     #expect(robot.row(0).contains("2 messages"))
     #expect(!robot.screen.contains("Arr!"))
+    robot.resizes(rows: 14, columns: 80)
+    #expect(robot.row(0).contains("persona pirate"))
   }
 
   @Test func anotherTemplateKeepsThePersonasSystemText() {

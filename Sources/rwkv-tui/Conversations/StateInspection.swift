@@ -27,6 +27,19 @@ struct StateInspection {
     place = StateKey(key)
   }
 
+  /// Holds that the initial state of a conversation that has one is there and whole: nothing could
+  /// make it again.
+  static func requireInitialState(of conversation: Conversation) throws {
+    guard let initial = conversation.persona?.initialState else { return }
+    let path = "\(conversation.name)/initial-state.safetensors"
+    guard let contents = initial.contents else {
+      throw EngineError(path: path, problem: "is missing; it came from \(initial.path)")
+    }
+    guard try InitialStateFile(contents: contents, path: path).hash == initial.hash else {
+      throw EngineError(path: path, problem: "is not the one that the conversation began from")
+    }
+  }
+
   /// Holds that it is of the model and of a message that its name says.
   func requirePlace(in conversation: Conversation) throws {
     guard let place else { return }
