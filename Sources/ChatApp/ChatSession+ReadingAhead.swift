@@ -16,7 +16,8 @@ extension ChatSession {
   ) {
     guard let current else { return }
     let line = WantedText(conversation)
-    let start = place(for: line, current)
+    let start: ReadText?
+    do { start = try place(for: line, current) } catch { return }
     guard start?.text.count ?? 0 == line.text.count else { return }
     let beginning = conversation.format.beginning(ofMessage: words, after: conversation.line)
     let text = line.text + Array(beginning.utf8)
@@ -27,7 +28,7 @@ extension ChatSession {
       let snapshot = current.generator.read(
         Array(tokens.prefix(Self.stretch)), from: place?.snapshot)
       tokens = tokens.dropFirst(Self.stretch)
-      let read = readText(snapshot, current.loaded)
+      let read = readText(snapshot, current.loaded, line.initialState?.hash)
       draft = read
       place = read
     }
@@ -35,10 +36,17 @@ extension ChatSession {
     post(.readAhead(tokens: count))
   }
 
-  /// The place from which a text is read on: where the draft was read to, if that is further than
-  /// any kept state and gives the very tokens that reading without it would give.
-  mutating func start(for wanted: WantedText, _ entry: LoadedModels.Entry) -> ReadText? {
-    let kept = place(for: wanted, entry)
+  /// The place from which a reply's prompt is read on: where the draft was read to, if that is further
+  /// than any kept state and gives the very tokens that reading without it would give.
+  ///
+  /// - Throws: why the state that the conversation begins from cannot be used.
+  mutating func start(
+    for wanted: WantedText, of conversation: Conversation, _ entry: LoadedModels.Entry,
+    isCancelled: () -> Bool
+  ) throws -> ReadText? {
+    let kept = readBeginning(
+      of: wanted, from: try place(for: wanted, entry), entry, conversation,
+      isCancelled: isCancelled)
     defer { draft = nil }
     guard let ahead = longer(draft, than: kept, beginning: wanted.text, entry) else { return kept }
     let tokens = entry.generator.tokens
@@ -50,8 +58,8 @@ extension ChatSession {
   private func longer(
     _ draft: ReadText?, than kept: ReadText?, beginning text: [UInt8], _ entry: LoadedModels.Entry
   ) -> ReadText? {
-    guard let draft, draft.model == entry.loaded.fingerprint, text.starts(with: draft.text),
-      draft.text.count > kept?.text.count ?? 0
+    guard let draft, draft.isAlike(entry.loaded.fingerprint, kept?.initialState),
+      text.starts(with: draft.text), draft.text.count > kept?.text.count ?? 0
     else { return nil }
     return draft
   }

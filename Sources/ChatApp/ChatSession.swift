@@ -17,6 +17,8 @@ struct ChatSession {
   let settings: LiveSettings
   let storage: Storage
   let post: @Sendable (Action) -> Void
+  /// Where beginnings are kept for other conversations.
+  let beginnings: BeginningCache?
   private var models = LoadedModels()
   private(set) var current: LoadedModels.Entry?
   private var shelf = SnapshotShelf()
@@ -27,11 +29,12 @@ struct ChatSession {
 
   init(
     workspace: Workspace, settings: LiveSettings, storage: Storage,
-    post: @escaping @Sendable (Action) -> Void
+    beginnings: BeginningCache? = nil, post: @escaping @Sendable (Action) -> Void
   ) {
     self.workspace = workspace
     self.settings = settings
     self.storage = storage
+    self.beginnings = beginnings
     self.post = post
   }
 
@@ -57,7 +60,13 @@ struct ChatSession {
   mutating func prepare(_ conversation: Conversation, isCancelled: () -> Bool) {
     guard let current else { return }
     let wanted = WantedText(conversation)
-    let start = place(for: wanted, current)
+    let start: ReadText?
+    do {
+      start = try place(for: wanted, current)
+    } catch {
+      post(.notice("\(error)", isError: true))
+      return post(.stateReady(summary(0)))
+    }
     let began = ContinuousClock.now
     let held = start?.snapshot.tokens.count ?? 0
     let total = current.generator.tokens(of: wanted.pieces(after: start)).count
@@ -85,7 +94,12 @@ struct ChatSession {
   mutating func reply(to conversation: Conversation, isCancelled: () -> Bool) {
     guard let current else { return post(.replyFailed(problem: "No model is open")) }
     let wanted = WantedText(conversation)
-    let start = start(for: wanted, current)
+    let start: ReadText?
+    do {
+      start = try self.start(for: wanted, of: conversation, current, isCancelled: isCancelled)
+    } catch {
+      return post(.replyFailed(problem: "\(error)"))
+    }
     var request = GenerationRequest(settings: { [settings] in settings.value })
     request.start = start?.snapshot
     request.prompt = wanted.pieces(after: start)
@@ -121,46 +135,65 @@ struct ChatSession {
 
   // MARK: Snapshots
 
-  /// The place that has read most of a text: on the shelf, else on disk.
-  mutating func place(for wanted: WantedText, _ entry: LoadedModels.Entry) -> ReadText? {
+  /// The place that has read most of a text: on the shelf, else on disk; nil where nothing is read and
+  /// reading begins from the empty state.
+  ///
+  /// - Throws: why the state that it is to begin from cannot be used.
+  mutating func place(
+    for wanted: WantedText, _ entry: LoadedModels.Entry
+  ) throws -> ReadText? {
     let model = entry.loaded.fingerprint
-    let best = shelf.longest(beginning: wanted.text, model: model)
+    let best = shelf.longest(
+      beginning: wanted.text, model: model, initialState: wanted.initialState?.hash)
     let onDisk = Set(storage.store.stateKeys(of: wanted.name))
     for place in wanted.places.reversed() where place.length > best?.text.count ?? 0 {
       let key = StateKey(model: model, message: place.message).description
-      guard onDisk.contains(key), let found = stored(key, of: wanted.name, entry.loaded),
-        wanted.text.starts(with: found.text)
+      guard onDisk.contains(key), let data = storage.store.state(key: key, of: wanted.name),
+        let found = decoded(data, of: wanted, entry.loaded), wanted.text.starts(with: found.text)
       else { continue }
       shelf.add(found)
       return found
     }
-    return best
+    if best?.text.count ?? 0 < wanted.beginningLength,
+      let found = sharedBeginning(of: wanted, entry.loaded)
+    {
+      shelf.add(found)
+      return found
+    }
+    return try best ?? origin(of: wanted, entry)
   }
 
-  /// A state on disk; one that is damaged or another model's is as good as none.
-  private func stored(_ key: String, of name: String, _ loaded: LoadedModel) -> ReadText? {
+  /// A state on disk; one that is damaged, another model's or from another initial state is as good as
+  /// none.
+  func decoded(_ data: Data, of wanted: WantedText, _ loaded: LoadedModel) -> ReadText? {
     guard
-      let data = storage.store.state(key: key, of: name),
       let file = try? SafetensorsFile(
-        path: name, contents: TensorStorage(count: data.count) { _ = data.copyBytes(to: $0) }),
+        path: wanted.name,
+        contents: TensorStorage(count: data.count) { _ = data.copyBytes(to: $0) }),
       let snapshot = try? StateArchive.decode(
         file, layout: loaded.model.stateLayout,
-        vocabulary: loaded.model.architecture.vocabulary, fingerprint: loaded.fingerprint)
+        vocabulary: loaded.model.architecture.vocabulary, fingerprint: loaded.fingerprint,
+        initialState: wanted.initialState?.hash)
     else { return nil }
-    return readText(snapshot, loaded)
+    return readText(snapshot, loaded, wanted.initialState?.hash)
   }
 
   /// Puts the snapshot after a message (nil: before the first) on the shelf and on disk.
+  ///
+  /// What stands before the first message is kept for other conversations too.
   @discardableResult
-  private mutating func keep(
+  mutating func keep(
     _ snapshot: Snapshot, _ entry: LoadedModels.Entry, after message: MessageID?,
     of conversation: Conversation
   ) -> ReadText {
-    let read = readText(snapshot, entry.loaded)
+    let read = readText(snapshot, entry.loaded, conversation.persona?.initialState?.hash)
     shelf.add(read)
+    let data = encoded(read)
     storage.saveState(
-      StateArchive.encode(snapshot, fingerprint: read.model),
-      key: StateKey(model: read.model, message: message).description, of: conversation.name)
+      data, key: StateKey(model: read.model, message: message).description, of: conversation.name)
+    if message == nil {
+      beginnings?.keep(data, of: read.text, model: read.model, initialState: read.initialState)
+    }
     return read
   }
 
@@ -170,15 +203,22 @@ struct ChatSession {
     of conversation: Conversation
   ) {
     let key = StateKey(model: place.model, message: message).description
-    guard storage.store.state(key: key, of: conversation.name) == nil else { return }
-    storage.saveState(
-      StateArchive.encode(place.snapshot, fingerprint: place.model), key: key,
-      of: conversation.name)
+    guard !place.text.isEmpty, storage.store.state(key: key, of: conversation.name) == nil
+    else { return }
+    storage.saveState(encoded(place), key: key, of: conversation.name)
   }
 
-  func readText(_ snapshot: Snapshot, _ loaded: LoadedModel) -> ReadText {
+  private func encoded(_ read: ReadText) -> Data {
+    StateArchive.encode(
+      read.snapshot, fingerprint: read.model, initialState: read.initialState)
+  }
+
+  func readText(
+    _ snapshot: Snapshot, _ loaded: LoadedModel, _ initialState: String?
+  ) -> ReadText {
     ReadText(
-      model: loaded.fingerprint, text: Array(loaded.tokenizer.decode(snapshot.tokens).utf8),
+      model: loaded.fingerprint, initialState: initialState,
+      text: Array(loaded.tokenizer.decode(snapshot.tokens).utf8),
       snapshot: snapshot)
   }
 

@@ -12,6 +12,7 @@ public final class EffectRunner {
   private let storage: Storage
   private let userFiles: UserFiles
   private let catalogue: ModelCatalogue
+  private let personas: Personas
   private let tokenizer: String?
   private let type: WeightType?
   private let mailbox: Mailbox
@@ -40,6 +41,7 @@ public final class EffectRunner {
     self.storage = storage
     self.userFiles = userFiles
     self.catalogue = catalogue
+    personas = Personas(environment: environment)
     self.tokenizer = tokenizer
     self.type = type
     self.mailbox = mailbox
@@ -48,7 +50,8 @@ public final class EffectRunner {
     engine = QueueConfined(
       label: "rwkv-tui.engine",
       ChatSession(
-        workspace: workspace, settings: settings, storage: storage, post: mailbox.post))
+        workspace: workspace, settings: settings, storage: storage,
+        beginnings: BeginningCache(environment: environment), post: mailbox.post))
   }
 
   /// Carries effects out in order.
@@ -95,11 +98,22 @@ public final class EffectRunner {
         mailbox.post(.modelsListed(catalogue.choices()))
       }
 
+    case .listPersonas:
+      let (mailbox, personas) = (mailbox, personas)
+      DispatchQueue.global(qos: .userInitiated).async {
+        mailbox.post(.personasListed(personas.choices(), folder: personas.place))
+      }
+    case .begin(let conversation, let persona):
+      // Nobody waits any more for what was being read before.
+      stop()
+      engine.async { [personas] in $0.begin(conversation, with: persona, of: personas) }
+
     case .save(let conversation): storage.save(conversation)
     case .create(let conversation): storage.create(conversation)
     case .open(let name): storage.open(name)
     case .delete(let name): storage.delete(name)
     case .export(let conversation, let path): storage.export(conversation, to: path)
+    case .importFiles(let paths): storage.importFiles(paths)
     case .search(let text): storage.search(text)
     case .listConversations: storage.list()
 

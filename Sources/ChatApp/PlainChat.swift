@@ -14,13 +14,16 @@ public final class PlainChat {
 
   /// Makes a chat that goes on with a conversation; `write` takes the replies' text.
   ///
-  /// - Parameter mailbox: Where `storage` posts.
+  /// - Parameters:
+  ///   - mailbox: Where `storage` posts.
+  ///   - beginnings: Where states of beginnings are kept for other conversations.
   public init(
     workspace: Workspace, settings: LiveSettings, mailbox: Mailbox, storage: Storage,
-    conversation: Conversation, write: @escaping (String) -> Void
+    beginnings: BeginningCache? = nil, conversation: Conversation, write: @escaping (String) -> Void
   ) {
     session = ChatSession(
-      workspace: workspace, settings: settings, storage: storage, post: mailbox.post)
+      workspace: workspace, settings: settings, storage: storage, beginnings: beginnings,
+      post: mailbox.post)
     self.mailbox = mailbox
     self.storage = storage
     self.conversation = conversation
@@ -39,7 +42,9 @@ public final class PlainChat {
       conversation.modelPath = summary.path
       modelName = summary.name
       let isNew = !conversation.messages.contains { $0.role == .assistant }
-      if isNew, !keepsFormat { conversation.format = summary.format }
+      if isNew, !keepsFormat {
+        conversation.format = summary.format.keepingSystem(of: conversation.format)
+      }
     }
   }
 

@@ -4,6 +4,8 @@ import RWKVEngine
 struct ReadText: Sendable {
   /// The fingerprint of the model that read it.
   let model: String
+  /// The hash of the state that reading began from; nil for the empty one.
+  var initialState: String?
   /// UTF-8, as `String` repairs it where tokens hold half characters.
   let text: [UInt8]
   let snapshot: Snapshot
@@ -20,7 +22,7 @@ struct SnapshotShelf {
 
   /// Adds a snapshot in place of one that stands for the same text.
   mutating func add(_ entry: ReadText) {
-    entries.removeAll { $0.model == entry.model && $0.text == entry.text }
+    entries.removeAll { $0.isAlike(entry.model, entry.initialState) && $0.text == entry.text }
     entries.append(entry)
     var bytes = 0
     let kept = entries.reversed().enumerated().prefix { index, entry in
@@ -30,10 +32,20 @@ struct SnapshotShelf {
     entries = kept.reversed().map(\.element)
   }
 
-  /// The snapshot of that model with the longest text that `text` begins with.
-  func longest(beginning text: [UInt8], model: String) -> ReadText? {
-    entries.filter { $0.model == model && text.starts(with: $0.text) }
+  /// The snapshot of that model, from that initial state, with the longest text that `text` begins
+  /// with.
+  func longest(
+    beginning text: [UInt8], model: String, initialState: String? = nil
+  ) -> ReadText? {
+    entries.filter { $0.isAlike(model, initialState) && text.starts(with: $0.text) }
       .max { $0.text.count < $1.text.count }
+  }
+}
+
+extension ReadText {
+  /// Whether the same model read it from the same initial state.
+  func isAlike(_ model: String, _ initialState: String?) -> Bool {
+    (self.model, self.initialState) == (model, initialState)
   }
 }
 

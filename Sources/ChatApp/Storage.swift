@@ -154,6 +154,22 @@ public final class Storage: Sendable {
     }
   }
 
+  /// Takes in the conversations of files: of all, or where one is faulty of none.
+  public func importFiles(_ paths: [String]) {
+    locks.async { [store, post] _ in
+      do throws(ConversationError) {
+        var conversations: [Conversation] = []
+        for path in paths {
+          let expanded = NSString(string: path).expandingTildeInPath
+          conversations += try ConversationImport.conversations(inFile: expanded)
+        }
+        post(.imported(names: try store.add(conversations)))
+      } catch {
+        post(.notice(error.description, isError: true))
+      }
+    }
+  }
+
   /// Looks for a text in all conversations.
   public func search(_ text: String) {
     locks.async { [store, post] _ in

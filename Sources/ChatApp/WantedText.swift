@@ -5,6 +5,10 @@ struct WantedText {
   let name: String
   let pieces: [String]
   let text: [UInt8]
+  /// What stands before the first message.
+  let beginning: [String]
+  /// The state that reading begins from, where that is not the empty one.
+  let initialState: InitialState?
   /// What the model had written of a reply that is to be gone on with.
   let unfinishedReply: String
   /// Where a state may have been kept: after which message (nil: before the first), and how many
@@ -15,19 +19,24 @@ struct WantedText {
   init(_ conversation: Conversation) {
     name = conversation.name
     let line = conversation.line
-    pieces = conversation.format.pieces(for: line)
+    pieces = conversation.pieces(for: line)
+    beginning = Array(pieces.dropLast(line.count))
+    initialState = conversation.persona?.initialState
     text = pieces.flatMap { Array($0.utf8) }
     unfinishedReply =
       line.last.flatMap { $0.role == .assistant ? conversation.format.piece(for: $0) : nil } ?? ""
-    // There is a piece before the messages', or there is none.
-    var messages: [MessageID?] = line.map(\.id)
-    if pieces.count > line.count { messages.insert(nil, at: 0) }
+    let ends: [(message: MessageID?, piece: String)] =
+      (beginning.isEmpty ? [] : [(nil, beginning.joined())])
+      + zip(line.map(\.id), pieces.suffix(line.count)).map { ($0, $1) }
     var length = 0
-    places = zip(messages, pieces).map { message, piece in
-      length += piece.utf8.count
-      return (message, length)
+    places = ends.map { end in
+      length += end.piece.utf8.count
+      return (end.message, length)
     }
   }
+
+  /// Bytes of what stands before the first message.
+  var beginningLength: Int { beginning.reduce(0) { $0 + $1.utf8.count } }
 
   /// What remains to be read after a place.
   func pieces(after start: ReadText?) -> [String] {
@@ -47,8 +56,10 @@ struct WantedText {
     var pending: [String] = []
     for (index, piece) in rest.enumerated() {
       pending.append(piece)
-      let depth = pieces.count - rest.count + index + 1
-      if depth == pieces.count || policy.keepsState(atDepth: depth, ofLine: pieces.count) {
+      // However many pieces the beginning has, it is one place.
+      let depth = places.count - (rest.count - index - 1)
+      guard depth > 0 else { continue }
+      if depth == places.count || policy.keepsState(atDepth: depth, ofLine: places.count) {
         stretches.append(Stretch(pieces: pending, message: places[depth - 1].message))
         pending = []
       }

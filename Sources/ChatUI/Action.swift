@@ -21,6 +21,8 @@ public enum Action: Sendable {
   case modelFailed(problem: String)
   /// The models that the picker offers.
   case modelsListed([ModelChoice])
+  /// The personas that can be chosen, and the folder they lie in, where there is a place for one.
+  case personasListed([PersonaChoice], folder: String?)
   /// Text is being read into the state, before a reply or after opening a conversation.
   case reading(done: Int, total: Int)
   /// The state now stands for the whole line; nothing is being read or written.
@@ -44,6 +46,8 @@ public enum Action: Sendable {
   case conversationStays(problem: String)
   /// The conversations of the store, in the order of the list.
   case conversationsListed([ConversationSummary])
+  /// The conversations of files are in the store, under these names.
+  case imported(names: [String])
   /// The places where a text occurs in all conversations.
   case found([SearchHit], of: String)
   /// Everything of the conversation up to `modified`, that of the conversation which was saved, is on
@@ -107,6 +111,26 @@ public struct ModelChoice: Hashable, Sendable {
     self.path = path
     self.name = name
     self.detail = detail
+  }
+}
+
+/// A persona that the list offers.
+public struct PersonaChoice: Hashable, Sendable {
+  /// The file.
+  public var path: String
+  /// What the list shows first, and what `/persona` takes.
+  public var name: String
+  /// The first words of a text, or what else it is.
+  public var detail: String
+  /// Where it cannot be chosen, why.
+  public var problem: String?
+
+  /// Makes a choice.
+  public init(path: String, name: String, detail: String, problem: String? = nil) {
+    self.path = path
+    self.name = name
+    self.detail = detail
+    self.problem = problem
   }
 }
 

@@ -24,6 +24,10 @@ public enum Effect: Hashable, Sendable {
   case loadModel(path: String)
   /// Find the models that can be chosen; `.modelsListed` brings them.
   case listModels
+  /// Find the personas that can be chosen; `.personasListed` brings them.
+  case listPersonas
+  /// Give a new conversation the persona of that name or file, and open it.
+  case begin(Conversation, persona: String)
 
   // The store.
 
@@ -37,6 +41,8 @@ public enum Effect: Hashable, Sendable {
   case delete(name: String)
   /// Write a conversation to a file, in the form that its name ends with; a notice tells.
   case export(Conversation, path: String)
+  /// Take in the conversations of files, of all or none; `.imported` brings their names.
+  case importFiles([String])
   /// Look for a text in all conversations; `.found` brings the places.
   case search(String)
   /// `.conversationsListed` brings them.

@@ -19,6 +19,8 @@ public struct Conversation: Hashable, Sendable {
   public var sampling: SamplingSettings
   /// The path of the model last used, as given.
   public var modelPath: String?
+  /// Whom it is with, where that is more than a system text.
+  public var persona: Persona?
   /// Whether it is put aside: it shows in the list only when asked for.
   public var isArchived = false
   /// How many tokens the line had when a model last read it; nil while none has.

@@ -16,6 +16,8 @@ struct ConversationFile: Codable {
   private var template: PromptFormat
   private var sampling: StoredSampling
   private var model: String?
+  /// Only where there is one; its system text stands in the template.
+  private var persona: Persona?
   /// Only where it is so.
   private var archived: Bool?
   private var tokens: Int?
@@ -33,6 +35,7 @@ struct ConversationFile: Codable {
     template = conversation.format
     sampling = StoredSampling(conversation.sampling)
     model = conversation.modelPath
+    persona = conversation.persona
     archived = conversation.isArchived ? true : nil
     tokens = conversation.tokenCount
     tip = conversation.tip ?? 0
@@ -58,6 +61,7 @@ struct ConversationFile: Codable {
     sampling =
       try fields.decodeIfPresent(StoredSampling.self, forKey: .sampling) ?? StoredSampling(.init())
     model = try fields.decodeIfPresent(String.self, forKey: .model)
+    persona = try fields.decodeIfPresent(Persona.self, forKey: .persona)
     archived = try fields.decodeIfPresent(Bool.self, forKey: .archived)
     tokens = try fields.decodeIfPresent(Int.self, forKey: .tokens)
     nextID = try fields.decodeIfPresent(MessageID.self, forKey: .nextID)
@@ -105,6 +109,7 @@ struct ConversationFile: Codable {
       name: name, title: title, created: created, modified: modified, format: template,
       sampling: sampling.settings, modelPath: model, messages: messages,
       tip: tip == 0 ? nil : tip, nextID: min(nextID ?? 1, Conversation.greatestID))
+    conversation.persona = persona
     conversation.isArchived = archived ?? false
     conversation.tokenCount = tokens
     return conversation

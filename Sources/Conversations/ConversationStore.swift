@@ -99,6 +99,7 @@ public struct ConversationStore: Sendable {
     guard data.count <= ConversationFile.sizeLimit else {
       throw ConversationError(path: file, problem: "has grown too large to be saved")
     }
+    try keepInitialState(of: conversation)
     try attempt(file) { () throws(SystemError) in
       try SystemFile.replace(file, with: data, temporaryName: Self.temporaryName)
     }
@@ -184,7 +185,8 @@ extension ConversationStore {
     }
     return ReplyJournal.replayed(
       journal(of: name),
-      onto: try ConversationFile.conversation(from: data, name: name, path: path))
+      onto: withInitialState(
+        try ConversationFile.conversation(from: data, name: name, path: path)))
   }
 
   func lock(_ name: String) throws(ConversationError) -> ConversationLock {

@@ -9,6 +9,8 @@ public enum UserFolder: Sendable {
   case config
   /// What the program remembers: the composer's history.
   case state
+  /// What can be made again.
+  case cache
 
   /// The program's folder of that kind; nil where the environment names neither it nor a home.
   ///
@@ -19,6 +21,7 @@ public enum UserFolder: Sendable {
       case .data: ("XDG_DATA_HOME", "/.local/share")
       case .config: ("XDG_CONFIG_HOME", "/.config")
       case .state: ("XDG_STATE_HOME", "/.local/state")
+      case .cache: ("XDG_CACHE_HOME", "/.cache")
       }
     if let base = environment[variable], base.hasPrefix("/") { return base + "/rwkv-tui" }
     guard let home = environment["HOME"], home.hasPrefix("/") else { return nil }

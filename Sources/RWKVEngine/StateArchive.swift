@@ -8,19 +8,28 @@ import Tokenizers
 /// Tensors: `state.att_x`, `state.ffn_x` [L, H]; RWKV-4 `state.aa`, `state.bb`, `state.pp` [L, A];
 /// RWKV-6 `state.att_kv` [L, heads, key, value]; `logits` [V], what may come after the last token;
 /// all float32. `tokens` [N] int32: every token that the state stands for. Metadata: `format`,
-/// `model` (its fingerprint) and `checksum` (of all the numbers).
+/// `model` (its fingerprint), `initial-state` (the hash of the one that reading began from, where it
+/// was not the empty one) and `checksum` (of all the numbers and that hash).
 public enum StateArchive {
   /// The value of the metadata's `format`.
   static let format = "rwkv-tui state 1"
 
   /// The bytes of a file that holds a snapshot.
-  public static func encode(_ snapshot: Snapshot, fingerprint: String) -> Data {
+  ///
+  /// - Parameters:
+  ///   - fingerprint: The model's.
+  ///   - initialState: The hash of the state that reading began from; nil for the empty one.
+  public static func encode(
+    _ snapshot: Snapshot, fingerprint: String, initialState: String? = nil
+  ) -> Data {
     var tensors = named(snapshot.state)
     tensors.append(("logits", Tensor(snapshot.logits, shape: [snapshot.logits.count])))
     tensors.append(("tokens", int32(snapshot.tokens)))
-    let metadata = [
-      "format": format, "model": fingerprint, "checksum": checksum(of: snapshot),
+    var metadata = [
+      "format": format, "model": fingerprint,
+      "checksum": checksum(of: snapshot, initialState: initialState),
     ]
+    metadata[initialStateKey] = initialState
     return Data(SafetensorsEncoder.encode(tensors, metadata: metadata))
   }
 
@@ -29,18 +38,30 @@ public enum StateArchive {
     state.tensors.map { ("state." + $0.name, $0.tensor) }
   }
 
-  /// Reads a snapshot and makes sure that it is one of this model and undamaged.
+  /// The hash of the initial state that a file says it began from; nil for the empty one.
+  public static func initialState(of file: SafetensorsFile) -> String? {
+    file.metadata[initialStateKey]
+  }
+
+  private static let initialStateKey = "initial-state"
+
+  /// Reads a snapshot and makes sure that it is one of this model, began from that initial state (nil:
+  /// the empty one) and is undamaged.
   ///
   /// - Throws: `CheckpointError` where the file is damaged, `EngineError` where it is another
   ///   model's or its numbers are not the ones written.
   public static func decode(
-    _ file: SafetensorsFile, layout: StateLayout, vocabulary: Int, fingerprint: String
+    _ file: SafetensorsFile, layout: StateLayout, vocabulary: Int, fingerprint: String,
+    initialState: String? = nil
   ) throws -> Snapshot {
     guard file.metadata["format"] == format else {
       throw EngineError(path: file.path, problem: "is not a state file of rwkv-tui")
     }
     guard file.metadata["model"] == fingerprint else {
       throw EngineError(path: file.path, problem: "holds the state of another model")
+    }
+    guard Self.initialState(of: file) == initialState else {
+      throw EngineError(path: file.path, problem: "began from another initial state")
     }
     let logits = try file.tensor(named: "logits")
     let tokens = try file.tensor(named: "tokens")
@@ -53,7 +74,7 @@ public enum StateArchive {
       tokens: tokens.int32s().map(Int.init), state: try state(in: file, layout: layout),
       logits: logits.floats())
     guard snapshot.tokens.allSatisfy({ (0..<vocabulary).contains($0) }),
-      file.metadata["checksum"] == checksum(of: snapshot)
+      file.metadata["checksum"] == checksum(of: snapshot, initialState: initialState)
     else {
       throw damaged(file)
     }
@@ -102,7 +123,7 @@ public enum StateArchive {
     let checksum = checksum(
       state: try parts.flatMap { try tensor($0, .float32).floats() },
       logits: try tensor("logits", .float32).floats(),
-      tokens: try tensor("tokens", .int32).int32s())
+      tokens: try tensor("tokens", .int32).int32s(), initialState: initialState(of: file))
     guard file.metadata["checksum"] == checksum else { throw damaged(file) }
     return model
   }
@@ -111,17 +132,20 @@ public enum StateArchive {
     EngineError(path: file.path, problem: "its checksum does not fit: it is damaged")
   }
 
-  private static func checksum(of snapshot: Snapshot) -> String {
+  private static func checksum(of snapshot: Snapshot, initialState: String?) -> String {
     checksum(
       state: snapshot.state.values, logits: snapshot.logits,
-      tokens: snapshot.tokens.map { Int32($0) })
+      tokens: snapshot.tokens.map { Int32($0) }, initialState: initialState)
   }
 
-  private static func checksum(state: [Float], logits: [Float], tokens: [Int32]) -> String {
+  private static func checksum(
+    state: [Float], logits: [Float], tokens: [Int32], initialState: String?
+  ) -> String {
     var fingerprint = Fingerprint()
     fingerprint.combine(state)
     fingerprint.combine(logits)
     fingerprint.combine(tokens)
+    if let initialState { fingerprint.combine(initialState) }
     return fingerprint.hexadecimal
   }
 

@@ -47,6 +47,13 @@ struct Chat: ParsableCommand {
       valueName: "name"))
   var template: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Begin a new conversation with a persona: its name in $RWKV_TUI_PERSONAS or "
+        + "rwkv-tui/personas in the user's data folder, or a .txt, .pth or .safetensors file.",
+      valueName: "name"))
+  var persona: String?
+
   @OptionGroup var sampling: SamplingOptions
 
   func validate() throws {
@@ -132,7 +139,9 @@ struct Chat: ParsableCommand {
     let interrupt = Interrupt()
     let chat = PlainChat(
       workspace: engine.workspace, settings: LiveSettings(beginning.conversation.sampling),
-      mailbox: mailbox, storage: storage, conversation: beginning.conversation,
+      mailbox: mailbox, storage: storage,
+      beginnings: BeginningCache(environment: ProcessInfo.processInfo.environment),
+      conversation: beginning.conversation,
       write: { StandardOutput.write($0) })
     try chat.open(
       model: path, tokenizer: engine.tokenizer, type: engine.type, keepsFormat: template != nil)
@@ -155,6 +164,9 @@ struct Chat: ParsableCommand {
     let store = storage.store
     var beginning: Beginning
     if let name = conversation.flatMap({ existingName($0, in: store) }) {
+      guard persona == nil else {
+        throw CommandError("\(name) has begun already: a persona is for a new conversation.")
+      }
       let opened = try storage.openFirst(name)
       switch opened.access {
       case .writable: beginning = Beginning(conversation: opened.conversation.recovered())
@@ -167,8 +179,14 @@ struct Chat: ParsableCommand {
       beginning = Beginning(
         conversation: Conversation(
           name: name, title: conversation ?? "", sampling: userFiles.settings.sampling))
+      if let persona {
+        let personas = Personas(environment: ProcessInfo.processInfo.environment)
+        beginning.conversation = try personas.begin(beginning.conversation, with: persona)
+      }
     }
-    if let format = template.flatMap(PromptFormat.named) { beginning.conversation.format = format }
+    if let format = template.flatMap(PromptFormat.named) {
+      beginning.conversation.format = format.keepingSystem(of: beginning.conversation.format)
+    }
     sampling.apply(to: &beginning.conversation.sampling)
     return beginning
   }

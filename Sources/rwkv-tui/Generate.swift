@@ -9,7 +9,8 @@ struct Generate: ParsableCommand {
     abstract: "Continue a text; only the continuation goes to standard output.",
     discussion: """
       The penalties are 0 here unless given, so that --temperature 0 is plain greedy decoding. A \
-      state written with --state-out goes on later with --state-in, as if it had never stopped.
+      state written with --state-out goes on later with --state-in, as if it had never stopped. \
+      --initial-state is what the prompt is read from in place of the empty state.
       """)
 
   @OptionGroup var model: ModelOptions
@@ -26,6 +27,12 @@ struct Generate: ParsableCommand {
   @Option(help: ArgumentHelp("Go on from a state that --state-out wrote.", valueName: "file"))
   var stateIn: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Begin from a tuned state (a .pth with blocks.N.att.time_state) or a state file.",
+      valueName: "file"))
+  var initialState: String?
+
   @Option(help: ArgumentHelp("Write the state after the last token here.", valueName: "file"))
   var stateOut: String?
 
@@ -35,6 +42,9 @@ struct Generate: ParsableCommand {
   func validate() throws {
     if prompt == nil, stateIn == nil {
       throw ValidationError("Give --prompt TEXT, --prompt - or --state-in FILE.")
+    }
+    if stateIn != nil, initialState != nil {
+      throw ValidationError("Give --state-in or --initial-state, not both.")
     }
   }
 
@@ -48,7 +58,8 @@ struct Generate: ParsableCommand {
     sampling.apply(to: &settings)
 
     var request = GenerationRequest(settings: { [settings] in settings })
-    request.start = try stateIn.map { try StateFile.read($0, for: loaded) }
+    let start = try StateFile.start(stateIn: stateIn, initialState: initialState, for: loaded)
+    request.start = start?.snapshot
     let text = prompt == "-" ? String(decoding: try StandardInput.bytes(), as: UTF8.self) : prompt
     request.prompt = text.map { [$0] } ?? []
     request.stops = stop
@@ -65,7 +76,10 @@ struct Generate: ParsableCommand {
       if interrupt.ticket.isCancelled { throw ExitCode(130) }
       throw CommandError("The prompt is empty: there is nothing to continue.")
     }
-    if let stateOut { try StateFile.write(generation.end, of: loaded, to: stateOut) }
+    if let stateOut {
+      try StateFile.write(
+        generation.end, of: loaded, initialState: start?.initialState, to: stateOut)
+    }
     if json { StandardOutput.write(try JSONOutput.text(Report(generation))) }
     if generation.reason == .cancelled { throw ExitCode(130) }
   }

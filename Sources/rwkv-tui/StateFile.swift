@@ -2,18 +2,44 @@ import Checkpoints
 import Foundation
 import RWKVEngine
 
-/// State files as `--state-in` and `--state-out` name them.
+/// State files as `--state-in`, `--initial-state` and `--state-out` name them.
 enum StateFile {
+  /// Where to begin.
+  struct Start {
+    let snapshot: Snapshot
+    /// The hash of the initial state that it comes from; nil for the empty one.
+    let initialState: String?
+  }
+
+  /// The place that the options name; nil for the empty text.
+  static func start(
+    stateIn: String?, initialState: String?, for loaded: LoadedModel
+  ) throws -> Start? {
+    if let stateIn { return try read(stateIn, for: loaded) }
+    guard let initialState else { return nil }
+    let file = try InitialStateFile(path: initialState)
+    let state = try file.state(for: loaded.model, fingerprint: loaded.fingerprint)
+    return Start(snapshot: Snapshot(before: state), initialState: file.hash)
+  }
+
   /// Reads a snapshot that `generate` wrote for this model.
-  static func read(_ path: String, for loaded: LoadedModel) throws -> Snapshot {
-    try StateArchive.decode(
-      SafetensorsFile(path: path), layout: loaded.model.stateLayout,
-      vocabulary: loaded.model.architecture.vocabulary, fingerprint: loaded.fingerprint)
+  private static func read(_ path: String, for loaded: LoadedModel) throws -> Start {
+    let file = try SafetensorsFile(path: path)
+    let origin = StateArchive.initialState(of: file)
+    let snapshot = try StateArchive.decode(
+      file, layout: loaded.model.stateLayout,
+      vocabulary: loaded.model.architecture.vocabulary, fingerprint: loaded.fingerprint,
+      initialState: origin)
+    return Start(snapshot: snapshot, initialState: origin)
   }
 
   /// Writes a snapshot, whole or not at all.
-  static func write(_ snapshot: Snapshot, of loaded: LoadedModel, to path: String) throws {
+  static func write(
+    _ snapshot: Snapshot, of loaded: LoadedModel, initialState: String?, to path: String
+  ) throws {
     try OutputFile.write(
-      StateArchive.encode(snapshot, fingerprint: loaded.fingerprint), to: path)
+      StateArchive.encode(
+        snapshot, fingerprint: loaded.fingerprint, initialState: initialState),
+      to: path)
   }
 }

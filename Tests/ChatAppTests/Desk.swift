@@ -49,8 +49,10 @@ final class Desk {
   }
 
   /// Sits down at a conversation: one that is in the folder, else a new one.
-  init(_ folder: TemporaryFolder, name: String = "talk", model: StarterModel = Starter.rwkv4) throws
-  {
+  init(
+    _ folder: TemporaryFolder, name: String = "talk", model: StarterModel = Starter.rwkv4,
+    beginnings: BeginningCache? = nil
+  ) throws {
     self.folder = folder
     store = ConversationStore(folder: folder.path("chats"))
     let asks = asks
@@ -68,7 +70,7 @@ final class Desk {
       }
     session = ChatSession(
       workspace: Self.workspace(), settings: settings,
-      storage: storage, post: reports.post)
+      storage: storage, beginnings: beginnings, post: reports.post)
     use(model)
   }
 
@@ -171,7 +173,7 @@ final class Desk {
   // MARK: What is on disk
 
   /// The text that the model has read of the conversation.
-  var wantedText: String { conversation.format.pieces(for: conversation.line).joined() }
+  var wantedText: String { conversation.pieces(for: conversation.line).joined() }
 
   /// Where a state may be asked for.
   enum Place: CaseIterable {

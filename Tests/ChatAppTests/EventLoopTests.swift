@@ -134,7 +134,7 @@ import Testing
       folder, editor: "sed -i s/banana/cherry/",
       [
         .seeing("listens", presses: .character("b"), .character("a")),
-        .seeing("› ba", presses: Key(.function(4))),
+        .seeing("› ba", presses: .control("x"), .control("e")),
         .seeing("› ba", presses: .control("u")),
         .seeing("listens", sends: "/quit"),
       ])

@@ -62,6 +62,35 @@ import Tokenizers
     #expect(problems(loaded).first?.contains("tokens are not those of the text") == true)
   }
 
+  @Test func anInitialStateIsMissedWhereItIsGoneOrChanged() throws {
+    var place = Snapshot(before: loaded.model.initialState())
+    func stateFile() throws -> InitialStateFile {
+      let path = folder.path("state.safetensors")
+      try StateArchive.encode(place, fingerprint: loaded.fingerprint)
+        .write(to: URL(fileURLWithPath: path))
+      return try InitialStateFile(path: path)
+    }
+    let state = try stateFile()
+    _ = place.read([1], with: loaded.model, workspace)
+    let other = try stateFile()
+    var conversation = Conversation(name: "c", title: "t")
+    conversation.begin(
+      with: Persona(
+        name: "p",
+        initialState: InitialState(path: "/p.pth", hash: state.hash, contents: state.contents)))
+    _ = try store.create(conversation)
+    #expect(problems() == [])
+
+    let kept = URL(fileURLWithPath: folder.path("chats/c/initial-state.safetensors"))
+    try other.contents.write(to: kept)
+    #expect(
+      problems() == [
+        "c/initial-state.safetensors: is not the one that the conversation began from"
+      ])
+    try FileManager.default.removeItem(at: kept)
+    #expect(problems() == ["c/initial-state.safetensors: is missing; it came from /p.pth"])
+  }
+
   @Test func damageOfAnyKindIsFound() throws {
     let opened = try create()
     let whole = try Data(contentsOf: URL(fileURLWithPath: stateFile))

@@ -19,6 +19,7 @@ struct Completion: Hashable, Sendable {
   struct Names: Sendable {
     var conversations: [ConversationSummary] = []
     var models: [ModelChoice] = []
+    var personas: [PersonaChoice] = []
     var themes: [Theme] = []
   }
 
@@ -61,6 +62,7 @@ struct Completion: Hashable, Sendable {
     case .model: names.models.map { ($0.path, $0.detail) }
     case .preset: Preset.all.map { ($0.name, $0.summary) }
     case .template: PromptFormat.builtIn.map { ($0.name, $0.outline) }
+    case .persona: names.personas.map { ($0.name, $0.detail) }
     case .theme: names.themes.map { ($0.name, $0.summary) }
     case .setting:
       if typed.lowercased().hasPrefix("order ") {

@@ -2,14 +2,14 @@
 struct SlashCommand: Hashable, Sendable {
   /// What a command does; the raw value is its name.
   enum Verb: String, CaseIterable, Sendable {
-    case help, new, open, conversations, save, rename, archive, delete, fork, export
+    case help, new, open, conversations, save, rename, archive, delete, fork, export, `import`
     case find, findall, tree, edit, retry, undo, `continue`, copy, editor
-    case model, sampling, set, preset, template, system, readahead, theme, quit
+    case model, sampling, set, preset, template, system, persona, readahead, theme, quit
   }
 
   /// What an argument names, for completion.
   enum Argument: Hashable, Sendable {
-    case nothing, text, conversation, model, setting, preset, template, theme
+    case nothing, text, conversation, model, setting, preset, template, persona, theme
   }
 
   let verb: Verb
@@ -38,6 +38,8 @@ struct SlashCommand: Hashable, Sendable {
     case .rename: command("give the conversation another title", "TITLE", .text)
     case .archive: command("take the conversation from the list, or back into it")
     case .export: command("write it as Markdown, or as .txt or .json", "[FILE]", .text)
+    case .import:
+      command("take in conversations from files of this or other programs", "FILE …", .text)
     case .delete: command("move this conversation to the trash, after asking")
     case .fork: command("go on in a copy of the conversation")
     case .find: command("find a text in this conversation", "TEXT", .text)
@@ -55,6 +57,7 @@ struct SlashCommand: Hashable, Sendable {
     case .preset: command("use a set of sampling values", "[NAME]", .preset)
     case .template: command("choose how messages are put to the model", "[NAME]", .template)
     case .system: command("tell the model who it is; - for nothing", "[TEXT]", .text)
+    case .persona: command("start a new conversation with a persona", "[NAME]", .persona)
     case .readahead: command("read what you type while you pause, or not", "[on|off]", .text)
     case .theme: command("choose the colours", "[NAME]", .theme)
     case .quit: command("save and leave")

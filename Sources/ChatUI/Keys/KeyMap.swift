@@ -178,7 +178,7 @@ extension KeyMap {
     bind(.everywhere, [Key(.function(1))], .run(.help), hint: "help"),
     bind(.everywhere, [Key(.function(2))], .run(.sampling), hint: "sampling"),
     bind(.everywhere, [Key(.function(3))], .run(.conversations), hint: "conversations"),
-    bind(.everywhere, [Key(.function(4))], .run(.editor)),
+    bind(.everywhere, [Key(.function(4))], .run(.persona)),
     bind(.everywhere, [Key(.function(5))], .run(.model), hint: "model"),
     bind(.everywhere, [Key(.function(6))], .run(.theme), hint: "theme"),
     bind(.everywhere, [Key(.function(7))], .run(.retry), hint: "retry"),

@@ -27,7 +27,7 @@ struct Confirmation: Hashable, Sendable {
 struct ListOverlay: Hashable, Sendable {
   /// What is chosen.
   enum Kind: Hashable, Sendable {
-    case conversations, models, presets, templates
+    case conversations, models, presets, templates, personas
     /// The theme shown before the list was opened comes back on Esc.
     case themes(before: String)
     /// The places where a text was found.
@@ -67,6 +67,7 @@ struct ListOverlay: Hashable, Sendable {
     case .models: "Models"
     case .presets: "Presets"
     case .templates: "Templates"
+    case .personas: "Personas: a new conversation with"
     case .themes: "Themes"
     case .found(let text): "\"\(text.cut(to: 40))\" in all conversations"
     }

@@ -23,6 +23,7 @@ extension AppState {
         title: conversation.title.isEmpty ? conversation.name : conversation.title)
     case .archive: return archive()
     case .export: return export(to: argument)
+    case .import: return importFiles(argument)
     case .fork: return fork()
     case .find: return find(argument)
     case .findall: return findEverywhere(argument)
@@ -44,14 +45,17 @@ extension AppState {
     case .preset: return usePreset(argument)
     case .template: return useTemplate(argument)
     case .system: return useSystem(argument)
+    case .persona: return usePersona(argument)
     case .theme: return useTheme(argument)
     case .quit: return quitPatiently()
     }
     return []
   }
 
-  private mutating func newConversation(title: String) -> [Effect] {
-    if title.isEmpty, conversation.messages.isEmpty, conversation.title.isEmpty, !isReadOnly {
+  mutating func newConversation(title: String = "") -> [Effect] {
+    if title.isEmpty, conversation.messages.isEmpty, conversation.title.isEmpty,
+      conversation.persona == nil, !isReadOnly
+    {
       return say("This conversation is still empty")
     }
     return leave([.create(emptyConversation(title: title))])
@@ -178,7 +182,7 @@ extension AppState {
     }
     isFormatChosen = true
     _ = say("Template \(format.name)")
-    return useFormat(format)
+    return useFormat(format.keepingSystem(of: conversation.format))
   }
 
   private mutating func useSystem(_ text: String) -> [Effect] {

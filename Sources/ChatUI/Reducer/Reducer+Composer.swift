@@ -97,6 +97,7 @@ extension AppState {
     return switch SlashCommand.of(verb).argument {
     case .conversation where names.conversations.isEmpty: [.listConversations]
     case .model where names.models.isEmpty: [.listModels]
+    case .persona where names.personas.isEmpty: [.listPersonas]
     default: []
     }
   }

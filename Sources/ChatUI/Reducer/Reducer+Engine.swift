@@ -8,7 +8,9 @@ extension AppState {
     held = nil
     promptRate = nil
     replyRate = nil
-    let format = canAdoptFormat ? summary.format : conversation.format
+    let format =
+      canAdoptFormat
+      ? summary.format.keepingSystem(of: conversation.format) : conversation.format
     if !isReadOnly, conversation.modelPath != summary.path || conversation.format != format {
       change {
         $0.modelPath = summary.path

@@ -72,6 +72,7 @@ extension AppState {
     case .models: run(.model, item.id)
     case .presets: run(.preset, item.id)
     case .templates: run(.template, item.id)
+    case .personas: run(.persona, item.id)
     case .themes: run(.theme, item.id)
     case .found(let text): item.id == conversation.name ? find(text) : run(.open, item.id)
     }
@@ -120,6 +121,7 @@ extension Overlay {
       case .models: .model
       case .presets: .preset
       case .templates: .template
+      case .personas: .persona
       case .themes: .theme
       case .found: .findall
       }

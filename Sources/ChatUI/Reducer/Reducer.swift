@@ -24,6 +24,7 @@ extension AppState {
     case .modelLoaded(let summary): return modelLoaded(summary)
     case .modelFailed(let problem): return modelFailed(problem)
     case .modelsListed(let choices): return modelsListed(choices)
+    case .personasListed(let choices, let folder): return personasListed(choices, folder)
     case .reading(let done, let total):
       reading = ReadingProgress(done: done, total: total)
       return []
@@ -39,6 +40,7 @@ extension AppState {
       return conversationOpened(opened, readOnly: readOnly, notice: text)
     case .conversationStays(let problem): return conversationStays(problem)
     case .conversationsListed(let summaries): return conversationsListed(summaries)
+    case .imported(let names): return imported(names)
     case .found(let hits, let text): return found(hits, of: text)
     case .saved(let name, let modified): return saved(name, modified)
     case .saveFailed(let problem): return saveFailed(problem)

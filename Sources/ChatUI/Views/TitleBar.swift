@@ -10,6 +10,9 @@ struct TitleBar {
     let theme = state.theme
     var facts = [Wording.count(state.line.messages.count, "message")]
     facts.append(state.conversation.format.name)
+    let persona = state.conversation.persona.map { "persona \($0.name)" }
+    // On a low screen there is no rule to name it in.
+    if rect.rows == 1, let persona { facts.append(persona) }
     if state.isReadOnly { facts.append("READ-ONLY") }
     let right = facts.joined(separator: " · ") + " "
     let end = rect.columns - CharacterWidth.columns(of: right)
@@ -20,7 +23,7 @@ struct TitleBar {
     screen.drawRight(right, row: rect.row, end: rect.columns, style: theme[.dim])
     guard rect.rows > 1 else { return }
     screen.drawRule(
-      "", row: rect.row + 1, column: 0, columns: rect.columns, style: theme[.border],
-      titleStyle: theme[.border])
+      persona ?? "", row: rect.row + 1, column: 0, columns: rect.columns, style: theme[.border],
+      titleStyle: theme[.mark])
   }
 }

@@ -92,7 +92,7 @@ struct TranscriptView {
       if let loading = state.loading {
         "Opening \(loading) …"
       } else if let model = state.model {
-        "\(model.name) listens."
+        "\(model.name) listens" + (state.conversation.persona.map { " as \($0.name)." } ?? ".")
       } else {
         "No model yet: F5 or /model chooses one."
       }

@@ -49,17 +49,24 @@ struct CheckConversations: ParsableCommand {
     } catch {
       return (0, [error.description])
     }
-    let keys = store.stateKeys(of: name)
-    let problems = keys.compactMap { key -> String? in
+    func problem(_ check: () throws -> Void) -> String? {
       do {
-        let state = try StateInspection(key, of: name, in: store)
-        try state.requirePlace(in: conversation)
-        if let model { try state.requireText(of: conversation, model: model) }
+        try check()
         return nil
       } catch {
         return "\(error)"
       }
     }
-    return (keys.count, problems)
+    let keys = store.stateKeys(of: name)
+    let checks =
+      [{ try StateInspection.requireInitialState(of: conversation) }]
+      + keys.map { key in
+        {
+          let state = try StateInspection(key, of: name, in: store)
+          try state.requirePlace(in: conversation)
+          if let model { try state.requireText(of: conversation, model: model) }
+        }
+      }
+    return (keys.count, checks.compactMap(problem))
   }
 }

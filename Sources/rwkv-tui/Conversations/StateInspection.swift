@@ -27,6 +27,19 @@ struct StateInspection {
     place = StateKey(key)
   }
 
+  /// Holds that the initial state of a conversation that has one is there and whole: nothing could
+  /// make it again.
+  static func requireInitialState(of conversation: Conversation) throws {
+    guard let initial = conversation.persona?.initialState else { return }
+    let path = "\(conversation.name)/initial-state.safetensors"
+    guard let contents = initial.contents else {
+      throw EngineError(path: path, problem: "is missing; it came from \(initial.path)")
+    }
+    guard try InitialStateFile(contents: contents, path: path).hash == initial.hash else {
+      throw EngineError(path: path, problem: "is not the one that the conversation began from")
+    }
+  }
+
   /// Holds that it is of the model and of a message that its name says.
   func requirePlace(in conversation: Conversation) throws {
     guard let place else { return }
@@ -43,9 +56,10 @@ struct StateInspection {
     guard model == loaded.fingerprint else { return }
     let snapshot = try StateArchive.decode(
       file, layout: loaded.model.stateLayout,
-      vocabulary: loaded.model.architecture.vocabulary, fingerprint: loaded.fingerprint)
+      vocabulary: loaded.model.architecture.vocabulary, fingerprint: loaded.fingerprint,
+      initialState: conversation.persona?.initialState?.hash)
     guard let place else { return }
-    let pieces = conversation.format.pieces(for: conversation.line(to: place.message))
+    let pieces = conversation.pieces(for: conversation.line(to: place.message))
     let text = loaded.tokenizer.decode(snapshot.tokens)
     guard text.utf8.elementsEqual(pieces.joined().utf8) else {
       throw EngineError(

@@ -1,0 +1,154 @@
+import Checkpoints
+import Foundation
+import Tensors
+
+/// A state to begin from in place of the empty one: what state tuning made, or what a model has read.
+///
+/// Three kinds of files hold one:
+/// - of state tuning, `blocks.N.att.time_state` [heads, value, key] for every layer, in `.pth` or
+///   safetensors. It is turned into [key, value], as the rwkv package does for RWKV-6; the shifts of a
+///   tuned state are 0;
+/// - a `StateArchive`, which knows its model; the text it has read is not part of what comes after;
+/// - any safetensors file with the tensors `state.…` of a `StateArchive`.
+///
+/// In memory and beside a conversation it has one form: these tensors in float32, with a hash.
+public struct InitialStateFile: Sendable {
+  /// Where it came from: used in messages.
+  public let path: String
+  /// Tells its numbers from all others, whatever file they were read from.
+  public let hash: String
+  /// Its one form: a safetensors file of `state.…` [L, …].
+  public let contents: Data
+  private let file: SafetensorsFile
+
+  private static let format = "rwkv-tui initial state 1"
+
+  /// Reads a file of any of the kinds.
+  ///
+  /// - Throws: `CheckpointError` or `EngineError` where it is damaged, or holds something else.
+  public init(path: String) throws {
+    let checkpoint = try openCheckpoint(at: path)
+    let tuned = try Self.tunedParts(of: checkpoint)
+    let parts = try tuned.isEmpty ? Self.archivedParts(of: checkpoint) : tuned
+    guard !parts.isEmpty else {
+      throw EngineError(
+        path: path,
+        problem: "holds no initial state: neither blocks.0.att.time_state nor state.att_x is in it")
+    }
+    for (name, tensor) in parts where !tensor.floats().allSatisfy(\.isFinite) {
+      throw CheckpointError(path: path, tensor: name, problem: "holds numbers that are not finite")
+    }
+    var metadata = ["format": Self.format, "hash": Self.hash(of: parts)]
+    metadata["model"] = checkpoint.metadata["model"]
+    let contents = Data(SafetensorsEncoder.encode(parts, metadata: metadata))
+    try self.init(contents: contents, path: path)
+  }
+
+  /// Takes what `contents` gave before.
+  ///
+  /// - Parameter path: Used in messages only.
+  /// - Throws: `CheckpointError` or `EngineError` where it is damaged.
+  public init(contents: Data, path: String) throws {
+    let file = try SafetensorsFile(
+      path: path,
+      contents: TensorStorage(count: contents.count) { _ = contents.copyBytes(to: $0) })
+    let parts = try file.names.map { ($0, try file.tensor(named: $0)) }
+    let hash = Self.hash(of: parts)
+    guard file.metadata["format"] == Self.format, file.metadata["hash"] == hash else {
+      throw EngineError(path: path, problem: "its initial state is damaged")
+    }
+    self.path = path
+    self.hash = hash
+    self.contents = contents
+    self.file = file
+  }
+
+  /// The state for a model.
+  ///
+  /// - Throws: `CheckpointError` or `EngineError` where it is of another model, family or shape.
+  public func state(
+    for model: any LanguageModel, fingerprint: String
+  ) throws -> RecurrentState {
+    let layout = model.stateLayout
+    guard file.names.sorted() == layout.parts.map({ "state." + $0.name }).sorted() else {
+      let family: ModelFamily = file.names.contains("state.att_kv") ? .rwkv6 : .rwkv4
+      let wanted = model.architecture.family
+      throw EngineError(
+        path: path,
+        problem: family == wanted
+          ? "lacks parts of a state of \(wanted.rawValue), or has others"
+          : "is a state of \(family.rawValue); the model is \(wanted.rawValue)")
+    }
+    if let writer = file.metadata["model"], writer != fingerprint {
+      throw EngineError(path: path, problem: "holds the state of another model")
+    }
+    // The last part tells most: of a tuned state it is what the file held.
+    for part in layout.parts.reversed() {
+      let shape = try file.tensor(named: "state." + part.name).shape
+      let wanted = [layout.layers] + part.layerShape
+      guard shape == wanted else {
+        throw EngineError(
+          path: path, problem: "its \(part.name) has shape \(shape); the model's is \(wanted)")
+      }
+    }
+    return try StateArchive.state(in: file, layout: layout)
+  }
+
+  private typealias Parts = [(name: String, tensor: Tensor)]
+
+  /// The parts of a tuned state; none where the file has no `time_state`.
+  private static func tunedParts(of checkpoint: any Checkpoint) throws(CheckpointError) -> Parts {
+    let layers = checkpoint.names.count { $0.hasSuffix(".att.time_state") }
+    guard layers > 0 else { return [] }
+    var memory: [Float] = []
+    var shape: [Int] = []
+    for layer in 0..<layers {
+      let name = "blocks.\(layer).att.time_state"
+      let tensor = try checkpoint.tensor(named: name)
+      if layer == 0 { shape = tensor.shape }
+      guard tensor.shape == shape, shape.count == 3, shape[1] == shape[2],
+        tensor.elementType.isFloatingPoint
+      else {
+        throw CheckpointError(
+          path: checkpoint.path, tensor: name,
+          problem: "has shape \(tensor.shape), not [heads, size, size] as in every layer")
+      }
+      for head in 0..<shape[0] { memory += tensor[head].floats().transposed(size: shape[1]) }
+    }
+    let width = shape[0] * shape[1]
+    let shift = Tensor([Float](repeating: 0, count: layers * width), shape: [layers, width])
+    return [
+      ("state.att_x", shift), ("state.ffn_x", shift),
+      ("state.att_kv", Tensor(memory, shape: [layers] + shape)),
+    ]
+  }
+
+  /// The parts of a state as this program writes it; none where there is no such state.
+  private static func archivedParts(of checkpoint: any Checkpoint) throws -> Parts {
+    if checkpoint.metadata["format"] == StateArchive.format,
+      let file = checkpoint as? SafetensorsFile
+    {
+      _ = try StateArchive.verify(file)
+    }
+    return try checkpoint.names.filter { $0.hasPrefix("state.") }.map { name in
+      let tensor = try checkpoint.tensor(named: name)
+      return (name, Tensor(tensor.floats(), shape: tensor.shape))
+    }
+  }
+
+  private static func hash(of parts: Parts) -> String {
+    var fingerprint = Fingerprint()
+    for (name, tensor) in parts.sorted(by: { $0.name < $1.name }) {
+      fingerprint.combine("\(name) \(tensor.shape)")
+      fingerprint.combine(tensor.floats())
+    }
+    return fingerprint.hexadecimal
+  }
+}
+
+extension [Float] {
+  /// The rows of a square matrix as columns.
+  fileprivate func transposed(size: Int) -> [Float] {
+    indices.map { self[$0 % size * size + $0 / size] }
+  }
+}

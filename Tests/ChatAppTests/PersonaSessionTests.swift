@@ -1,0 +1,274 @@
+import Checkpoints
+import Conversations
+import Foundation
+import RWKVEngine
+import StarterModels
+import Tensors
+import TerminalKit
+import TestSupport
+import Testing
+import Tokenizers
+
+@testable import ChatApp
+@testable import ChatUI
+
+/// Conversations with personas: what is read once, and what never passes for something else.
+@Suite struct PersonaSessionTests {
+  let folder: TemporaryFolder
+  let cache: BeginningCache
+
+  init() throws {
+    folder = try TemporaryFolder()
+    cache = BeginningCache(folder: folder.path("cache"))
+  }
+
+  /// A desk in a folder of its own, with a conversation that begins with a persona.
+  private func desk(
+    _ persona: Persona = pirate, system: String = "You are a pirate.",
+    cache: BeginningCache?, model: StarterModel = Starter.rwkv4
+  ) throws -> Desk {
+    let desk = try Desk(TemporaryFolder(), model: model, beginnings: cache)
+    desk.conversation.begin(with: persona, system: system)
+    return desk
+  }
+
+  private static let pirate = Persona(
+    name: "pirate", examples: [Persona.Example(user: "Who are you?", assistant: "A pirate. Arr!")])
+
+  // MARK: Read once
+
+  @Test(arguments: Starter.models)
+  func theNextConversationReadsNothingAndRepliesTheSame(model: StarterModel) throws {
+    let first = try desk(cache: cache, model: model)
+    #expect(first.prepare().read > 20)
+    let second = try desk(cache: cache, model: model)
+    let plain = try desk(cache: nil, model: model)
+
+    let prepared = second.prepare()
+
+    #expect(prepared.read == 0)
+    #expect(prepared.summary?.tokens == first.prepare().summary?.tokens)
+    let reply = second.say("Hello!")
+    #expect(reply.promptTokens == Starter.tokenCount("User: Hello!\n\nAssistant:", model))
+    #expect(reply.text == plain.say("Hello!").text)
+    #expect(try second.textOnDisk(.tip, model) == second.wantedText)
+  }
+
+  @Test func aReplyThatWasNotPreparedKeepsTheBeginningToo() throws {
+    let reply = try desk(cache: cache).say("Hello!")
+
+    #expect(try desk(cache: cache).prepare().read == 0)
+    #expect(try desk(cache: nil).say("Hello!").text == reply.text)
+  }
+
+  @Test func anotherTextOrModelReadsItsOwn() throws {
+    try desk(cache: cache).prepare()
+
+    #expect(try desk(system: "You are a poet.", cache: cache).prepare().read > 0)
+    #expect(try desk(cache: cache, model: Starter.rwkv6).prepare().read > 0)
+    #expect(try desk(cache: cache).prepare().read == 0)
+  }
+
+  @Test func aPlainSystemTextIsReadOnceToo() throws {
+    let first = try Desk(folder, name: "one", beginnings: cache)
+    first.conversation.format.system = "You are a dog."
+    #expect(first.prepare().read > 0)
+    let second = try Desk(folder, name: "two", beginnings: cache)
+    second.conversation.format.system = "You are a dog."
+
+    #expect(second.prepare().read == 0)
+  }
+
+  @Test func aDamagedBeginningIsReadAgain() throws {
+    try desk(cache: cache).prepare()
+    let name = try #require(FileManager.default.contentsOfDirectory(atPath: cache.folder).first)
+    let file = URL(fileURLWithPath: cache.folder + "/" + name)
+    var data = try Data(contentsOf: file)
+    data[data.count / 2] ^= 1
+    try data.write(to: file)
+
+    #expect(try desk(cache: cache).prepare().read > 0)
+    #expect(try desk(cache: cache).prepare().read == 0)
+  }
+
+  @Test func theCacheKeepsTheLastUsed() throws {
+    let small = BeginningCache(folder: folder.path("small"), files: 2, bytes: 1 << 30)
+    func keep(_ text: String) {
+      small.keep(Data(text.utf8), of: Array(text.utf8), model: "m", initialState: nil)
+    }
+    func has(_ text: String) -> Bool {
+      small.contents(of: Array(text.utf8), model: "m", initialState: nil) == Data(text.utf8)
+    }
+    keep("a")
+    keep("b")
+    #expect(has("a"))
+    keep("c")
+
+    #expect(has("a") && !has("b") && has("c"))
+    #expect(small.contents(of: Array("a".utf8), model: "m", initialState: "s") == nil)
+    let tiny = BeginningCache(folder: folder.path("tiny"), files: 9, bytes: 1)
+    tiny.keep(Data([1, 2]), of: [1], model: "m", initialState: nil)
+    tiny.keep(Data([1, 2]), of: [2], model: "m", initialState: nil)
+    #expect(tiny.contents(of: [1], model: "m", initialState: nil) == nil)
+    #expect(tiny.contents(of: [2], model: "m", initialState: nil) != nil)
+  }
+
+  // MARK: Initial states
+
+  /// A state file that has read something, as a persona.
+  private func read(
+    _ text: String, _ model: StarterModel = Starter.rwkv6
+  ) throws -> (persona: Persona, snapshot: Snapshot) {
+    let loaded = Starter.loaded(model)
+    var snapshot = Snapshot(before: loaded.model.initialState())
+    _ = snapshot.read(loaded.tokenizer.encode(text), with: loaded.model, Desk.workspace())
+    let path = try folder.write(
+      [UInt8](StateArchive.encode(snapshot, fingerprint: loaded.fingerprint)),
+      as: "read.safetensors")
+    let conversation = try Personas(environment: [:]).begin(Conversation(name: ""), with: path)
+    return (try #require(conversation.persona), snapshot)
+  }
+
+  @Test func aConversationGoesOnFromItsInitialState() throws {
+    let text = "System: You are a dog.\n\nUser: Hi\n\nAssistant: Woof!\n\n"
+    let (persona, snapshot) = try read(text)
+    let desk = try desk(persona, system: "", cache: cache, model: Starter.rwkv6)
+    #expect(desk.prepare().read == 0)
+
+    let reply = desk.say("Who are you?")
+
+    let loaded = Starter.loaded(Starter.rwkv6)
+    var request = GenerationRequest(settings: { Desk.greedy() })
+    request.start = snapshot
+    request.prompt = ["User: Who are you?\n\nAssistant:"]
+    request.stops = ["\n\n"]
+    let expected = Generator(
+      model: loaded.model, tokenizer: loaded.tokenizer, workspace: Desk.workspace()
+    ).run(request)
+    #expect(reply.text == expected.map { PromptFormat.stripped($0.text) })
+    #expect(
+      reply.promptTokens
+        == Starter.tokenCount("User: Who are you?\n\nAssistant:", Starter.rwkv6))
+  }
+
+  @Test func itsStatesNeverPassForPlainOnesNorTheOtherWayRound() throws {
+    let (persona, _) = try read("Once upon a time there was a dog.")
+    let begun = try desk(persona, system: "Be kind.", cache: cache, model: Starter.rwkv6)
+    begun.prepare()
+    begun.say("Hello!")
+    let plain = try Desk(TemporaryFolder(), model: Starter.rwkv6, beginnings: cache)
+    plain.conversation.format.system = "Be kind."
+
+    // The text and the model are the same.
+    #expect(plain.prepare().read > 0)
+    #expect(begun.prepare().read == 0)
+    plain.say("Hello!")
+    let key = begun.stateKey(.tip, Starter.rwkv6)
+    let foreign = try #require(plain.store.state(key: key, of: "talk"))
+    begun.conversation = plain.conversation
+    begun.conversation.begin(with: persona, system: "Be kind.")
+    begun.storage.save(begun.conversation)
+    begun.storage.saveState(foreign, key: key, of: "talk")
+    begun.storage.drain()
+    begun.use(Starter.rwkv6)
+    var session = ChatSession(
+      workspace: Desk.workspace(), settings: begun.settings, storage: begun.storage, post: { _ in })
+    session.load(Starter.rwkv6.path, tokenizer: nil)
+
+    session.prepare(begun.conversation) { false }
+
+    begun.storage.drain()
+    let now = try #require(begun.store.state(key: key, of: "talk"))
+    #expect(now != foreign)
+    let file = try SafetensorsFile(
+      path: "now", contents: TensorStorage(copying: [UInt8](now)))
+    #expect(StateArchive.initialState(of: file) == persona.initialState?.hash)
+  }
+
+  @Test func aReopenedConversationGoesOnFromItsInitialState() throws {
+    let (persona, _) = try read("Once upon a time there was a dog.")
+    let desk = try Desk(folder, model: Starter.rwkv6)
+    desk.conversation.begin(with: persona)
+    desk.say("Hello!")
+    let copy = try folder.copy()
+    try FileManager.default.removeItem(atPath: copy.path("chats/talk/states"))
+
+    let later = try Desk(copy, model: Starter.rwkv6)
+
+    #expect(later.conversation.persona == persona)
+    #expect(later.prepare().read > 0)
+    #expect(later.say("Who?").text == desk.say("Who?").text)
+  }
+
+  @Test func anInitialStateThatDoesNotFitIsSaidInOneLine() throws {
+    let (persona, _) = try read("x", Starter.rwkv6)
+    let path = try #require(persona.initialState?.path)
+    let desk = try desk(persona, system: "", cache: nil, model: Starter.rwkv4)
+    let problem = "\(path): is a state of RWKV-6; the model is RWKV-4"
+
+    #expect(desk.say("Hello!").problem == problem)
+    desk.session.prepare(desk.conversation) { false }
+    #expect(desk.settle().problems == [problem])
+    desk.session.begin(Conversation(name: ""), with: path, of: Personas(environment: [:]))
+    #expect(desk.settle().problems == [problem])
+  }
+
+  @Test func aLostInitialStateIsTakenFromWhereItCameFrom() throws {
+    var (persona, _) = try read("x")
+    persona.initialState?.contents = nil
+    let desk = try desk(persona, system: "", cache: nil, model: Starter.rwkv6)
+    #expect(desk.say("Hello!").problem == nil)
+
+    try FileManager.default.removeItem(atPath: folder.path("read.safetensors"))
+
+    let other = try self.desk(persona, system: "", cache: nil, model: Starter.rwkv6)
+    #expect(other.say("Hello!").problem?.contains("read.safetensors") == true)
+  }
+
+  // MARK: The whole program
+
+  @Test func aPersonaIsChosenByName() throws {
+    let personas = folder.path("home/.local/share/rwkv-tui/personas")
+    try FileManager.default.createDirectory(
+      atPath: personas, withIntermediateDirectories: true)
+    try "You are a dog.\n\nUser: Hi\nAssistant: Woof!\n".write(
+      toFile: personas + "/dog.txt", atomically: true, encoding: .utf8)
+    let program = Program(
+      folder,
+      [
+        .seeing("listens", sends: "/persona"),
+        .seeing("You are a dog.", presses: Key(.down), .enter),
+        .seeing("listens as dog", sends: "Hello!"),
+        .having("2 messages", presses: .control("d")),
+      ])
+
+    #expect(program.run() == nil)
+
+    let names = try program.store.list().map(\.name)
+    let conversation = try program.store.peek(try #require(names.first))
+    #expect(conversation.persona?.name == "dog")
+    #expect(conversation.format.system == "You are a dog.")
+    #expect(conversation.line.count == 2)
+    let cached = try FileManager.default.contentsOfDirectory(
+      atPath: folder.path("home/.cache/rwkv-tui/beginnings"))
+    #expect(cached.count == 1)
+  }
+
+  @Test func anExportedConversationIsImportedAndShown() throws {
+    var conversation = Conversation(name: "", title: "About Italy")
+    conversation.append(.user, "Where is Rome?")
+    let file = try folder.write(
+      [UInt8](ConversationExport.json.data(of: conversation)), as: "a b.json")
+    let program = Program(
+      folder,
+      [
+        .seeing("listens", sends: "/import '\(file)'"),
+        .seeing("Where is Rome?", sends: "/import /no/such.json"),
+        .seeing("No such file", presses: .control("d")),
+      ])
+
+    #expect(program.run() == nil)
+
+    #expect(try program.store.list().map(\.title) == ["About Italy"])
+  }
+}
