@@ -18,7 +18,7 @@ struct ChatSession {
   let storage: Storage
   let post: @Sendable (Action) -> Void
   private var models = LoadedModels()
-  private var current: LoadedModels.Entry?
+  private(set) var current: LoadedModels.Entry?
   private var shelf = SnapshotShelf()
   /// Tokens that had to be read when the state was last brought to a line of messages.
   private var reread = 0
@@ -84,12 +84,7 @@ struct ChatSession {
     guard let current else { return post(.replyFailed(problem: "No model is open")) }
     let wanted = WantedText(conversation)
     let start = place(for: wanted, current)
-    var request = GenerationRequest(settings: { [settings] in settings.value })
-    request.start = start?.snapshot
-    request.prompt = wanted.pieces(after: start)
-    request.stops = conversation.format.stops
-    request.suffix = conversation.format.replySuffix
-
+    let request = request(for: wanted, from: start, conversation.format)
     var progress = ReplyReports(beginning: wanted.unfinishedReply, format: conversation.format)
     let generation = current.generator.run(request, isCancelled: isCancelled) { event in
       if let action = progress.take(event) { post(action) }
@@ -117,10 +112,22 @@ struct ChatSession {
         summary(generation.end.tokens.count, promptRate: generation.statistics.promptRate)))
   }
 
+  /// What the generator is asked for, to go on from a place to the end of a text and reply there.
+  func request(
+    for wanted: WantedText, from start: ReadText?, _ format: PromptFormat
+  ) -> GenerationRequest {
+    var request = GenerationRequest(settings: { [settings] in settings.value })
+    request.start = start?.snapshot
+    request.prompt = wanted.pieces(after: start)
+    request.stops = format.stops
+    request.suffix = format.replySuffix
+    return request
+  }
+
   // MARK: Snapshots
 
   /// The place that has read most of a text: on the shelf, else on disk.
-  private mutating func place(for wanted: WantedText, _ entry: LoadedModels.Entry) -> ReadText? {
+  mutating func place(for wanted: WantedText, _ entry: LoadedModels.Entry) -> ReadText? {
     let model = entry.loaded.fingerprint
     let best = shelf.longest(beginning: wanted.text, model: model)
     let onDisk = Set(storage.store.stateKeys(of: wanted.name))
@@ -150,7 +157,7 @@ struct ChatSession {
 
   /// Puts the snapshot after a message (nil: before the first) on the shelf and on disk.
   @discardableResult
-  private mutating func keep(
+  mutating func keep(
     _ snapshot: Snapshot, _ entry: LoadedModels.Entry, after message: MessageID?,
     of conversation: Conversation
   ) -> ReadText {
@@ -180,7 +187,7 @@ struct ChatSession {
       snapshot: snapshot)
   }
 
-  private func summary(_ tokens: Int, promptRate: Double? = nil) -> StateSummary {
+  func summary(_ tokens: Int, promptRate: Double? = nil) -> StateSummary {
     StateSummary(tokens: tokens, reread: reread, promptRate: promptRate)
   }
 }

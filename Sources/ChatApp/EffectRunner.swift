@@ -19,6 +19,8 @@ public final class EffectRunner {
   private let environment: [String: String]
   /// What the engine was asked for and may still be doing.
   private var tickets: [CancellationTicket] = []
+  /// One for each of the several replies asked for last.
+  private var replyTickets: [CancellationTicket] = []
   /// Whether the program is to end.
   public private(set) var wantsToQuit = false
 
@@ -77,6 +79,9 @@ public final class EffectRunner {
     switch effect {
     case .reply(let conversation):
       compute { $0.reply(to: conversation, isCancelled: $1) }
+    case .best(let count, let conversation): best(count, for: conversation)
+    case .stopOthers(let chosen):
+      for (index, ticket) in replyTickets.enumerated() where index != chosen { ticket.cancel() }
     case .prepare(let conversation):
       // Nobody waits any more for what was being read before.
       stop()
@@ -121,6 +126,13 @@ public final class EffectRunner {
     let ticket = CancellationTicket()
     tickets.append(ticket)
     engine.async { session in body(&session) { ticket.isCancelled } }
+  }
+
+  private func best(_ count: Int, for conversation: Conversation) {
+    let tickets = (0..<count).map { _ in CancellationTicket() }
+    self.tickets += tickets
+    replyTickets = tickets
+    engine.async { $0.best(count, for: conversation) { tickets[$0].isCancelled } }
   }
 
   private func stop() {
