@@ -56,6 +56,7 @@ import Testing
     let desk = try Desk(folder)
     desk.conversation.append(.user, "Hello!")
     desk.storage.save(desk.conversation)
+    desk.storage.drain()
     let whole = try Desk(folder.copy()).reply().text
     var asked = 0
 
@@ -125,7 +126,7 @@ import Testing
       [
         .seeing("listens", sends: "one two three"),
         .duringReply(presses: .escape),
-        .having("2 messages", sends: "/best 2"),
+        .seeing("interrupted; /continue", sends: "/best 2"),
         .duringReply(presses: Key(.right), .enter),
         .seeing("‹3/3›", presses: .escape),
         .without("stopping", presses: .control("d")),

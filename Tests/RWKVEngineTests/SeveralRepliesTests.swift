@@ -76,15 +76,17 @@ import Tokenizers
     var read = 0
     var whole: [Int: String] = [:]
 
-    let replies = generator.run(stage.request, replies: 2) { event in
-      switch event {
-      case .reading(let done, let total): read = done == total ? total : 0
-      case .text(let more, _, let reply):
-        #expect(whole[reply] == nil)
-        told[reply] += more
-      case .ended(let generation, let reply): whole[reply] = generation.text
-      }
-    }
+    let replies = generator.run(
+      stage.request, replies: 2,
+      deliver: { event in
+        switch event {
+        case .reading(let done, let total): read = done == total ? total : 0
+        case .text(let more, _, let reply):
+          #expect(whole[reply] == nil)
+          told[reply] += more
+        case .ended(let generation, let reply): whole[reply] = generation.text
+        }
+      })
 
     #expect(replies?.map(\.text) == ["ab\nc", "ab\nc"])
     #expect(told == ["ab\nc", "ab\nc"])
@@ -132,9 +134,11 @@ import Tokenizers
       return settings
     }
 
-    let replies = generator.run(request, replies: 2) {
-      if case .text(_, tokens: 2, reply: 1) = $0 { maximum.store(3, ordering: .relaxed) }
-    }
+    let replies = generator.run(
+      request, replies: 2,
+      deliver: { event in
+        if case .text(_, tokens: 2, reply: 1) = event { maximum.store(3, ordering: .relaxed) }
+      })
 
     #expect(replies?.map(\.text) == ["abc", "abc"])
   }

@@ -47,7 +47,8 @@ struct AlternativesLayout {
 
   private static func stack(in body: Rect, _ count: Int, selected: Int) -> [Rect] {
     // The others get a heading and up to two lines, and nothing where too little would be left.
-    let small = min(3, body.rows / 2 / (count - 1))
+    let half = min(3, body.rows / 2 / (count - 1))
+    let small = half == 0 && body.rows >= count + 5 ? 1 : half
     var row = body.row
     return (0..<count).map { index in
       let rows = index == selected ? body.rows - small * (count - 1) : small
