@@ -97,6 +97,27 @@ import Testing
     #expect(desk.settle().problems == ["There is no text to reply to"])
   }
 
+  @Test func aCrashKeepsTheSelectedOneAsItGrewAndTheOthersAsTheyBegan() throws {
+    let desk = try Desk(folder)
+    desk.conversation.append(.user, "Hello!")
+    desk.storage.save(desk.conversation)
+    for text in ["One", "Two", ""] {
+      desk.conversation.moveTip(to: 1)
+      desk.conversation.append(.assistant, text, ending: .writing)
+    }
+    desk.conversation.moveTip(to: 3)
+    desk.storage.save(desk.conversation)
+    for id in 2...4 { desk.conversation.update(id) { $0.text += " and more" } }
+    desk.storage.save(desk.conversation)
+    desk.storage.drain()
+
+    let later = try Desk(folder.copy()).conversation
+
+    #expect(later.messages.map(\.text) == ["Hello!", "One", "Two and more"])
+    #expect(later.messages.map(\.ending) == [nil, .interrupted, .interrupted])
+    #expect(later.tip == 3)
+  }
+
   // MARK: The whole program
 
   @Test func aPersonAsksForThreeAndTakesTheSecond() throws {

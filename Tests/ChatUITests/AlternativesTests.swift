@@ -100,7 +100,7 @@ import Testing
     #expect(
       (2..<6).map { String(robot.row($0).prefix(88)) } == [
         " 3 replies to: Tell me a story                                                          ",
-        "─ 1 · 3 tokens … ───────────│─ 2 · 0 tokens … ────────────│─ ▸ 3 · 9 tokens … ──────────",
+        "─ 1 · 3 tokens … ───────────┬─ 2 · 0 tokens … ────────────┬─ ▸ 3 · 9 tokens … ──────────",
         " A cat sat.                 │                             │ A dog ran to the far end of ",
         "                            │                             │ it.                         ",
       ])
@@ -121,7 +121,7 @@ import Testing
     #expect(robot.row(18) == " Short.")
     #expect(
       robot.row(23)
-        == " Enter take  Esc close  ← before  → after  1 by number  ↑ up  ↓ down  Tab pane")
+        == " Enter take  Esc close  ← before  → after  1 by number  ↑ scroll  Tab pane")
 
     robot.presses(.character("3"))
     #expect(robot.row(3).hasPrefix("─ 1 · 30 tokens ──"))

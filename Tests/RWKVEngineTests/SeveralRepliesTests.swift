@@ -25,6 +25,7 @@ import Tokenizers
     return request
   }
 
+  /// Bit for bit: a few tokens in one pass are multiplied as each is by itself (`DenseMatrix`).
   @Test(arguments: ["v4-hf-tied", "v6-hf-hs20-odd"])
   func eachIsTheReplyThatItsSeedGivesAlone(_ name: String) throws {
     let generator = Generator(
@@ -32,25 +33,22 @@ import Tokenizers
       workspace: Workspace(threads: 1))
     var texts: Set<String> = []
     for seed in [1, 100, .max - 1] as [UInt64] {
-      let replies = try #require(generator.run(Self.request(seed: seed), replies: 5))
+      let replies = try #require(generator.run(Self.request(seed: seed), replies: 8))
 
       for (index, reply) in replies.enumerated() {
         let alone = try #require(generator.run(Self.request(seed: seed &+ UInt64(index))))
         #expect(reply.text == alone.text && reply.sampled == alone.sampled)
         #expect(reply.reason == alone.reason)
         #expect(reply.afterPrompt == alone.afterPrompt)
-        #expect(reply.end.tokens == alone.end.tokens)
-        #expect(largestDifference(reply.end.logits, alone.end.logits) <= 1e-4)
-        #expect(reply.end.state.relativeDifference(from: alone.end.state) <= 1e-4)
+        #expect(reply.end == alone.end)
         texts.insert(reply.text)
       }
     }
     #expect(texts.count > 5)
   }
 
-  /// With exact arithmetic states are equal bit for bit, whatever is rolled back and read anew.
   @Test(arguments: [1, 2, 3] as [UInt64])
-  func withExactArithmeticTheStatesAreEqualToo(_ seed: UInt64) throws {
+  func whateverIsRolledBackTheStatesStandForTheTexts(_ seed: UInt64) throws {
     let stage = Stage(["a", "\n", "U"], stops: ["\n\n", "中\n", "é"], suffix: "\n\n")
     let generator = Generator(
       model: stage.model, tokenizer: stage.tokenizer, workspace: stage.workspace)

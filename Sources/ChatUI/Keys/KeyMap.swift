@@ -129,8 +129,8 @@ extension KeyMap {
     bind(
       .alternatives, "12345678".map(Key.character),
       .choice(.numbered), hint: "by number"),
-    bind(.alternatives, [Key(.up), Key(.up, .shift)], .choice(.up), hint: "up"),
-    bind(.alternatives, [Key(.down), Key(.down, .shift)], .choice(.down), hint: "down"),
+    bind(.alternatives, [Key(.up), Key(.up, .shift)], .choice(.up), hint: "scroll"),
+    bind(.alternatives, [Key(.down), Key(.down, .shift)], .choice(.down)),
     bind(.alternatives, [Key(.pageUp)], .choice(.pageUp)),
     bind(.alternatives, [Key(.pageDown)], .choice(.pageDown)),
     bind(.alternatives, [Key(.home), Key(.home, .control), .alt("<")], .choice(.first)),

@@ -13,7 +13,8 @@ struct AlternativesView {
       drawReply(index, layout, on: &screen)
       guard layout.isSideBySide, index > 0 else { continue }
       for row in pane.row..<pane.row + pane.rows {
-        screen.draw("│", row: row, column: pane.column - 1, style: state.theme[.border])
+        let line = row == pane.row ? "┬" : "│"
+        screen.draw(line, row: row, column: pane.column - 1, style: state.theme[.border])
       }
     }
   }
