@@ -99,9 +99,11 @@ import Tokenizers
     var tokens = [0, 0, 0]
 
     let replies = try #require(
-      generator.run(stage.request, replies: 3, isCancelled: { $0 != 1 && tokens[$0] >= 2 }) {
-        if case .text(_, let count, let reply) = $0 { tokens[reply] = count }
-      })
+      generator.run(
+        stage.request, replies: 3, isCancelled: { $0 != 1 && tokens[$0] >= 2 },
+        deliver: { event in
+          if case .text(_, let count, let reply) = event { tokens[reply] = count }
+        }))
 
     #expect(replies.map(\.text) == ["ab", "abcx", "ab"])
     #expect(replies.map(\.reason) == [.cancelled, .length, .cancelled])

@@ -127,7 +127,7 @@ extension KeyMap {
     bind(.alternatives, [Key(.left), Key(.left, .alt)], .choice(.previous), hint: "before"),
     bind(.alternatives, [Key(.right), Key(.right, .alt)], .choice(.next), hint: "after"),
     bind(
-      .alternatives, "12345678".map(Key.character),
+      .alternatives, (1...Alternatives.counts.upperBound).map { .character(Character("\($0)")) },
       .choice(.numbered), hint: "by number"),
     bind(.alternatives, [Key(.up), Key(.up, .shift)], .choice(.up), hint: "scroll"),
     bind(.alternatives, [Key(.down), Key(.down, .shift)], .choice(.down)),

@@ -47,13 +47,15 @@ public struct Generator {
     _ request: GenerationRequest, isCancelled: () -> Bool = { false },
     deliver: (GenerationEvent) -> Void = { _ in }
   ) -> Generation? {
-    let generations = run(request, replies: 1, isCancelled: { _ in isCancelled() }) { event in
-      switch event {
-      case .reading(let done, let total): deliver(.reading(done: done, of: total))
-      case .text(let more, let tokens, _): deliver(.text(more, tokens: tokens))
-      case .ended: break
-      }
-    }
+    let generations = run(
+      request, replies: 1, isCancelled: { _ in isCancelled() },
+      deliver: { event in
+        switch event {
+        case .reading(let done, let total): deliver(.reading(done: done, of: total))
+        case .text(let more, let tokens, _): deliver(.text(more, tokens: tokens))
+        case .ended: break
+        }
+      })
     return generations?.first
   }
 }
