@@ -100,12 +100,7 @@ struct ChatSession {
     } catch {
       return post(.replyFailed(problem: "\(error)"))
     }
-    var request = GenerationRequest(settings: { [settings] in settings.value })
-    request.start = start?.snapshot
-    request.prompt = wanted.pieces(after: start)
-    request.stops = conversation.format.stops
-    request.suffix = conversation.format.replySuffix
-
+    let request = request(for: wanted, from: start, conversation.format)
     var progress = ReplyReports(beginning: wanted.unfinishedReply, format: conversation.format)
     let generation = current.generator.run(request, isCancelled: isCancelled) { event in
       if let action = progress.take(event) { post(action) }
@@ -131,6 +126,18 @@ struct ChatSession {
       .replyEnded(
         progress.finished(generation.reason, generation.statistics),
         summary(generation.end.tokens.count, promptRate: generation.statistics.promptRate)))
+  }
+
+  /// What the generator is asked for, to go on from a place to the end of a text and reply there.
+  func request(
+    for wanted: WantedText, from start: ReadText?, _ format: PromptFormat
+  ) -> GenerationRequest {
+    var request = GenerationRequest(settings: { [settings] in settings.value })
+    request.start = start?.snapshot
+    request.prompt = wanted.pieces(after: start)
+    request.stops = format.stops
+    request.suffix = format.replySuffix
+    return request
   }
 
   // MARK: Snapshots
@@ -222,7 +229,7 @@ struct ChatSession {
       snapshot: snapshot)
   }
 
-  private func summary(_ tokens: Int, promptRate: Double? = nil) -> StateSummary {
+  func summary(_ tokens: Int, promptRate: Double? = nil) -> StateSummary {
     StateSummary(tokens: tokens, reread: reread, promptRate: promptRate)
   }
 }

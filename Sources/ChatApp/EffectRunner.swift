@@ -22,6 +22,8 @@ public final class EffectRunner {
   private var tickets: [CancellationTicket] = []
   /// The reading of a draft, which makes way for whatever is asked for after it.
   private var readingAhead: CancellationTicket?
+  /// One for each of the several replies asked for last.
+  private var replyTickets: [CancellationTicket] = []
   /// Whether the program is to end.
   public private(set) var wantsToQuit = false
 
@@ -82,6 +84,9 @@ public final class EffectRunner {
     switch effect {
     case .reply(let conversation):
       compute { $0.reply(to: conversation, isCancelled: $1) }
+    case .best(let count, let conversation): best(count, for: conversation)
+    case .stopOthers(let chosen):
+      for (index, ticket) in replyTickets.enumerated() where index != chosen { ticket.cancel() }
     case .prepare(let conversation):
       // Nobody waits any more for what was being read before.
       stop()
@@ -144,6 +149,14 @@ public final class EffectRunner {
     tickets.append(ticket)
     engine.async { session in body(&session) { ticket.isCancelled } }
     return ticket
+  }
+
+  private func best(_ count: Int, for conversation: Conversation) {
+    readingAhead?.cancel()
+    let tickets = (0..<count).map { _ in CancellationTicket() }
+    self.tickets += tickets
+    replyTickets = tickets
+    engine.async { $0.best(count, for: conversation) { tickets[$0].isCancelled } }
   }
 
   private func stop() {

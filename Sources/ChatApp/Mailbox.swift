@@ -55,7 +55,9 @@ extension Action {
   /// Whether nothing of an earlier action is lost when only this one is seen.
   fileprivate func supersedes(_ earlier: Action) -> Bool {
     switch (earlier, self) {
-    case (.replyGrew, .replyGrew), (.reading, .reading), (.tick, .tick): true
+    case (.replyGrew, .replyGrew), (.repliesGrew, .repliesGrew), (.reading, .reading),
+      (.tick, .tick):
+      true
     default: false
     }
   }

@@ -34,6 +34,11 @@ public enum Action: Sendable {
   /// The reply is whole; `StateSummary` tells what the state now holds. Every `Effect.reply` ends with
   /// one of this and `replyFailed`, also one that was stopped before its first token.
   case replyEnded(FinishedReply, StateSummary)
+  /// How far several replies have come that are written at once, in their order.
+  case repliesGrew([ReplyReport])
+  /// Several replies are whole, in their order. Every `Effect.best` ends with one of this and
+  /// `replyFailed`, also one that was stopped before its first token.
+  case repliesEnded([FinishedReply], StateSummary)
   /// No (more) reply could be made; what was written so far stays.
   case replyFailed(problem: String)
 

@@ -38,6 +38,8 @@ public struct AppState: Sendable {
   var loading: String?
   var reading: ReadingProgress?
   var reply: PendingReply?
+  /// Several replies that are written at once or chosen from.
+  var alternatives: Alternatives?
   /// What to do when the reply that is being stopped has ended.
   var afterReply: [Effect] = []
   var held: StateSummary?
@@ -142,6 +144,7 @@ public struct AppState: Sendable {
     case .confirmation: return .confirmation
     case nil: break
     }
+    if isChoosing, focus != .sidebar { return .alternatives }
     if isAfterPrefix { return .afterPrefix }
     if search != nil { return .search }
     return switch focus {
@@ -154,7 +157,7 @@ public struct AppState: Sendable {
   /// The possibilities for the command being typed.
   var candidates: [Completion.Candidate] {
     if let completion { return completion.candidates }
-    guard focus == .composer, search == nil, overlay == nil else { return [] }
+    guard focus == .composer, search == nil, overlay == nil, !isChoosing else { return [] }
     return Completion.candidates(for: composer.text, names: names)
   }
 }

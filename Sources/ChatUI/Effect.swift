@@ -11,6 +11,11 @@ public enum Effect: Hashable, Sendable {
   ///
   /// The tip is the message to answer (a person's) or, to go on with, a reply that was cut short.
   case reply(to: Conversation)
+  /// Bring the state to the line that ends in the tip, a message of the person, and write several
+  /// replies to it at once. Reply n becomes the message `nextID` + n, if it has any text.
+  case best(Int, for: Conversation)
+  /// Of several replies that are being written, stop all but one, counted from 0.
+  case stopOthers(than: Int)
   /// Bring the state to the line in the background, so that the next reply starts at once.
   case prepare(Conversation)
   /// Read the words that a draft begins with into a copy of the state; a message that begins with

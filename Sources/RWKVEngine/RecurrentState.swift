@@ -35,6 +35,12 @@ public struct RecurrentState: Hashable, Sendable {
     }
   }
 
+  /// Takes the numbers away, so that they can be changed elsewhere without a copy; this has none then.
+  mutating func take() -> RecurrentState {
+    defer { values = [] }
+    return self
+  }
+
   /// Lets a forward pass change the numbers in place.
   mutating func withLayers<R>(_ body: (LayerStates) -> R) -> R {
     let layout = layout

@@ -59,4 +59,13 @@ public struct Snapshot: Hashable, Sendable {
     logits = result ?? (done == 0 ? logits : [])
     return result != nil
   }
+  /// Takes the state away, for a pass that reads one more token into it; `hasRead` brings it back.
+  mutating func takeState() -> RecurrentState { state.take() }
+
+  /// Takes over what such a pass made of the state.
+  mutating func hasRead(_ token: TokenID, state: RecurrentState, logits: [Float]) {
+    tokens.append(token)
+    self.state = state
+    self.logits = logits
+  }
 }

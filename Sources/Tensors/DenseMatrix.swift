@@ -38,8 +38,9 @@ struct DenseMatrix: Sendable {
   }
 
   /// Up to so many tokens vectors beat panels, which OpenBLAS first rearranges: by a factor of 2 to 5
-  /// for two tokens; the two are even at about 8 (float32) to 16 (half precision).
-  static let fewTokens = 7
+  /// for two tokens; the two are even at about 8 (float32) to 16 (half precision). So the replies that are written at once, 8 at the most, are each
+  /// what they would be alone.
+  static let fewTokens = 8
 
   private var rowBytes: Int { columns * tensor.elementType.byteCount }
 

@@ -10,7 +10,7 @@ import Testing
     let all: [KeyCommand] =
       ComposerCommand.allCases.map { .compose($0) } + SearchCommand.allCases.map { .search($0) }
       + ScrollCommand.allCases.map { .scroll($0) } + SidebarCommand.allCases.map { .sidebar($0) }
-      + FindCommand.allCases.map { .find($0) }
+      + FindCommand.allCases.map { .find($0) } + ChoiceCommand.allCases.map { .choice($0) }
       + ListCommand.allCases.map { .list($0) } + ProgramCommand.allCases.map { .program($0) }
     let bound = Set(map.bindings.map(\.command))
     for command in all { #expect(bound.contains(command), "\(command) has no key") }

@@ -16,11 +16,11 @@ import Testing
 
   private static let texts = [
     "", "a", "/", "/set temperature 0.5", "/theme ", "語", "e\u{301}", "👩‍👩‍👧", "\u{1B}[2J", "\t", "\n",
-    "a longer text that has to be wrapped on any screen", "y", "0.7", "/open ", "//",
+    "a longer text that has to be wrapped on any screen", "y", "0.7", "/open ", "//", "2",
   ]
 
   private func event(_ random: inout SplitMix) -> Action {
-    switch Int.random(in: 0..<20, using: &random) {
+    switch Int.random(in: 0..<22, using: &random) {
     case 0:
       let size = Size(
         rows: .random(in: 0..<45, using: &random), columns: .random(in: 0..<130, using: &random))
@@ -41,10 +41,26 @@ import Testing
         Samples.conversation("q", "r", "s"), readOnly: .random(using: &random), notice: "n")
     case 13:
       return .random(using: &random) ? .saved(name: "first") : .conversationStays(problem: "p")
-    case 14...16:
+    case 14: return .repliesGrew(reports(&random))
+    case 15:
+      let finished = reports(&random).compactMap { report in
+        if case .whole(let reply) = report { reply } else { nil }
+      }
+      return .repliesEnded(finished, StateSummary(tokens: 1, reread: 0))
+    case 16...18:
       let text = Self.texts.randomElement(using: &random)!
       return .input(.key(.character(text.first ?? "x")))
     default: return .input(.key(Self.keys.randomElement(using: &random)!))
+    }
+  }
+
+  /// How far several replies have come, also more or fewer than were asked for.
+  private func reports(_ random: inout SplitMix) -> [ReplyReport] {
+    (0..<Int.random(in: 0..<5, using: &random)).map { _ in
+      let text = Self.texts.randomElement(using: &random)!
+      return Bool.random(using: &random)
+        ? .growing(ReplyProgress(text: text, tokens: 1, rate: 0))
+        : .whole(FinishedReply(text: text, raw: nil, ending: .length, tokens: 0, rate: 1))
     }
   }
 

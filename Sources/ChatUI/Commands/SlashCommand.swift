@@ -3,7 +3,7 @@ struct SlashCommand: Hashable, Sendable {
   /// What a command does; the raw value is its name.
   enum Verb: String, CaseIterable, Sendable {
     case help, new, open, conversations, save, rename, archive, delete, fork, export, `import`
-    case find, findall, tree, edit, retry, undo, `continue`, copy, editor
+    case find, findall, tree, edit, retry, best, undo, `continue`, copy, editor
     case model, sampling, set, preset, template, system, persona, readahead, theme, quit
   }
 
@@ -47,6 +47,7 @@ struct SlashCommand: Hashable, Sendable {
     case .tree: command("show the branches of the conversation")
     case .edit: command("write the last or the selected message anew, beside the old one")
     case .retry: command("ask for another reply; the last one stays beside it")
+    case .best: command("ask for several replies at once and choose one", "[NUMBER]", .text)
     case .undo: command("go back to before the last message")
     case .continue: command("go on with a reply that was cut short")
     case .copy: command("copy the last reply to the clipboard")

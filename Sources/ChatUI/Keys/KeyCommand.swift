@@ -6,6 +6,7 @@ enum KeyCommand: Hashable, Sendable {
   case sidebar(SidebarCommand)
   case find(FindCommand)
   case list(ListCommand)
+  case choice(ChoiceCommand)
   case program(ProgramCommand)
   /// What a slash command without arguments does.
   case run(SlashCommand.Verb)
@@ -19,6 +20,7 @@ enum KeyCommand: Hashable, Sendable {
     case .sidebar(let command): command.rawValue
     case .find(let command): command.rawValue
     case .list(let command): command.rawValue
+    case .choice(let command): command.rawValue
     case .program(let command): command.rawValue
     case .run(let verb): "\(SlashCommand.of(verb).summary) (/\(verb.rawValue))"
     }
@@ -117,6 +119,21 @@ enum ListCommand: String, CaseIterable, Sendable {
   case erase = "shorten the filter"
   case yes = "yes"
   case no = "no"
+}
+
+/// Choosing from several replies.
+enum ChoiceCommand: String, CaseIterable, Sendable {
+  case take = "go on with this reply; one that is being written goes on without the others"
+  case previous = "reply before"
+  case next = "reply after"
+  case numbered = "reply of that number"
+  case up = "line up"
+  case down = "line down"
+  case pageUp = "page up"
+  case pageDown = "page down"
+  case first = "to the beginning"
+  case last = "to the end"
+  case close = "stop writing, else go on with this reply"
 }
 
 /// What concerns the whole program.

@@ -10,6 +10,7 @@ struct KeyMap: Sendable {
     case search = "History search"
     case transcript = "Conversation"
     case find = "Finding"
+    case alternatives = "Several replies"
     case sidebar = "Sampling"
     case numberEntry = "Typing a number"
     case list = "Lists"
@@ -63,7 +64,7 @@ struct KeyMap: Sendable {
 extension KeyMap {
   /// The keys of the program.
   static let standard = KeyMap(
-    composer + transcript + sidebar + lists + everywhere)
+    composer + transcript + alternatives + sidebar + lists + everywhere)
 
   private static func bind(
     _ context: Context, _ keys: [Key], _ command: KeyCommand, hint: String? = nil
@@ -119,6 +120,24 @@ extension KeyMap {
     bind(.transcript, [.tab], .program(.nextPane), hint: "pane"),
     bind(.transcript, [.control("d")], .program(.leavePane)),
     bind(.transcript, [.character("?")], .run(.help)),
+  ]
+
+  private static let alternatives: [Binding] = [
+    bind(.alternatives, [.enter], .choice(.take), hint: "take"),
+    bind(.alternatives, [Key(.left), Key(.left, .alt)], .choice(.previous), hint: "before"),
+    bind(.alternatives, [Key(.right), Key(.right, .alt)], .choice(.next), hint: "after"),
+    bind(
+      .alternatives, (1...Alternatives.counts.upperBound).map { .character(Character("\($0)")) },
+      .choice(.numbered), hint: "by number"),
+    bind(.alternatives, [Key(.up), Key(.up, .shift)], .choice(.up), hint: "scroll"),
+    bind(.alternatives, [Key(.down), Key(.down, .shift)], .choice(.down)),
+    bind(.alternatives, [Key(.pageUp)], .choice(.pageUp)),
+    bind(.alternatives, [Key(.pageDown)], .choice(.pageDown)),
+    bind(.alternatives, [Key(.home), Key(.home, .control), .alt("<")], .choice(.first)),
+    bind(.alternatives, [Key(.end), Key(.end, .control), .alt(">")], .choice(.last)),
+    bind(.alternatives, [.tab], .program(.nextPane), hint: "pane"),
+    bind(.alternatives, [.escape, .control("c")], .choice(.close)),
+    bind(.alternatives, [.character("?")], .run(.help)),
   ]
 
   private static let sidebar: [Binding] = [
@@ -185,6 +204,7 @@ extension KeyMap {
     bind(.everywhere, [Key(.function(8))], .run(.new)),
     bind(.everywhere, [Key(.function(9))], .run(.tree)),
     bind(.everywhere, [Key(.function(10))], .run(.quit)),
+    bind(.everywhere, [Key(.function(12))], .run(.best)),
     bind(.everywhere, [.control("c")], .program(.cancel)),
     bind(.everywhere, [.escape], .program(.escape)),
     bind(.everywhere, [Key(.tab, .shift)], .program(.previousPane)),

@@ -30,6 +30,7 @@ extension AppState {
     case .tree: return showTree()
     case .edit: return editMessage()
     case .retry: return retry()
+    case .best: return askForSeveral(argument)
     case .undo: return undoExchange()
     case .continue: return continueReply()
     case .copy:

@@ -20,7 +20,7 @@ extension AppState {
     let kept = saving == .unsaved ? save() : []
     if reply?.awaitsModel == true {
       reply?.awaitsModel = false
-      return kept + [.reply(to: conversation)]
+      return kept + [replyEffect]
     }
     // A reply that was asked for before this was known brings its own state.
     return kept + (reply == nil ? [.prepare(conversation)] : [])
@@ -38,7 +38,7 @@ extension AppState {
     let effects = say(problem, isError: true)
     guard reply?.awaitsModel == true else { return effects }
     reply?.awaitsModel = false
-    guard model == nil else { return [.reply(to: conversation)] }
+    guard model == nil else { return [replyEffect] }
     return endReply() + effects
   }
 
@@ -72,8 +72,8 @@ extension AppState {
   mutating func replyFailed(_ problem: String) -> [Effect] {
     reading = nil
     let effects = say(problem, isError: true)
-    guard let pending = reply else { return effects }
-    if let id = pending.message { change(id) { $0.ending = .interrupted } }
+    guard reply != nil else { return effects }
+    interruptReply()
     return endReply() + effects
   }
 
@@ -85,20 +85,36 @@ extension AppState {
     return [.stop]
   }
 
-  /// Asks for a reply to the tip, as soon as there is a model.
-  mutating func askForReply(into message: MessageID? = nil) -> [Effect] {
+  /// Asks for a reply to the tip, or for several, as soon as there is a model.
+  mutating func askForReply(into message: MessageID? = nil, replies: Int = 1) -> [Effect] {
     scroll = .end
+    alternatives = replies > 1 ? Alternatives(count: replies) : nil
     reply = PendingReply(message: message, awaitsModel: loading != nil)
     guard loading == nil else { return [] }
     if let path = model?.path, conversation.modelPath != path {
       conversation.modelPath = path
       markUnsaved()
     }
-    return [.reply(to: conversation)]
+    return [replyEffect]
+  }
+
+  /// What the engine is asked for.
+  private var replyEffect: Effect {
+    alternatives.map { .best($0.replies.count, for: conversation) } ?? .reply(to: conversation)
+  }
+
+  /// What was written so far is all there will be.
+  mutating func interruptReply() {
+    if alternatives != nil {
+      settleAlternatives()
+    } else if let id = reply?.message {
+      change(id) { $0.ending = .interrupted }
+    }
   }
 
   /// The reply is over: keeps it and does what waited for its end.
-  private mutating func endReply() -> [Effect] {
+  mutating func endReply() -> [Effect] {
+    settleAlternatives()
     reply = nil
     let waiting = afterReply
     afterReply = []
@@ -125,7 +141,7 @@ extension AppState {
     }
   }
 
-  private mutating func hold(_ summary: StateSummary) {
+  mutating func hold(_ summary: StateSummary) {
     held = summary
     placeOfDraftChanged()
     promptRate = summary.promptRate ?? promptRate

@@ -21,6 +21,7 @@ extension AppState {
     case .sidebar(let command): return turn(command)
     case .find(let command): return walkMatches(command)
     case .list(let command): return choose(command)
+    case .choice(let command): return choose(command, key.number)
     case .program(.cancel): return cancel(isSecond: wasArmed)
     case .program(let command): return program(command)
     case .run(let verb):
@@ -32,7 +33,9 @@ extension AppState {
       }
       _ = closeOverlay()
       endSearch()
-      return run(verb)
+      // What goes on with the conversation goes on with the reply that is shown.
+      let isTaking = isChoosing && reply == nil && verb != .help && verb != .sampling
+      return (isTaking ? take() : []) + run(verb)
     }
   }
 
@@ -50,7 +53,7 @@ extension AppState {
     switch context {
     case .list: return type(text.filter { !$0.isNewline }, in: .list)
     case .search: return type(text.filter { !$0.isNewline }, in: .search)
-    case .help, .tree, .confirmation, .numberEntry: return []
+    case .help, .tree, .alternatives, .confirmation, .numberEntry: return []
     case .composer, .afterPrefix, .transcript, .find, .sidebar, .everywhere:
       isAfterPrefix = false
       focus = .composer
@@ -72,7 +75,7 @@ extension AppState {
       changeList { $0.narrow(to: $0.filter + text) }
     case .sidebar, .numberEntry:
       typeDigit(text)
-    case .afterPrefix, .help, .tree, .confirmation, .everywhere:
+    case .afterPrefix, .help, .tree, .alternatives, .confirmation, .everywhere:
       break
     }
     return []
@@ -125,6 +128,10 @@ extension AppState {
     guard overlay == nil else { return }
     endSearch()
     numberEntry = nil
+    if isChoosing {
+      focus = focus == .sidebar ? .composer : .sidebar
+      return
+    }
     let panes = Focus.allCases
     let index = panes.firstIndex(of: focus) ?? 0
     focus = panes[(index + count + panes.count) % panes.count]
@@ -132,6 +139,9 @@ extension AppState {
 }
 
 extension Key {
+  /// The digit that a key is.
+  fileprivate var number: Int? { typedCharacter.flatMap(\.wholeNumberValue) }
+
   /// The character that a key without Ctrl or Alt types.
   fileprivate var typedCharacter: Character? {
     guard case .character(let character) = code, modifiers.isSubset(of: .shift) else { return nil }

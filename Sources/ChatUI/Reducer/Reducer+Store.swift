@@ -15,6 +15,7 @@ extension AppState {
     saving = .saved
     announcesSave = false
     reply = nil
+    alternatives = nil
     afterReply = []
     reading = nil
     held = nil

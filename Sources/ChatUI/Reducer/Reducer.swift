@@ -34,6 +34,8 @@ extension AppState {
       return []
     case .replyGrew(let progress): return replyGrew(progress)
     case .replyEnded(let finished, let summary): return replyEnded(finished, summary)
+    case .repliesGrew(let reports): return repliesGrew(reports)
+    case .repliesEnded(let finished, let summary): return repliesEnded(finished, summary)
     case .replyFailed(let problem): return replyFailed(problem)
 
     case .conversationOpened(let opened, let readOnly, let text):
@@ -156,7 +158,7 @@ extension AppState {
 
   /// Stops, keeps what there is, and leaves.
   mutating func quit() -> [Effect] {
-    if let id = reply?.message { change(id) { $0.ending = .interrupted } }
+    interruptReply()
     reply = nil
     isQuitting = true
     return [.stop] + save() + [.quit]

@@ -9,6 +9,8 @@ final class WrapCache: Sendable {
   enum Source: Hashable, Sendable {
     case message(MessageID)
     case composer
+    /// One of several replies.
+    case alternative(Int)
   }
 
   /// Far more than a screen shows; then everything is forgotten, which costs one slower frame.

@@ -10,7 +10,11 @@ public func render(_ state: AppState) -> Screen {
     return screen
   }
   TitleBar(state: state).draw(in: layout.title, on: &screen)
-  TranscriptView(state: state).draw(layout, on: &screen)
+  if let alternatives = state.alternatives, state.isChoosing {
+    AlternativesView(state: state, alternatives: alternatives).draw(on: &screen)
+  } else {
+    TranscriptView(state: state).draw(layout, on: &screen)
+  }
   ComposerView(state: state).draw(in: layout.composer, on: &screen)
   CompletionView(state: state).draw(above: layout.composer, top: layout.transcript.row, on: &screen)
   SidebarView(state: state).draw(layout, on: &screen)

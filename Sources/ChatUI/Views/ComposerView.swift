@@ -7,7 +7,7 @@ struct ComposerView {
   func draw(in rect: Rect, on screen: inout Screen) {
     guard rect.rows > 1 else { return }
     let theme = state.theme
-    let hasFocus = state.focus == .composer && state.overlay == nil
+    let hasFocus = state.focus == .composer && state.overlay == nil && !state.isChoosing
     screen.drawRule(
       title, row: rect.row, column: 0, columns: rect.columns,
       style: theme[hasFocus ? .focus : .border], titleStyle: theme[hasFocus ? .focus : .dim])
@@ -27,6 +27,7 @@ struct ComposerView {
       screen.draw(
         String(lines[top + offset]), row: row, column: 2, style: theme[.text], limit: columns + 1)
     }
+    guard !state.isChoosing else { return }
     screen.placeCursor(row: rect.row + 1 + cursor.row - top, column: 2 + cursor.column)
   }
 

@@ -38,6 +38,8 @@ struct FooterView {
       hints.insert(("Esc", "cancel"), at: 0)
     } else if state.reply != nil, state.overlay == nil {
       hints.insert(("Esc", "stop"), at: 0)
+    } else if state.context == .alternatives {
+      hints.insert(("Esc", "close"), at: 1)
     }
     return hints
   }

@@ -1,0 +1,48 @@
+import ChatUI
+import Conversations
+import RWKVEngine
+
+extension ChatSession {
+  /// Writes several replies to the conversation's last message at once, which read it once.
+  ///
+  /// Keeps the state after the message and after each reply, so that going on with any of them reads
+  /// nothing again: reply n, if it has text, is to become the message `nextID` + n.
+  ///
+  /// - Parameter isCancelled: Whether the reply of that index, from 0 up, is to be stopped.
+  mutating func best(
+    _ count: Int, for conversation: Conversation, isCancelled: (_ reply: Int) -> Bool
+  ) {
+    guard let current else { return post(.replyFailed(problem: "No model is open")) }
+    let wanted = WantedText(conversation)
+    let start: ReadText?
+    do {
+      start = try self.start(for: wanted, of: conversation, current) {
+        (0..<count).allSatisfy(isCancelled)
+      }
+    } catch {
+      return post(.replyFailed(problem: "\(error)"))
+    }
+    var reports = SeveralRepliesReports(count: count, format: conversation.format)
+    let generations = current.generator.run(
+      request(for: wanted, from: start, conversation.format), replies: count,
+      isCancelled: isCancelled
+    ) { event in
+      if let action = reports.take(event) { post(action) }
+    }
+    guard let generations, let first = generations.first else {
+      guard (0..<count).allSatisfy(isCancelled) else {
+        return post(.replyFailed(problem: "There is no text to reply to"))
+      }
+      let held = start?.snapshot.tokens.count ?? 0
+      return post(.repliesEnded(reports.finished, summary(held)))
+    }
+    let replies = reports.finished
+    keep(first.afterPrompt, current, after: conversation.tip, of: conversation)
+    for (index, generation) in generations.enumerated() where !replies[index].text.isEmpty {
+      keep(generation.end, current, after: conversation.nextID + index, of: conversation)
+    }
+    post(
+      .repliesEnded(
+        replies, summary(first.end.tokens.count, promptRate: first.statistics.promptRate)))
+  }
+}

@@ -1,0 +1,107 @@
+import Sampling
+import Tokenizers
+
+/// What the writing of several replies reports while it runs.
+public enum SeveralRepliesEvent: Sendable {
+  /// So many of the prompt's tokens are read.
+  case reading(done: Int, of: Int)
+  /// More of one of the replies, whole characters; `tokens` counts all that were sampled for it so far.
+  case text(String, tokens: Int, reply: Int)
+  /// One of the replies is whole; the others go on.
+  case ended(Generation, reply: Int)
+}
+
+extension Generator {
+  /// Reads the prompt once and writes several replies to it at the same time, from 0 up; nil where all
+  /// were cancelled before the first token could be sampled, or where there is nothing to go on from.
+  ///
+  /// Reply n draws as a single one with the seed plus n does, so reply 0 is the one that `run` would
+  /// write; each has its own penalties and stops. The tokens of those that are still being written
+  /// are read in one pass over the weights, a last one by itself, as a single reply is. The settings
+  /// are asked for once a pass, `isCancelled` before each token of each reply.
+  public func run(
+    _ request: GenerationRequest, replies count: Int,
+    isCancelled: (_ reply: Int) -> Bool = { _ in false },
+    deliver: (SeveralRepliesEvent) -> Void = { _ in }
+  ) -> [Generation]? {
+    precondition(count > 0)
+    let clock = ContinuousClock()
+    let before = request.start?.tokens.count ?? 0
+    let began = clock.now
+    let start = read(
+      request.prompt, from: request.start,
+      isCancelled: { (0..<count).allSatisfy(isCancelled) },
+      deliver: { event in
+        if case .reading(let done, let total) = event { deliver(.reading(done: done, of: total)) }
+      })
+    guard let start, !start.logits.isEmpty else { return nil }
+    var statistics = GenerationStatistics()
+    statistics.promptTokens = start.tokens.count - before
+    statistics.promptSeconds = (clock.now - began).inSeconds
+
+    let replyBegan = clock.now
+    var writers = writers(of: count, from: start, request)
+    var finished: [Int: Generation] = [:]
+    while finished.count < count {
+      let settings = request.settings()
+      var chosen: [(reply: Int, token: TokenID)] = []
+      for reply in writers.indices where writers[reply].reason == nil {
+        func tell(_ event: GenerationEvent) {
+          guard case .text(let more, let tokens) = event else { return }
+          deliver(.text(more, tokens: tokens, reply: reply))
+        }
+        if isCancelled(reply) {
+          writers[reply].cancel()
+        } else if let token = writers[reply].next(settings, tell) {
+          chosen.append((reply, token))
+          continue
+        }
+        statistics.replyTokens = writers[reply].sampled.count
+        statistics.replySeconds = (clock.now - replyBegan).inSeconds
+        writers[reply].settle(suffix: request.suffix, with: model, workspace, tell)
+        let generation = Generation(of: writers[reply], from: start, statistics)
+        finished[reply] = generation
+        deliver(.ended(generation, reply: reply))
+      }
+      read(chosen, into: &writers)
+    }
+    return (0..<count).compactMap { finished[$0] }
+  }
+
+  private func writers(
+    of count: Int, from start: Snapshot, _ request: GenerationRequest
+  ) -> [ReplyWriter] {
+    let seed = request.settings().seed ?? .random(in: .min ... .max)
+    return (0..<count).map { reply in
+      ReplyWriter(
+        from: start, sampler: Sampler(seed: seed &+ UInt64(reply), exempt: exempt),
+        stops: request.stops, tokenizer: tokenizer)
+    }
+  }
+
+  /// Reads a token into each of several replies' places.
+  private func read(_ chosen: [(reply: Int, token: TokenID)], into writers: inout [ReplyWriter]) {
+    guard chosen.count > 1 else {
+      for (reply, token) in chosen {
+        _ = writers[reply].place.read([token], with: model, workspace)
+      }
+      return
+    }
+    var states = chosen.map { writers[$0.reply].place.takeState() }
+    let logits = model.read(chosen.map(\.token), states: &states, workspace)
+    for (index, (reply, token)) in chosen.enumerated() {
+      writers[reply].place.hasRead(token, state: states[index], logits: logits[index])
+    }
+  }
+}
+
+extension Generation {
+  /// What a writer wrote, once it has settled.
+  fileprivate init(
+    of writer: ReplyWriter, from start: Snapshot, _ statistics: GenerationStatistics
+  ) {
+    self.init(
+      reason: writer.reason ?? .cancelled, text: writer.text, sampled: writer.sampled,
+      afterPrompt: start, end: writer.place, statistics: statistics)
+  }
+}

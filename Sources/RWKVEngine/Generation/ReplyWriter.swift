@@ -1,0 +1,99 @@
+import Sampling
+import Tokenizers
+
+/// One reply while it is written: chooses its tokens, says what of the text is safe to show, and in the
+/// end lets the state stand for exactly that text.
+///
+/// Reading the tokens is left to the generator, which may read those of several replies at once.
+struct ReplyWriter {
+  /// The tokens read so far. Lags behind `text` only while a rollback is due.
+  var place: Snapshot
+  /// What is safe to show.
+  private(set) var text = ""
+  private(set) var sampled: [TokenID] = []
+  /// Why the reply ended; nil while it is written.
+  private(set) var reason: Generation.Reason?
+  private let tokenizer: any Tokenizer
+  private var sampler: Sampler
+  private var assembler = TextAssembler()
+  private var filter: StopTextFilter
+  /// The place before the first token whose text is (partly) not released yet, and the length of
+  /// the text, in bytes, that it stands for.
+  private var checkpoint: (mark: Snapshot.Mark, textLength: Int)?
+
+  init(from place: Snapshot, sampler: Sampler, stops: [String], tokenizer: any Tokenizer) {
+    self.place = place
+    self.sampler = sampler
+    self.tokenizer = tokenizer
+    filter = StopTextFilter(stops: stops)
+  }
+
+  /// Bytes that are generated but not released: part of a character, or perhaps of a stop.
+  private var unreleased: Int { assembler.pendingBytes.count + filter.held.count }
+
+  /// Chooses the token that `place` is to read next; nil where something ended the reply.
+  mutating func next(
+    _ settings: SamplingSettings, _ deliver: (GenerationEvent) -> Void
+  ) -> TokenID? {
+    if sampled.count >= settings.maximumTokens { return end(.length) }
+    let token = sampler.next(logits: place.logits, settings: settings)
+    sampled.append(token)
+    if token == tokenizer.endOfText { return end(.endOfText) }
+
+    let bytes = tokenizer.bytes(of: token)
+    // What the state stands for before it reads this token; half a character is no place.
+    let standsFor = text.utf8.count + filter.held.count
+    let isPlace = !assembler.isPending
+    switch filter.append(assembler.append(bytes).utf8) {
+    case .stopped(let before):
+      // The token that completed the stop is not read.
+      release(before, deliver)
+      if checkpoint == nil { checkpoint = (place.mark, standsFor) }
+      return end(.stopText)
+    case .text(let text):
+      release(text, deliver)
+    }
+    if unreleased == 0 {
+      checkpoint = nil
+    } else if isPlace, checkpoint == nil || unreleased <= bytes.count {
+      // What is held back now began in this token (bytes that are no text become longer text).
+      checkpoint = (place.mark, standsFor)
+    }
+    return token
+  }
+
+  /// Ends the reply before its next token.
+  mutating func cancel() { _ = end(.cancelled) }
+
+  private mutating func end(_ reason: Generation.Reason) -> TokenID? {
+    self.reason = reason
+    return nil
+  }
+
+  /// Makes the state stand for exactly the text: rolls a half-read stop or character back, reads
+  /// what of the text lies after the rollback anew, and after a natural end the suffix.
+  mutating func settle(
+    suffix: String, with model: any LanguageModel, _ workspace: Workspace,
+    _ deliver: (GenerationEvent) -> Void
+  ) {
+    if reason != .stopText, !assembler.isPending {
+      release(filter.finish(), deliver)
+    } else if let checkpoint {
+      release(filter.finish(), deliver)
+      place.rewind(to: checkpoint.mark)
+      let rest = String(decoding: text.utf8.dropFirst(checkpoint.textLength), as: UTF8.self)
+      _ = place.read(tokenizer.encode(rest), with: model, workspace)
+    }
+    if reason == .stopText || reason == .endOfText {
+      _ = place.read(tokenizer.encode(suffix), with: model, workspace)
+    }
+  }
+
+  /// Adds text that is safe to show.
+  private mutating func release(_ bytes: [UInt8], _ deliver: (GenerationEvent) -> Void) {
+    guard !bytes.isEmpty else { return }
+    let more = String(decoding: bytes, as: UTF8.self)
+    text += more
+    deliver(.text(more, tokens: sampled.count))
+  }
+}
