@@ -86,7 +86,14 @@ class Fact:
 def facts_of(path: Path) -> list[Fact]:
     """The facts of a file; a table gives one for every row."""
     content = tomllib.loads(path.read_text(encoding="utf-8"))
-    facts = [checked(path, Fact(**known(path, entry, FACT_KEYS))) for entry in content.get("fact", [])]
+    further = further_wordings(path)
+    facts = []
+    for entry in content.get("fact", []):
+        entry = known(path, entry, FACT_KEYS)
+        ask = entry.get("ask", []) + further.pop(entry["id"], [])
+        facts.append(checked(path, Fact(**entry | {"ask": ask})))
+    if further:
+        raise FactError(f"{path.name}: wordings of facts that are not there: {sorted(further)}")
     for table in content.get("table", []):
         facts += rows_of(path, known(path, table, TABLE_KEYS))
     identifiers = [fact.id for fact in facts]
@@ -94,6 +101,12 @@ def facts_of(path: Path) -> list[Fact]:
         if identifiers.count(identifier) > 1 and not content.get("table"):
             raise FactError(f"{path.name}: {identifier} is there twice")
     return facts
+
+
+def further_wordings(path: Path) -> dict[str, list[str]]:
+    """More questions for the facts of a file, by the fact's id, from the file of its name in `wordings`."""
+    wordings = path.parent / "wordings" / path.name
+    return tomllib.loads(wordings.read_text(encoding="utf-8")) if wordings.exists() else {}
 
 
 def known(path: Path, entry: dict, keys: set[str]) -> dict:
