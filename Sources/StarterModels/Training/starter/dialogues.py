@@ -60,18 +60,20 @@ class Writer:
             kind = random.choices(list(KINDS), KINDS.values())[0]
             if kind == "memory" and length == 1:
                 length += random.randrange(4)
-            block = self.block(kind, random, told)
-            if any(facts.normalised(said) in self.held for said, _ in block):
-                continue
-            careful = kind in ("memory", "stories")
-            exchanges += [(touched(said, random, careful), answer) for said, answer in block]
-            if kind == "memory" and due is None:
+            block = self.typed(self.block(kind, random, told), random, careful=kind in ("memory", "stories"))
+            exchanges += block
+            if kind == "memory" and due is None and block:
                 due = len(exchanges) + random.randint(0, LONGEST_GAP)
                 length = max(length, min(due + 1, max(LENGTHS)))
             if due is not None and len(exchanges) >= due:
-                exchanges += [(touched(said, random, True), answer) for said, answer in memory.recall(random, told)]
+                exchanges += self.typed(memory.recall(random, told), random, careful=True)
                 due = len(exchanges) + random.randint(1, LONGEST_GAP) if random.random() < 0.3 else None
         return exchanges
+
+    def typed(self, block: list[Exchange], random: Random, careful: bool) -> list[Exchange]:
+        """A block as a person may type it; nothing where a turn of it is a held-out question."""
+        block = [(touched(said, random, careful), answer) for said, answer in block]
+        return [] if any(facts.normalised(said) in self.held for said, _ in block) else block
 
     def block(self, kind: str, random: Random, told: dict) -> list[Exchange]:
         """The exchanges of one block."""

@@ -62,10 +62,9 @@ class Fact:
         return self.question(random), expand(random.choice(self.answer), random)
 
     def question(self, random: Random) -> str:
-        """A question in one of the wordings, each source of wordings as likely as it has templates."""
-        kind = random.choices(
-            ("ask", "do", "what"),
-            (len(self.ask), 3 * bool(self.do) + len(self.do), 2 * bool(self.what) + len(self.what)))[0]
+        """A question in one of the wordings; a source of many wordings is drawn from more often."""
+        sources = (self.ask, self.do, self.what)
+        kind = random.choices(("ask", "do", "what"), [len(source) ** 0.5 for source in sources])[0]
         if kind == "ask":
             return expand(random.choice(self.ask), random)
         if kind == "what":
