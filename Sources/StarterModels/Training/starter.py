@@ -27,7 +27,7 @@ FACTS, EVALUATION = HERE / "facts", HERE / "evaluation"
 SHAPES = {"rwkv4": (224, 6), "rwkv6": (192, 6)}
 """Width and number of layers of each family."""
 
-CORPORA_SHARE = 0.1
+CORPORA_SHARE = 0.08
 """The largest share of the training text, in characters, that is taken from the corpora."""
 
 TEXTS_FOR_VOCABULARY = 20_000

@@ -13,7 +13,7 @@ from .facts import normalised
 EXCHANGES = {"mschat": 1, "chatterbot": 2, "topical": 3, "spc": 4}
 """The corpora that are used, and how many exchanges of a dialogue's beginning."""
 
-SHARES = {"mschat": 1.0, "chatterbot": 1.0, "topical": 0.3, "spc": 0.5}
+SHARES = {"mschat": 1.0, "chatterbot": 1.0, "topical": 0.2, "spc": 0.4}
 """The share of the dialogues that is taken."""
 
 LONGEST_TURN = 160

@@ -20,7 +20,7 @@ PERSONS_SHARE = 0.12
 HIGHEST_RATE, LOWEST_RATE, WARM_UP = 3e-3, 5e-5, 0.02
 """The learning rate rises for the first part of the time and then falls along a cosine."""
 
-SECONDS_BETWEEN_CHECKPOINTS = 120
+SECONDS_BETWEEN_CHECKPOINTS, SECONDS_BETWEEN_REPORTS = 120, 30
 
 
 @dataclass(frozen=True)
@@ -112,10 +112,12 @@ class Run:
                 block.compile()
         random = np.random.default_rng((plan.seed, self.step))
         source = rows(packed, plan.length + 1, random)
-        began = time.monotonic() - self.seconds
-        last = reported = time.monotonic()
-        average, work, before = None, time.process_time(), self.tokens
+        first, earlier = self.step, self.seconds
+        saved = reported = time.monotonic()
+        average = None
         while (progress := self.seconds / 60 / plan.minutes) < 1:
+            if self.step <= first + 1:  # compiling does not count
+                began, work, before = time.monotonic() - earlier, time.process_time(), self.tokens
             batch = [next(source) for _ in range(plan.rows)]
             tokens = torch.from_numpy(np.stack([row for row, _ in batch]).astype(np.int64))
             spoken = np.stack([spoken for _, spoken in batch]) > 0
@@ -124,18 +126,18 @@ class Run:
             average = loss if average is None else 0.98 * average + 0.02 * loss
             self.step += 1
             self.tokens += plan.rows * plan.length
-            if self.step == 2 and plan.compiled:
-                began = time.monotonic()  # compiling does not count
-                work, before = time.process_time(), self.tokens
-            self.seconds = time.monotonic() - began
-            if time.monotonic() - last > SECONDS_BETWEEN_CHECKPOINTS:
-                last = time.monotonic()
+            now = time.monotonic()
+            self.seconds = now - began
+            if now - saved > SECONDS_BETWEEN_CHECKPOINTS:
+                saved = now
                 self.save()
-            if time.monotonic() - reported > 20:
-                reported = time.monotonic()
+            if now - reported > SECONDS_BETWEEN_REPORTS:
+                reported = now
                 speed = (self.tokens - before) / (time.process_time() - work)
-                print(f"{self.seconds / 60:6.1f} min, step {self.step}, {self.tokens / 1e6:.2f} M tokens, loss {average:.3f}, "
-                      f"{self.tokens / self.seconds:.0f} tokens/s, {speed:.0f} per second of the processor", flush=True)
+                print(
+                    f"{self.seconds / 60:6.1f} min, step {self.step}, {self.tokens / 1e6:.2f} M tokens, "
+                    f"loss {average:.3f}, {self.tokens / self.seconds:.0f} tokens/s, "
+                    f"{speed:.0f} per second of the processor", flush=True)
         self.save()
 
     def learn(self, tokens: Tensor, chosen: Tensor, rate: float) -> float:
