@@ -159,7 +159,7 @@ def main() -> None:
     parser.add_argument("--family", choices=VOCABULARIES, default="rwkv4")
     parser.add_argument("--minutes", type=float, default=100, help="how long to train")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--dialogues", type=int, default=120_000, help="how many dialogues to write")
+    parser.add_argument("--dialogues", type=int, default=200_000, help="how many dialogues to write")
     parser.add_argument("--vocabulary", type=int, default=4096, help="tokens of the vocabulary")
     parser.add_argument("--vocabulary-from", type=Path, help="a folder whose vocabulary is kept")
     parser.add_argument("--width", type=int, help="channels of the model")
