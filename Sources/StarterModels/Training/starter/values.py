@@ -30,9 +30,12 @@ def made_up_name(random: Random) -> str:
 
 
 def made_up_word(random: Random) -> str:
-    """A noun from syllables, such as blorket."""
-    middle = random.choice(VOWELS) + random.choice(MIDDLES) if random.random() < 0.6 else ""
-    return random.choice(BEGINNINGS) + middle + random.choice("aeiou") + random.choice(WORD_ENDINGS)
+    """A noun from syllables, such as blorket; long enough not to be a real one."""
+    word = ""
+    while len(word) < 5:
+        middle = random.choice(VOWELS) + random.choice(MIDDLES) if random.random() < 0.7 else ""
+        word = random.choice(BEGINNINGS) + middle + random.choice("aeiou") + random.choice(WORD_ENDINGS)
+    return word
 
 
 def with_article(noun: str) -> str:
