@@ -10,11 +10,11 @@ Exchange = tuple[str, str]
 """What the person says, and what Robin answers."""
 
 KINDS = {
-    "app": 0.38,
-    "world": 0.21,
+    "app": 0.36,
+    "world": 0.19,
     "talk": 0.05,
     "smalltalk": 0.08,
-    "memory": 0.07,
+    "memory": 0.11,
     "stories": 0.03,
     "jokes": 0.02,
     "sums": 0.06,
