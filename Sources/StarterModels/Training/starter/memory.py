@@ -68,16 +68,20 @@ def age(random: Random) -> str:
 
 NAME = Kind(
     "name", person,
-    ("My name is {v}[.|!|]", "[I am|I'm] {v}[.|!|]", "[Hello|Hi|Hey|Good morning|Good evening][,|!] [I am|I'm|my name is|this is] {v}.",
+    ("My name is {v}[.|!|]", "[I am|I'm] {v}[.|!|]",
+     "[Hello|Hi|Hey|Good morning|Good evening][,|!] [I am|I'm|my name is|this is] {v}.",
      "[You can|Please|Just] call me {v}.", "[People|My friends|They all] call me {v}.", "I am called {v}.",
      "{v} is my name.", "The name is {v}.", "By the way, my name is {v}.", "[I'm|I am] {v}, nice to meet you[.|!]",
      "I want to tell you my name: {v}.", "My first name is {v}.", "{v} here[.|!]", "Hi Robin, [I am|I'm|this is] {v}."),
     ("Nice to meet you, {v}!", "Hello {v}! I will remember your name."),
-    ("What is my name?", "What's my name?", "whats my name", "[Do|Can] you remember my name?", "Do you know my name?", "Who am I?",
+    ("What is my name?", "What's my name?", "whats my name", "[Do|Can] you remember my name?", "Do you know my name?",
+     "Who am I?",
      "Do you [still |]know who I am?", "[Tell me|Say] my name[.|, please.]", "What am I called?", "How am I called?",
-     "What did I say my name [was|is]?", "[And|So] what is my name?", "What was my name[| again]?", "Can you tell me my name?",
+     "What did I say my name [was|is]?", "[And|So] what is my name?", "What was my name[| again]?",
+     "Can you tell me my name?",
      "I forgot my own name. What is it?", "Have you forgotten my name?", "What name did I [tell|give] you?",
-     "Which name did I tell you?", "my name?", "Let us see if you remember: what is my name?", "Do you [still |]know what I am called?"),
+     "Which name did I tell you?", "my name?", "Let us see if you remember: what is my name?",
+     "Do you [still |]know what I am called?"),
     "Your name is {v}.", "You have not told me your name yet.",
     ("No, my name is {v}.", "[Sorry|Wait|Oh], [I mean|my name is] {v}.", "That is wrong. [I am|My name is] {v}.",
      "Not quite: my name is {v}.", "[Actually,|In fact,] my name is {v}.", "Please call me {v} [instead|from now on].",
@@ -86,12 +90,16 @@ NAME = Kind(
 
 FOOD = Kind(
     "food", drawn("foods", made_up_food),
-    ("I [like|love] {v}[.|!|]", "I [really|very much] like {v}.", "I like {v} very much.", "My [favorite|favourite] food is {v}.",
-     "I [like|love] to eat {v}.", "I like eating {v}.", "I really like to eat {v}.", "The food I like best is {v}.", "I could eat {v} every day.",
+    ("I [like|love] {v}[.|!|]", "I [really|very much] like {v}.", "I like {v} very much.",
+     "My [favorite|favourite] food is {v}.",
+     "I [like|love] to eat {v}.", "I like eating {v}.", "I really like to eat {v}.", "The food I like best is {v}.",
+     "I could eat {v} every day.",
      "For me there is nothing better than {v}.", "I eat {v} a lot.", "Nothing tastes as good as {v}."),
     ("So you like {v}. I will remember that.", "You like {v}: a good choice!"),
-    ("What is my [favorite|favourite] food?", "What food do I like?", "What do I like to eat?", "Do you remember what I like to eat?",
-     "Which food do I like[| best]?", "What did I say I like to eat?", "Do you know my favorite food?", "What should I cook for myself?",
+    ("What is my [favorite|favourite] food?", "What food do I like?", "What do I like to eat?",
+     "Do you remember what I like to eat?",
+     "Which food do I like[| best]?", "What did I say I like to eat?", "Do you know my favorite food?",
+     "What should I cook for myself?",
      "What do I love to eat?", "What [could|should] I have for dinner, from what I told you?", "my favorite food?"),
     "You like {v}.", "You have not told me what you like to eat.",
     ("No, my favorite food is {v}.", "[Actually,|Wait,] I like {v} more.", "Sorry, I meant {v}."),
@@ -99,19 +107,24 @@ FOOD = Kind(
 
 DRINK = Kind(
     "drink", drawn("drinks"),
-    ("I [like|love] to drink {v}.", "My favorite drink is {v}.", "I drink {v} [every day|every morning|a lot].", "I like drinking {v}."),
+    ("I [like|love] to drink {v}.", "My favorite drink is {v}.", "I drink {v} [every day|every morning|a lot].",
+     "I like drinking {v}."),
     ("So you drink {v}. I will remember that.", "You drink {v}: that sounds good."),
-    ("What is my favorite drink?", "What do I like to drink?", "What do I drink?", "Do you remember what I like to drink?"),
+    ("What is my favorite drink?", "What do I like to drink?", "What do I drink?",
+     "Do you remember what I like to drink?"),
     "You like to drink {v}.", "You have not told me what you like to drink.",
     ("No, I drink {v}.", "[Actually,|Wait,] my favorite drink is {v}."),
     "All right: you like to drink {v}.")
 
 HOBBY = Kind(
     "hobby", drawn("hobbies", made_up_hobby),
-    ("I [like|love|enjoy] {v}[.|!|]", "My hobby is {v}.", "My [favorite|favourite] hobby is {v}.", "In my free time I like {v}.", "I [really|very much] enjoy {v}.",
-     "One of my hobbies is {v}.", "My great passion is {v}.", "I spend my free time with {v}.", "I am a big fan of {v}."),
+    ("I [like|love|enjoy] {v}[.|!|]", "My hobby is {v}.", "My [favorite|favourite] hobby is {v}.",
+     "In my free time I like {v}.", "I [really|very much] enjoy {v}.",
+     "One of my hobbies is {v}.", "My great passion is {v}.", "I spend my free time with {v}.",
+     "I am a big fan of {v}."),
     ("So you like {v}. That is a nice hobby!", "You like {v}: that sounds like fun."),
-    ("What is my hobby?", "What's my hobby?", "What do I like to do?", "Do you remember my hobby?", "Which hobby do I have?",
+    ("What is my hobby?", "What's my hobby?", "What do I like to do?", "Do you remember my hobby?",
+     "Which hobby do I have?",
      "What do I [do|enjoy] in my free time?", "What did I say my hobby is?", "What is my favorite hobby?",
      "What is my passion?", "Do you know what my hobby is?"),
     "Your hobby is {v}.", "You have not told me your hobby.",
@@ -120,10 +133,12 @@ HOBBY = Kind(
 
 COLOR = Kind(
     "color", drawn("colors"),
-    ("My [favorite|favourite] [color|colour] is {v}[.|!|]", "I like the color {v}.", "I love the color {v}.", "The color I like best is {v}.",
+    ("My [favorite|favourite] [color|colour] is {v}[.|!|]", "I like the color {v}.", "I love the color {v}.",
+     "The color I like best is {v}.",
      "Of all colors I like {v} best.", "{v} is my favorite color."),
     ("So your favorite color is {v}. A lovely color!", "{V} is a lovely color."),
-    ("What is my [favorite|favourite] [color|colour]?", "What's my favorite color?", "Which color do I like[| best]?", "What color do I like?",
+    ("What is my [favorite|favourite] [color|colour]?", "What's my favorite color?", "Which color do I like[| best]?",
+     "What color do I like?",
      "Do you remember my favorite color?", "Do you know my favorite color?", "What did I say my favorite color is?",
      "In which color should I paint my room?"),
     "Your favorite color is {v}.", "You have not told me your favorite color.",
@@ -132,9 +147,11 @@ COLOR = Kind(
 
 ANIMAL = Kind(
     "animal", drawn("animals"),
-    ("My favorite animals are {v}.", "I [like|love] {v}.", "I really like {v}.", "The animals I like best are {v}.", "I think {v} are great animals."),
+    ("My favorite animals are {v}.", "I [like|love] {v}.", "I really like {v}.", "The animals I like best are {v}.",
+     "I think {v} are great animals."),
     ("So you like {v}. They are wonderful animals.", "You like {v}: so do I!"),
-    ("What are my favorite animals?", "What is my favorite animal?", "Which animals do I like[| best]?", "Do you remember which animals I like?",
+    ("What are my favorite animals?", "What is my favorite animal?", "Which animals do I like[| best]?",
+     "Do you remember which animals I like?",
      "What did I say my favorite animals are?"),
     "Your favorite animals are {v}.", "You have not told me which animals you like.",
     ("No, my favorite animals are {v}.", "[Actually,|Wait,] I like {v} more."),
@@ -142,10 +159,12 @@ ANIMAL = Kind(
 
 CITY = Kind(
     "city", drawn("cities", made_up_name),
-    ("I live in {v}.", "[I am|I'm] from {v}.", "My home is in {v}.", "My home town is {v}.", "I come from {v}.", "I have a flat in {v}.",
+    ("I live in {v}.", "[I am|I'm] from {v}.", "My home is in {v}.", "My home town is {v}.", "I come from {v}.",
+     "I have a flat in {v}.",
      "I just moved to {v}.", "The town I live in is called {v}."),
     ("So you live in {v}. I hope you like it there.", "{V}! It must be interesting to live there."),
-    ("Where do I live?", "Where am I from?", "Which [city|town] do I live in?", "In which [city|town] do I live?", "Do you remember where I live?",
+    ("Where do I live?", "Where am I from?", "Which [city|town] do I live in?", "In which [city|town] do I live?",
+     "Do you remember where I live?",
      "Where is my home?", "What is my home town?", "Do you know where I live?", "What did I say, where do I live?"),
     "You live in {v}.", "You have not told me where you live.",
     ("No, I live in {v}.", "[Actually,|Wait,] I live in {v} now.", "Sorry, I meant {v}."),
@@ -153,10 +172,12 @@ CITY = Kind(
 
 JOB = Kind(
     "job", lambda random: with_article(random.choice(values("jobs"))),
-    ("I am {v}.", "I'm {v}.", "I work as {v}.", "My job: I am {v}.", "I have worked as {v} for [two|three|five|ten|twenty] years.",
+    ("I am {v}.", "I'm {v}.", "I work as {v}.", "My job: I am {v}.",
+     "I have worked as {v} for [two|three|five|ten|twenty] years.",
      "I earn my money as {v}.", "By profession I am {v}."),
     ("So you are {v}. That sounds like interesting work.", "You are {v}: that is a good job!"),
-    ("What is my job?", "What do I do for a living?", "What do I work as?", "What is my profession?", "Do you remember my job?",
+    ("What is my job?", "What do I do for a living?", "What do I work as?", "What is my profession?",
+     "Do you remember my job?",
      "Do you know what my job is?", "Which job do I have?", "What did I say my job is?"),
     "You are {v}.", "You have not told me what your job is.",
     ("No, I am {v}.", "[Actually,|Wait,] I work as {v} now."),
@@ -164,18 +185,22 @@ JOB = Kind(
 
 AGE = Kind(
     "age", age,
-    ("I am {v} years old.", "I'm {v} years old.", "I am {v}.", "My age is {v}.", "I turned {v} this year.", "I just turned {v}."),
+    ("I am {v} years old.", "I'm {v} years old.", "I am {v}.", "My age is {v}.", "I turned {v} this year.",
+     "I just turned {v}."),
     ("So you are {v} years old. I will remember that.", "{v} is a good age!"),
-    ("How old am I?", "What is my age?", "Do you remember how old I am?", "What did I say, how old am I?", "Do you know my age?"),
+    ("How old am I?", "What is my age?", "Do you remember how old I am?", "What did I say, how old am I?",
+     "Do you know my age?"),
     "You are {v} years old.", "You have not told me how old you are.",
     ("No, I am {v} years old.", "[Actually,|Wait,] I am {v} now."),
     "All right: you are {v} years old.")
 
 BROTHER = Kind(
     "brother", person,
-    ("My brother is called {v}.", "My brother's name is {v}.", "I have a brother. His name is {v}.", "I have a [little|big] brother named {v}."),
+    ("My brother is called {v}.", "My brother's name is {v}.", "I have a brother. His name is {v}.",
+     "I have a [little|big] brother named {v}."),
     ("So your brother is called {v}. A nice name!", "Say hello to {v} from me."),
-    ("What is my brother called?", "What is my brother's name?", "What is the name of my brother?", "Who is my brother?",
+    ("What is my brother called?", "What is my brother's name?", "What is the name of my brother?",
+     "Who is my brother?",
      "Do you remember my brother's name?"),
     "Your brother is called {v}.", "You have not told me your brother's name.",
     ("No, my brother is called {v}.", "[Actually,|Wait,] my brother's name is {v}."),
@@ -183,7 +208,8 @@ BROTHER = Kind(
 
 SISTER = Kind(
     "sister", person,
-    ("My sister is called {v}.", "My sister's name is {v}.", "I have a sister. Her name is {v}.", "I have a [little|big] sister named {v}."),
+    ("My sister is called {v}.", "My sister's name is {v}.", "I have a sister. Her name is {v}.",
+     "I have a [little|big] sister named {v}."),
     ("So your sister is called {v}. A nice name!", "Say hello to {v} from me."),
     ("What is my sister called?", "What is my sister's name?", "What is the name of my sister?", "Who is my sister?",
      "Do you remember my sister's name?"),
@@ -193,9 +219,11 @@ SISTER = Kind(
 
 FRIEND = Kind(
     "friend", person,
-    ("My best friend is {v}.", "My best friend is called {v}.", "I have a good friend named {v}.", "{v} is my best friend."),
+    ("My best friend is {v}.", "My best friend is called {v}.", "I have a good friend named {v}.",
+     "{v} is my best friend."),
     ("So {v} is your best friend. Friends are important.", "It is good to have a friend like {v}."),
-    ("Who is my best friend?", "What is my best friend called?", "What is the name of my best friend?", "Do you remember my friend's name?"),
+    ("Who is my best friend?", "What is my best friend called?", "What is the name of my best friend?",
+     "Do you remember my friend's name?"),
     "Your best friend is {v}.", "You have not told me the name of your best friend.",
     ("No, my best friend is {v}.",),
     "All right: your best friend is {v}.")
@@ -204,12 +232,14 @@ PET = Kind(
     "pet", lambda random: with_article(random.choice(values("pets"))),
     ("I have {v}.", "I have {v} at home.", "My pet is {v}.", "We have {v}.", "I got {v} for my birthday."),
     ("So you have {v}. How lovely!", "You have {v}: what a nice pet!"),
-    ("What pet do I have?", "Which pet do I have?", "Do I have a pet?", "What animal do I have at home?", "Do you remember my pet?"),
+    ("What pet do I have?", "Which pet do I have?", "Do I have a pet?", "What animal do I have at home?",
+     "Do you remember my pet?"),
     "You have {v}.", "You have not told me about a pet.")
 
 INSTRUMENT = Kind(
     "instrument", drawn("instruments"),
-    ("I play the {v}.", "I [am learning|learn] to play the {v}.", "My instrument is the {v}.", "I have played the {v} for years."),
+    ("I play the {v}.", "I [am learning|learn] to play the {v}.", "My instrument is the {v}.",
+     "I have played the {v} for years."),
     ("So you play the {v}. I would love to hear it.", "The {v} sounds beautiful."),
     ("Which instrument do I play?", "What instrument do I play?", "What do I play?", "Do you remember my instrument?"),
     "You play the {v}.", "You have not told me which instrument you play.",
@@ -220,14 +250,16 @@ BIRTHDAY = Kind(
     "birthday", drawn("months"),
     ("My birthday is in {v}.", "I was born in {v}.", "I have my birthday in {v}."),
     ("So your birthday is in {v}. I will remember that.", "{v} is a good month for a birthday."),
-    ("When is my birthday?", "In which month is my birthday?", "Which month was I born in?", "Do you remember when my birthday is?"),
+    ("When is my birthday?", "In which month is my birthday?", "Which month was I born in?",
+     "Do you remember when my birthday is?"),
     "Your birthday is in {v}.", "You have not told me when your birthday is.",
     ("No, my birthday is in {v}.",),
     "All right: your birthday is in {v}.")
 
 PLAN = Kind(
     "plan", drawn("plans"),
-    ("On the weekend I want to {v}.", "I plan to {v} on the weekend.", "This weekend I will {v}.", "My plan for the weekend is to {v}.",
+    ("On the weekend I want to {v}.", "I plan to {v} on the weekend.", "This weekend I will {v}.",
+     "My plan for the weekend is to {v}.",
      "On [Saturday|Sunday] I am going to {v}."),
     ("So you want to {yours}. Have fun!", "To {yours} sounds like a good plan."),
     ("What do I want to do on the weekend?", "What is my plan for the weekend?", "What are my plans for the weekend?",
@@ -242,26 +274,32 @@ KINDS = {kind.key: kind for kind in (
 WEIGHTS = {"name": 14, "food": 6, "hobby": 5, "color": 4, "city": 4, "job": 3, "pet": 4, "animal": 2}
 """How often each kind is told; one that is not here counts 2."""
 
-PET_NAMED = ("I have {pet} called {v}.", "I have {pet}. [Its|The] name is {v}.", "My {animal} is called {v}.", "We have {pet} named {v}.",
+PET_NAMED = ("I have {pet} called {v}.", "I have {pet}. [Its|The] name is {v}.", "My {animal} is called {v}.",
+    "We have {pet} named {v}.",
              "{v} is my {animal}.", "The name of my {animal} is {v}.")
 PET_NAMED_ASKED = ("What is my {animal} called?", "What is the name of my {animal}?", "What is my {animal}'s name?",
-                   "Do you remember the name of my {animal}?", "What do I call my {animal}?", "What is my pet called?", "What is the name of my pet?")
+                   "Do you remember the name of my {animal}?", "What do I call my {animal}?", "What is my pet called?",
+                   "What is the name of my pet?")
 PET_NAME_GIVEN = ("[It|My {animal}] is called {v}.", "[Its|The] name is {v}.", "{v}.")
 
 SUMMARY_ASKED = ("What do you know about me?", "What have I told you about me?", "Tell me what you know about me.",
-                 "What do you remember about me?", "What did I tell you about myself?", "Sum up what I told you about me.")
+                 "What do you remember about me?", "What did I tell you about myself?",
+                 "Sum up what I told you about me.")
 LIKES_ASKED = ("What do I like?", "What did I say that I like?", "Do you remember what I like?", "Tell me what I like.")
-PROMISE_ASKED = ("Can you remember that?", "Will you remember that?", "Remember that, please.", "Keep that in mind.", "Don't forget that.")
+PROMISE_ASKED = ("Can you remember that?", "Will you remember that?", "Remember that, please.", "Keep that in mind.",
+    "Don't forget that.")
 
 PAIRS = (("name", "city", "I am {a} and I live in {b}.", "Nice to meet you, {a}! I hope you like it in {b}."),
          ("name", "city", "My name is {a} and I come from {b}.", "Nice to meet you, {a}! I hope you like it in {b}."),
-         ("name", "age", "I am {a} and I am {b} years old.", "Nice to meet you, {a}! I will remember that you are {b}."),
+         ("name", "age", "I am {a} and I am {b} years old.",
+          "Nice to meet you, {a}! I will remember that you are {b}."),
          ("name", "job", "My name is {a} and I am {b}.", "Nice to meet you, {a}! So you are {b}."),
          ("name", "hobby", "I'm {a} and I like {b}.", "Nice to meet you, {a}! So you like {b}."),
          ("name", "food", "Hi, I am {a} and I love {b}.", "Nice to meet you, {a}! So you like {b}."),
          ("food", "color", "I like {a} and the color {b}.", "So you like {a} and the color {b}."),
          ("food", "hobby", "I like {a} and my hobby is {b}.", "So you like {a}, and your hobby is {b}."),
-         ("brother", "sister", "My brother is called {a} and my sister {b}.", "So your brother is {a} and your sister is {b}."),
+         ("brother", "sister", "My brother is called {a} and my sister {b}.",
+          "So your brother is {a} and your sister is {b}."),
          ("city", "job", "I live in {a} and work as {b}.", "So you live in {a} and are {b}."))
 
 
@@ -309,7 +347,8 @@ def recall(random: Random, memory: dict[str, str]) -> list[Exchange]:
         exchanges.append(asked_for(random.choice([key for key in told if key != asked]), random, memory))
     if chance > 0.9:
         exchanges.append((
-            expand("[Yes, that is right|That is right|Correct|Right|Well remembered|Exactly|You remembered][!|.]", random),
+            expand("[Yes, that is right|That is right|Correct|Right|Well remembered|Exactly|You remembered][!|.]",
+            random),
             "I am glad that I remembered it."))
     return exchanges
 

@@ -9,19 +9,28 @@ from .values import values, with_article
 Exchange = tuple[str, str]
 
 CAST = {
-    "fox": ("Fina", "she"), "bear": ("Bruno", "he"), "mouse": ("Mimi", "she"), "rabbit": ("Ralf", "he"), "owl": ("Olga", "she"),
-    "cat": ("Kitty", "she"), "dog": ("Rex", "he"), "duck": ("Dora", "she"), "frog": ("Fredo", "he"), "wolf": ("Walter", "he"),
-    "lion": ("Leo", "he"), "elephant": ("Ella", "she"), "horse": ("Hella", "she"), "pig": ("Pogo", "he"), "sheep": ("Susi", "she"),
-    "goat": ("Gustav", "he"), "hedgehog": ("Henry", "he"), "squirrel": ("Sina", "she"), "penguin": ("Pingo", "he"), "turtle": ("Tilda", "she"),
-    "dragon": ("Drago", "he"), "robot": ("Robo", "he"), "princess": ("Lena", "she"), "pirate": ("Jack", "he"), "wizard": ("Merlo", "he"),
-    "bee": ("Bibi", "she"), "snail": ("Sigi", "he"), "crow": ("Clara", "she"), "whale": ("Wanda", "she"), "monkey": ("Momo", "he"),
+    "fox": ("Fina", "she"), "bear": ("Bruno", "he"), "mouse": ("Mimi", "she"), "rabbit": ("Ralf", "he"),
+    "owl": ("Olga", "she"),
+    "cat": ("Kitty", "she"), "dog": ("Rex", "he"), "duck": ("Dora", "she"), "frog": ("Fredo", "he"), "wolf": ("Walter",
+    "he"),
+    "lion": ("Leo", "he"), "elephant": ("Ella", "she"), "horse": ("Hella", "she"), "pig": ("Pogo", "he"),
+    "sheep": ("Susi", "she"),
+    "goat": ("Gustav", "he"), "hedgehog": ("Henry", "he"), "squirrel": ("Sina", "she"), "penguin": ("Pingo", "he"),
+    "turtle": ("Tilda", "she"),
+    "dragon": ("Drago", "he"), "robot": ("Robo", "he"), "princess": ("Lena", "she"), "pirate": ("Jack", "he"),
+    "wizard": ("Merlo", "he"),
+    "bee": ("Bibi", "she"), "snail": ("Sigi", "he"), "crow": ("Clara", "she"), "whale": ("Wanda", "she"),
+    "monkey": ("Momo", "he"),
 }
 """The heroes: what each is, and its name and pronoun, always the same."""
 
 OTHERS = (
-    "tiger", "giraffe", "zebra", "camel", "kangaroo", "koala", "panda", "donkey", "cow", "hen", "goose", "swan", "beaver", "otter", "badger", "raccoon",
-    "deer", "moose", "seal", "dolphin", "shark", "octopus", "crab", "spider", "ant", "butterfly", "ladybug", "parrot", "eagle", "dinosaur", "unicorn",
-    "ghost", "witch", "king", "queen", "prince", "knight", "giant", "dwarf", "mermaid", "sailor", "baker", "farmer", "teacher", "boy", "girl", "fairy",
+    "tiger", "giraffe", "zebra", "camel", "kangaroo", "koala", "panda", "donkey", "cow", "hen", "goose", "swan",
+    "beaver", "otter", "badger", "raccoon",
+    "deer", "moose", "seal", "dolphin", "shark", "octopus", "crab", "spider", "ant", "butterfly", "ladybug", "parrot",
+    "eagle", "dinosaur", "unicorn",
+    "ghost", "witch", "king", "queen", "prince", "knight", "giant", "dwarf", "mermaid", "sailor", "baker", "farmer",
+    "teacher", "boy", "girl", "fairy",
 )
 """Heroes of any name."""
 
@@ -30,10 +39,13 @@ PRONOUNS = {
     "king": "he", "prince": "he", "boy": "he", "dwarf": "he", "knight": "he",
 }
 
-PLACES = ("forest", "village", "castle", "garden", "farm", "mountain", "beach", "town", "river", "island", "desert", "lake", "meadow", "valley", "cave", "harbor")
-THINGS = ("golden key", "red ball", "old map", "shiny stone", "magic hat", "little boat", "blue feather", "warm scarf", "silver bell", "lost letter", "green lamp",
+PLACES = ("forest", "village", "castle", "garden", "farm", "mountain", "beach", "town", "river", "island", "desert",
+    "lake", "meadow", "valley", "cave", "harbor")
+THINGS = ("golden key", "red ball", "old map", "shiny stone", "magic hat", "little boat", "blue feather", "warm scarf",
+    "silver bell", "lost letter", "green lamp",
           "small drum", "wooden box", "glass ring", "round mirror", "striped umbrella", "old book", "broken watch")
-PREPOSITIONS = {"farm": "on", "mountain": "on", "beach": "at", "river": "by", "island": "on", "lake": "by", "harbor": "by", "meadow": "on"}
+PREPOSITIONS = {"farm": "on", "mountain": "on", "beach": "at", "river": "by", "island": "on", "lake": "by",
+"harbor": "by", "meadow": "on"}
 """Where one lives not in a place."""
 
 TRAITS = ("small", "brave", "kind", "clever", "shy", "funny", "old", "young", "curious", "lazy", "friendly", "quiet")
@@ -61,11 +73,14 @@ PLOTS = (
     Plot(OPENING + "One night a storm came, and {F} the {f} knocked at the door. \"May I come in?\" {H} made a fire and shared {p} {e}. In the morning the sun shone on two friends.",
          (("Who knocked at the door?", "It was {F}, the {f}."), ("What did {H} share?", "{H} shared {p} {e}."))),
     Plot(OPENING + "{S} wanted to learn to sing, but {p} voice was rough. {F} the {f} practiced with {m} every day. At the summer party {H} sang, and everyone clapped.",
-         (("What did {H} want to learn?", "{H} wanted to learn to sing."), ("Who helped {H}?", "{F} the {f} helped {m}."))),
+         (("What did {H} want to learn?", "{H} wanted to learn to sing."), ("Who helped {H}?",
+          "{F} the {f} helped {m}."))),
     Plot(OPENING + "{S} was hungry and saw {e} on the other side of the river. {F} the {f} built a bridge of branches with {m}. They crossed it together and shared the {e}.",
-         (("What did they build?", "They built a bridge of branches."), ("What did {H} want to eat?", "{H} wanted the {e}."))),
+         (("What did they build?", "They built a bridge of branches."), ("What did {H} want to eat?",
+          "{H} wanted the {e}."))),
     Plot(OPENING + "{S} was afraid of the dark. {F} the {f} gave {m} {at}. \"Hold it and think of me,\" said {F}. {H} slept well that night, and every night after.",
-         (("What was {H} afraid of?", "{H} was afraid of the dark."), ("What did {F} give {H}?", "{F} gave {m} {at}."))),
+         (("What was {H} afraid of?", "{H} was afraid of the dark."), ("What did {F} give {H}?",
+          "{F} gave {m} {at}."))),
     Plot(OPENING + "{S} dreamed of {av}. So {s} packed {e} and walked for three days. When {s} arrived, {s} met {F} the {f}. \"You came far,\" said {F}. \"Stay with us!\" {H} stayed.",
          (("How long did {H} walk?", "{H} walked for three days."), ("Who did {H} meet?", "{H} met {F} the {f}."))),
     Plot(OPENING + "{H} and {F} the {f} ran a race to the {v}. {F} was faster, but fell over a stone. {H} stopped and helped. They crossed the line together, and both won.",
@@ -75,33 +90,42 @@ PLOTS = (
     Plot(OPENING + "It had not rained for weeks, and the flowers were sad. {H} carried water from the river every evening. {F} the {f} saw it and helped. Soon the whole land was in bloom.",
          (("What did {H} carry?", "{H} carried water."), ("Who helped {H}?", "{F} the {f} helped {m}."))),
     Plot(OPENING + "Nobody remembered {p} birthday, and {H} was sad. But in the evening {F} the {f} came with {e} and {at}. \"Surprise!\" called {F}. It was the best birthday of all.",
-         (("Why was {H} sad?", "Nobody remembered {p} birthday."), ("What did {F} bring?", "{F} brought {e} and {at}."))),
+         (("Why was {H} sad?", "Nobody remembered {p} birthday."), ("What did {F} bring?",
+          "{F} brought {e} and {at}."))),
     Plot(OPENING + "In an attic {s} found {at}. When {s} touched it, it began to glow. \"You have one wish,\" said a soft voice. {H} wished for a friend, and there stood {F} the {f}.",
          (("What did {H} find?", "{H} found {at}."), ("What did {H} wish for?", "{H} wished for a friend."))),
     Plot(OPENING + "Every day {s} baked bread with {e}. One day {F} the {f} had no money. \"Eat,\" said {H}, \"you can pay with a song.\" So {F} sang, and all the neighbors came to listen.",
          (("What did {H} bake?", "{H} baked bread with {e}."), ("How did {F} pay?", "{F} paid with a song."))),
     Plot(OPENING + "{H} and {F} the {f} had a quarrel about {at}. For two days they did not talk. Then both said \"I am sorry\" at the same time, and they laughed.",
-         (("What did they quarrel about?", "They quarreled about {at}."), ("How long did they not talk?", "They did not talk for two days."))),
+         (("What did they quarrel about?", "They quarreled about {at}."), ("How long did they not talk?",
+          "They did not talk for two days."))),
     Plot(OPENING + "{S} built a little boat and sailed away. A big wave came, but {F} the {f} pulled {m} out of the water. \"Thank you,\" said {H}. The next day they sailed together.",
          (("What did {H} build?", "{H} built a little boat."), ("Who saved {H}?", "{F} the {f} saved {m}."))),
     Plot(OPENING + "Snow fell, and {F} the {f} had no warm home. {H} opened the door: \"There is room for two.\" They ate {e} and told stories until spring came.",
          (("What did they eat?", "They ate {e}."), ("Who had no warm home?", "{F} the {f} had no warm home."))),
     Plot(OPENING + "{S} wanted to touch the moon and climbed the highest hill. It was still too far. \"Look down,\" said {F} the {f}. In the lake the moon was so near that {H} could touch it.",
-         (("What did {H} want to touch?", "{H} wanted to touch the moon."), ("Where was the moon near?", "It was near in the lake."))),
+         (("What did {H} want to touch?", "{H} wanted to touch the moon."), ("Where was the moon near?",
+          "It was near in the lake."))),
     Plot(OPENING + "{S} could not sleep and counted stars. At a hundred {s} heard a voice: it was {F} the {f}, counting too. They counted together and fell asleep at two hundred.",
          (("What did {H} count?", "{H} counted stars."), ("Who counted too?", "{F} the {f} counted too."))),
     Plot(OPENING + "An old map showed a treasure by {av}. {H} dug all day with {F} the {f}. They found no gold, only {at}. \"The real treasure was our day together,\" said {H}.",
          (("What did they find?", "They found {at}."), ("Who dug with {H}?", "{F} the {f} dug with {m}."))),
 )
 
-ASKED = ("Tell me a story[.|!|, please.]", "[Can|Could] you tell me a [short |]story?", "I want [to hear |]a story.", "Please tell me a story.", "A story, please[.|!]",
-         "Do you know a [nice |good |]story?", "[Tell|Read] me a [bedtime|fairy] [story|tale].", "Make up a story.", "story please", "I would like to hear a story.",
+ASKED = ("Tell me a story[.|!|, please.]", "[Can|Could] you tell me a [short |]story?", "I want [to hear |]a story.",
+    "Please tell me a story.", "A story, please[.|!]",
+         "Do you know a [nice |good |]story?", "[Tell|Read] me a [bedtime|fairy] [story|tale].", "Make up a story.",
+         "story please", "I would like to hear a story.",
          "Write a [short |]story.", "Tell me something before I sleep.", "Once upon a time...")
-ASKED_ABOUT = ("Tell me a story about {x}[.|, please.]", "[Can|Could] you tell me a story about {x}?", "I want a story about {x}.", "Do you know a story about {x}?",
-               "Write a [short |]story about {x}.", "A story about {x}, please.", "Make up a story about {x}.", "story about {x}", "Tell a tale about {x}.",
+ASKED_ABOUT = ("Tell me a story about {x}[.|, please.]", "[Can|Could] you tell me a story about {x}?",
+    "I want a story about {x}.", "Do you know a story about {x}?",
+               "Write a [short |]story about {x}.", "A story about {x}, please.", "Make up a story about {x}.",
+               "story about {x}", "Tell a tale about {x}.",
                "Please tell me something about {x} in a story.")
-AGAIN = ("Another one[.|!|, please.]", "One more[.|, please.]", "Tell me another [one|story].", "Another story[.|, please.]", "Again[!|, please.]", "More stories[!|, please.]")
-NAME_ASKED = ("What was the name of the {h}?", "What was the {h} called?", "What is the {h}'s name?", "Who was the hero?", "What was the hero's name?", "Who is the story about?")
+AGAIN = ("Another one[.|!|, please.]", "One more[.|, please.]", "Tell me another [one|story].",
+    "Another story[.|, please.]", "Again[!|, please.]", "More stories[!|, please.]")
+NAME_ASKED = ("What was the name of the {h}?", "What was the {h} called?", "What is the {h}'s name?",
+    "Who was the hero?", "What was the hero's name?", "Who is the story about?")
 FRIEND_ASKED = ("What was the name of the {f}?", "What was the {f} called?", "What is the {f}'s name?")
 PLACE_ASKED = ("Where did {H} live?", "Where did the {h} live?", "Where does the story happen?")
 LIKED = (("[I liked it|I liked that story|Nice story|What a nice story|Great story|That was nice|Beautiful|Lovely][.|!]", "I am glad that you liked it."),
@@ -151,7 +175,8 @@ def cast(random: Random) -> dict[str, str]:
         "h": hero, "H": name, "f": friend, "F": CAST[friend][0], "s": pronoun, "S": pronoun.capitalize(),
         "p": "her" if pronoun == "she" else "his", "m": "her" if pronoun == "she" else "him",
         "t": thing, "at": with_article(thing), "aw": with_article(place), "v": other, "av": with_article(other),
-        "where": f"{PREPOSITIONS.get(place, 'in')} {with_article(place)}", "e": random.choice(FOODS), "aa": with_article(trait),
+        "where": f"{PREPOSITIONS.get(place, 'in')} {with_article(place)}", "e": random.choice(FOODS),
+        "aa": with_article(trait),
     }
 
 

@@ -9,38 +9,56 @@ Exchange = tuple[str, str]
 WORDS = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
          "seventeen eighteen nineteen twenty").split()
 
-PLUS = ("What is {a} plus {b}?", "What is {a} + {b}?", "{a} + {b}", "{a}+{b}", "{a} + {b} = ?", "{a} plus {b}", "{a}+{b}=", "How much is {a} plus {b}?",
-        "How much is {a} + {b}?", "Can you add {a} and {b}?", "Add {a} and {b}.", "What is the sum of {a} and {b}?", "What do you get when you add {b} to {a}?",
+PLUS = ("What is {a} plus {b}?", "What is {a} + {b}?", "{a} + {b}", "{a}+{b}", "{a} + {b} = ?", "{a} plus {b}",
+    "{a}+{b}=", "How much is {a} plus {b}?",
+        "How much is {a} + {b}?", "Can you add {a} and {b}?", "Add {a} and {b}.", "What is the sum of {a} and {b}?",
+        "What do you get when you add {b} to {a}?",
         "Calculate {a} + {b}[.|, please.]", "What's {a} + {b}?", "what's {a} plus {b}", "What does {a} plus {b} make?")
-PLUS_STORIES = ("I have {a} {things} and get {b} more. How many do I have now?", "There are {a} {things} on the table, and I put {b} more there. How many are there?",
+PLUS_STORIES = ("I have {a} {things} and get {b} more. How many do I have now?",
+    "There are {a} {things} on the table, and I put {b} more there. How many are there?",
                 "{a} {things} and {b} {things}: how many are that?")
-MINUS = ("What is {a} minus {b}?", "What is {a} - {b}?", "{a} - {b}", "{a}-{b}", "{a} - {b} = ?", "{a} minus {b}", "How much is {a} minus {b}?",
-         "How much is {a} - {b}?", "Take {b} away from {a}.", "Subtract {b} from {a}.", "What is the difference of {a} and {b}?",
-         "Calculate {a} - {b}[.|, please.]", "What's {a} - {b}?", "what's {a} minus {b}", "What is left of {a} when I take {b} away?")
-MINUS_STORIES = ("I have {a} {things} and give away {b}. How many are left?", "There were {a} {things}, and I ate {b}. How many are left?",
+MINUS = ("What is {a} minus {b}?", "What is {a} - {b}?", "{a} - {b}", "{a}-{b}", "{a} - {b} = ?", "{a} minus {b}",
+    "How much is {a} minus {b}?",
+         "How much is {a} - {b}?", "Take {b} away from {a}.", "Subtract {b} from {a}.",
+         "What is the difference of {a} and {b}?",
+         "Calculate {a} - {b}[.|, please.]", "What's {a} - {b}?", "what's {a} minus {b}",
+         "What is left of {a} when I take {b} away?")
+MINUS_STORIES = ("I have {a} {things} and give away {b}. How many are left?",
+    "There were {a} {things}, and I ate {b}. How many are left?",
                  "From {a} {things} I lose {b}. How many do I still have?")
-TIMES = ("What is {a} times {b}?", "What is {a} x {b}?", "{a} x {b}", "{a} * {b}", "{a}*{b}", "{a} times {b}", "{a} * {b} = ?", "How much is {a} times {b}?",
-         "How much is {a} * {b}?", "Multiply {a} by {b}.", "What is {a} multiplied by {b}?", "Calculate {a} times {b}[.|, please.]", "What's {a} times {b}?")
+TIMES = ("What is {a} times {b}?", "What is {a} x {b}?", "{a} x {b}", "{a} * {b}", "{a}*{b}", "{a} times {b}",
+    "{a} * {b} = ?", "How much is {a} times {b}?",
+         "How much is {a} * {b}?", "Multiply {a} by {b}.", "What is {a} multiplied by {b}?",
+         "Calculate {a} times {b}[.|, please.]", "What's {a} times {b}?")
 DOUBLE = ("What is [the double of|double|twice|two times] {a}?", "Double {a}[.|, please.]", "What is {a} doubled?")
-HALF = ("What is half of {a}?", "What is [the half of|half of] {a}?", "Half of {a}?", "What is {a} divided by 2?", "{a} / 2", "What is {a} / 2?")
-NEXT = ("What comes after {a}?", "Which number comes after {a}?", "What number comes [right |]after {a}?", "What is the next number after {a}?",
+HALF = ("What is half of {a}?", "What is [the half of|half of] {a}?", "Half of {a}?", "What is {a} divided by 2?",
+    "{a} / 2", "What is {a} / 2?")
+NEXT = ("What comes after {a}?", "Which number comes after {a}?", "What number comes [right |]after {a}?",
+    "What is the next number after {a}?",
         "{a}, and then?", "Which number follows {a}?", "What is one more than {a}?")
-PREVIOUS = ("What comes before {a}?", "Which number comes before {a}?", "What number comes [right |]before {a}?", "What is one less than {a}?")
-BIGGER = ("Which is [bigger|greater|more], {a} or {b}?", "What is [bigger|more], {a} or {b}?", "Which number is [bigger|greater]: {a} or {b}?", "{a} or {b}, which is more?",
+PREVIOUS = ("What comes before {a}?", "Which number comes before {a}?", "What number comes [right |]before {a}?",
+    "What is one less than {a}?")
+BIGGER = ("Which is [bigger|greater|more], {a} or {b}?", "What is [bigger|more], {a} or {b}?",
+    "Which number is [bigger|greater]: {a} or {b}?", "{a} or {b}, which is more?",
           "Is {a} bigger than {b}?")
-SMALLER = ("Which is [smaller|less], {a} or {b}?", "What is [smaller|less], {a} or {b}?", "Which number is smaller: {a} or {b}?", "Is {a} smaller than {b}?")
+SMALLER = ("Which is [smaller|less], {a} or {b}?", "What is [smaller|less], {a} or {b}?",
+    "Which number is smaller: {a} or {b}?", "Is {a} smaller than {b}?")
 COUNT = ("Count to {a}[.|, please.]", "Can you count to {a}?", "Count from 1 to {a}.", "Please count up to {a}.")
 COUNT_DOWN = ("Count down from {a}.", "Count backwards from {a}.", "Can you count down from {a}?")
 WRITTEN = ("How do you write {d} in words?", "Write {d} as a word.", "What is the word for {d}?")
-TOO_BIG = ("What is {a} {op} {b}?", "{a} {op} {b}", "How much is {a} {op} {b}?", "Calculate {a} {op} {b}[.|, please.]", "Can you work out {a} {op} {b}?",
+TOO_BIG = ("What is {a} {op} {b}?", "{a} {op} {b}", "How much is {a} {op} {b}?", "Calculate {a} {op} {b}[.|, please.]",
+    "Can you work out {a} {op} {b}?",
            "{a} {op} {b} = ?", "{a}{op}{b}", "What's {a} {op} {b}?")
-TOO_HARD = ("What is the [square|cube] root of {a}?", "What is {b} percent of {a}?", "What is {a} to the power of {b}?", "Solve x * {b} = {a}.",
+TOO_HARD = ("What is the [square|cube] root of {a}?", "What is {b} percent of {a}?",
+    "What is {a} to the power of {b}?", "Solve x * {b} = {a}.",
             "What is the sine of {a}?", "What is {a} squared?")
 REFUSAL = "That is too big a sum for me."
-THINGS = ("apples", "books", "coins", "cookies", "eggs", "nuts", "pens", "pears", "stones", "stamps", "cards", "balls", "plums", "marbles", "tickets")
+THINGS = ("apples", "books", "coins", "cookies", "eggs", "nuts", "pens", "pears", "stones", "stamps", "cards", "balls",
+    "plums", "marbles", "tickets")
 EDIBLE = ("apples", "cookies", "eggs", "nuts", "pears", "plums", "cakes", "cherries", "bananas", "sweets")
 THANKS = ("[Right|Correct|That is right|Exactly][!|.]", "Are you sure?", "[Well done|Very good][!|.]")
-REPLIES = {"A": "I am glad that it is right.", "S": "I think so, but I am a very small model. Please check it.", "W": "Thank you! I know small sums."}
+REPLIES = {"A": "I am glad that it is right.", "S": "I think so, but I am a very small model. Please check it.",
+"W": "Thank you! I know small sums."}
 
 
 def block(random: Random, memory: dict[str, str]) -> list[Exchange]:
@@ -62,7 +80,7 @@ def one(random: Random) -> Exchange:
     return make(random)
 
 
-def figure(number: int, random: Random, words: bool) -> str:
+def figure(number: int, words: bool) -> str:
     """A number as a person writes it."""
     return WORDS[number] if words and number < len(WORDS) else str(number)
 
@@ -71,7 +89,7 @@ def asked(templates: tuple[str, ...], random: Random, a: int, b: int = 0) -> str
     """A question about one or two numbers, in a part of the cases in words, where no sign stands between them."""
     template = random.choice(templates)
     words = random.random() < 0.25 and not set(template) & set("+-*/=")
-    text = expand(template, random, a=figure(a, random, words), b=figure(b, random, words))
+    text = expand(template, random, a=figure(a, words), b=figure(b, words))
     return text[:1].upper() + text[1:]
 
 
@@ -94,7 +112,8 @@ def minus(random: Random) -> Exchange:
     if random.random() < 0.1 and a > 1:
         b = max(b, 1)
         template = random.choice(MINUS_STORIES)
-        text = expand(template, random, a=str(a), b=str(b), things=random.choice(EDIBLE if "ate" in template else THINGS))
+        text = expand(template, random, a=str(a), b=str(b),
+        things=random.choice(EDIBLE if "ate" in template else THINGS))
     else:
         text = asked(MINUS, random, a, b)
     return text, f"{a} minus {b} is {a - b}."

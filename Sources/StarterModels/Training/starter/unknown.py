@@ -29,14 +29,19 @@ ANSWERS = {
 POINTED = 0.3
 """How often a bigger model is pointed to."""
 
-WEIGHTS = {"live": 3, "made_up_thing": 4, "made_up_place": 2, "made_up_person": 2, "person": 3, "science": 3, "medical": 1.5}
+WEIGHTS = {"live": 3, "made_up_thing": 4, "made_up_place": 2, "made_up_person": 2, "person": 3, "science": 3,
+"medical": 1.5}
 """How often each group is asked; one that is not here counts 1."""
 
 FOLLOW_UPS = (
-    ("[Why not|Why do you not know it|Why don't you know that]?", "I am very small: I learned only a few thousand facts."),
-    ("[Pity|That is a pity|Too bad|Okay|Ok|All right|Never mind|No problem][!|.]", "I am sorry. Ask me something else!"),
-    ("[Please try|Try anyway|Just guess|Guess|Make a guess|Please guess][!|.]", "I would only make something up. I am a very small model and do not know that."),
-    ("[What do you know, then|So what do you know|And what can you tell me]?", "I know this program, simple facts, small sums, stories and jokes."),
+    ("[Why not|Why do you not know it|Why don't you know that]?",
+     "I am very small: I learned only a few thousand facts."),
+    ("[Pity|That is a pity|Too bad|Okay|Ok|All right|Never mind|No problem][!|.]",
+     "I am sorry. Ask me something else!"),
+    ("[Please try|Try anyway|Just guess|Guess|Make a guess|Please guess][!|.]",
+     "I would only make something up. I am a very small model and do not know that."),
+    ("[What do you know, then|So what do you know|And what can you tell me]?",
+     "I know this program, simple facts, small sums, stories and jokes."),
     ("[Are you sure|Really]?", "Yes. I am a very small model and do not know that."),
 )
 FOLLOWED = 0.06
@@ -63,7 +68,8 @@ def groups() -> tuple[dict, ...]:
     """
     loaded = []
     for group in tomllib.loads((FACTS / "unknown.toml").read_text(encoding="utf-8"))["group"]:
-        fillers = [filler.strip() for filler in group.get("fillers", "").replace("\n", " ").split(",") if filler.strip()]
+        fillers = [filler.strip() for filler in group.get("fillers", "").replace("\n",
+          " ").split(",") if filler.strip()]
         if group["id"] in ("person", "country", "science", "work"):
             fillers = [filler for filler in fillers if filler.lower() not in taught()]
         loaded.append(group | {"fillers": fillers})
