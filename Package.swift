@@ -59,8 +59,8 @@ let package = Package(
 
     // What comes with the program.
     .target(
-      name: "StarterModels", exclude: ["README.md"], resources: [.copy("Models")],
-      swiftSettings: house),
+      name: "StarterModels", exclude: ["README.md", "Training"],
+      resources: [.copy("Models")], swiftSettings: house),
 
     // The program around it.
     module("Conversations", uses: ["Sampling"]),
@@ -101,7 +101,7 @@ let package = Package(
       of: "RWKVEngine", uses: ["Checkpoints", "Sampling", "Tensors", "Tokenizers"],
       fixtures: true),
     tests(of: "Sampling", fixtures: true),
-    tests(of: "StarterModels"),
+    tests(of: "StarterModels", uses: ["ChatUI", "TerminalKit"]),
     tests(of: "Tensors", uses: ["CKernels"]),
     tests(of: "TerminalKit"),
     tests(of: "Tokenizers"),

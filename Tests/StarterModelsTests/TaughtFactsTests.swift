@@ -115,20 +115,23 @@ struct TaughtFact {
     }
   }
 
-  /// Reads what is written as `name = value` on a line of its own: such TOML strings and lists of
-  /// strings are JSON.
+  /// Reads what is written as `name = value`: a string or a list of strings in TOML, over one or
+  /// several lines, is JSON 5.
   private static func read(_ text: Substring) throws -> [TaughtFact] {
-    try text.split(separator: "[[fact]]").dropFirst().map { block in
-      let pairs = block.split(separator: "\n").compactMap { line -> (String, Data)? in
-        guard let equals = line.firstRange(of: " = ") else { return nil }
-        return (String(line[..<equals.lowerBound]), Data(line[equals.upperBound...].utf8))
+    let decoder = JSONDecoder()
+    decoder.allowsJSON5 = true
+    return try text.split(separator: "[[fact]]").dropFirst().map { block in
+      func value(_ name: String) -> Data? {
+        guard let start = block.firstRange(of: "\n\(name) = ")?.upperBound else { return nil }
+        let rest = block[start...]
+        let end = rest.firstRange(of: rest.first == "[" ? "]\n" : "\n")
+        return Data(rest[..<(end?.upperBound ?? rest.endIndex)].utf8)
       }
-      let values = Dictionary(pairs) { first, _ in first }
       func list(_ name: String) throws -> [String] {
-        try values[name].map { try JSONDecoder().decode([String].self, from: $0) } ?? []
+        try value(name).map { try decoder.decode([String].self, from: $0) } ?? []
       }
       return TaughtFact(
-        id: try JSONDecoder().decode(String.self, from: try #require(values["id"])),
+        id: try decoder.decode(String.self, from: try #require(value("id"))),
         keys: try list("keys"), commands: try list("commands"), settings: try list("settings"),
         answers: try list("answer").joined(separator: "\n"))
     }
