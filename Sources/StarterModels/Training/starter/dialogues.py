@@ -10,14 +10,14 @@ Exchange = tuple[str, str]
 """What the person says, and what Robin answers."""
 
 KINDS = {
-    "app": 0.36,
-    "world": 0.19,
+    "app": 0.34,
+    "world": 0.18,
     "talk": 0.05,
-    "smalltalk": 0.08,
-    "memory": 0.11,
-    "stories": 0.03,
+    "smalltalk": 0.07,
+    "memory": 0.19,
+    "stories": 0.02,
     "jokes": 0.02,
-    "sums": 0.06,
+    "sums": 0.04,
     "unknown": 0.09,
 }
 """How often each kind of block begins."""

@@ -120,6 +120,7 @@ def known(path: Path, entry: dict, keys: set[str]) -> dict:
 def rows_of(path: Path, table: dict) -> list[Fact]:
     """A fact for every row of a table."""
     columns = table.get("columns", ["a", "b"])
+    asked = table["ask"] + further_wordings(path).get(table["id"], [])
     facts = []
     for row in table["rows"]:
         if len(row) != len(columns):
@@ -132,7 +133,7 @@ def rows_of(path: Path, table: dict) -> list[Fact]:
 
         facts.append(checked(path, Fact(
             id=f"{table['id']}.{row[0]}",
-            ask=[filled(text) for text in table["ask"]],
+            ask=[filled(text) for text in asked],
             held=[filled(text) for text in table["held"]],
             answer=[filled(table["answer"])],
             keywords=[filled(text) for text in table["keywords"]])))

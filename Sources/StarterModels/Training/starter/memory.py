@@ -12,7 +12,7 @@ from .values import made_up_name, made_up_word, values, with_article
 
 Exchange = tuple[str, str]
 
-MADE_UP = 0.2
+MADE_UP = 0.08
 """How often a value is one that does not exist."""
 
 
@@ -57,7 +57,7 @@ def made_up_hobby(random: Random) -> str:
 
 
 def person(random: Random) -> str:
-    """A first name, in a fifth of the cases a made-up one."""
+    """A first name, seldom a made-up one."""
     return made_up_name(random) if random.random() < MADE_UP else random.choice(values("names"))
 
 
