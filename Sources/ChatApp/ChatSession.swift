@@ -48,6 +48,9 @@ struct ChatSession {
     }
   }
 
+  /// Takes a model that is open already.
+  mutating func use(_ entry: LoadedModels.Entry) { current = entry }
+
   /// Makes the state stand for the conversation's line, so that the next reply starts at once.
   ///
   /// Keeps the states of the messages on the way that the policy wants, so that going back to one of
@@ -120,7 +123,7 @@ struct ChatSession {
   // MARK: Snapshots
 
   /// The place that has read most of a text: on the shelf, else on disk.
-  private mutating func place(for wanted: WantedText, _ entry: LoadedModels.Entry) -> ReadText? {
+  mutating func place(for wanted: WantedText, _ entry: LoadedModels.Entry) -> ReadText? {
     let model = entry.loaded.fingerprint
     let best = shelf.longest(beginning: wanted.text, model: model)
     let onDisk = Set(storage.store.stateKeys(of: wanted.name))
