@@ -3,7 +3,6 @@ import Checkpoints
 import Conversations
 import Foundation
 import RWKVEngine
-import Tensors
 import Tokenizers
 
 /// The engine's side of the chat: brings states to conversations and writes replies.
@@ -130,7 +129,7 @@ struct ChatSession {
     for place in wanted.places.reversed() where place.length > best?.text.count ?? 0 {
       let key = StateKey(model: model, message: place.message).description
       guard onDisk.contains(key), let found = stored(key, of: wanted.name, entry.loaded),
-        wanted.text.starts(with: found.text)
+        wanted.text.begins(with: found.text)
       else { continue }
       shelf.add(found)
       return found
@@ -141,9 +140,8 @@ struct ChatSession {
   /// A state on disk; one that is damaged or another model's is as good as none.
   private func stored(_ key: String, of name: String, _ loaded: LoadedModel) -> ReadText? {
     guard
-      let data = storage.store.state(key: key, of: name),
-      let file = try? SafetensorsFile(
-        path: name, contents: TensorStorage(count: data.count) { _ = data.copyBytes(to: $0) }),
+      let path = storage.store.stateFile(key: key, of: name),
+      let file = try? SafetensorsFile(path: path),
       let snapshot = try? StateArchive.decode(
         file, layout: loaded.model.stateLayout,
         vocabulary: loaded.model.architecture.vocabulary, fingerprint: loaded.fingerprint)
@@ -171,7 +169,7 @@ struct ChatSession {
     of conversation: Conversation
   ) {
     let key = StateKey(model: place.model, message: message).description
-    guard storage.store.state(key: key, of: conversation.name) == nil else { return }
+    guard storage.store.stateFile(key: key, of: conversation.name) == nil else { return }
     storage.saveState(
       StateArchive.encode(place.snapshot, fingerprint: place.model), key: key,
       of: conversation.name)

@@ -77,7 +77,8 @@ public final class ChatSteps {
   /// - Returns: The copy.
   /// - Throws: `PlainChatError` with the reason why it could not be made.
   public func fork(_ conversation: Conversation) throws -> Conversation? {
-    current?.storage.create(conversation.copy(upTo: conversation.tip))
+    current?.storage.create(
+      conversation.copy(upTo: conversation.tip), withStatesOf: conversation.name)
     return try settled().compactMap { action in
       if case .conversationOpened(let copy, _, _) = action { copy } else { nil }
     }.last

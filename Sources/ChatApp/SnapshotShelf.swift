@@ -1,3 +1,4 @@
+import Foundation
 import RWKVEngine
 
 /// A snapshot together with the text that its tokens stand for.
@@ -32,8 +33,20 @@ struct SnapshotShelf {
 
   /// The snapshot of that model with the longest text that `text` begins with.
   func longest(beginning text: [UInt8], model: String) -> ReadText? {
-    entries.filter { $0.model == model && text.starts(with: $0.text) }
+    entries.filter { $0.model == model && text.begins(with: $0.text) }
       .max { $0.text.count < $1.text.count }
+  }
+}
+
+extension Array where Element == UInt8 {
+  /// Whether these bytes begin with others; one comparison of memory, since texts may be long.
+  func begins(with other: [UInt8]) -> Bool {
+    count >= other.count
+      && withUnsafeBytes { bytes in
+        other.withUnsafeBytes {
+          $0.isEmpty || memcmp(bytes.baseAddress!, $0.baseAddress!, $0.count) == 0
+        }
+      }
   }
 }
 

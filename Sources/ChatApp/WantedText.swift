@@ -16,7 +16,10 @@ struct WantedText {
     name = conversation.name
     let line = conversation.line
     pieces = conversation.format.pieces(for: line)
-    text = pieces.flatMap { Array($0.utf8) }
+    var text: [UInt8] = []
+    text.reserveCapacity(pieces.reduce(0) { $0 + $1.utf8.count })
+    for piece in pieces { text.append(contentsOf: piece.utf8) }
+    self.text = text
     unfinishedReply =
       line.last.flatMap { $0.role == .assistant ? conversation.format.piece(for: $0) : nil } ?? ""
     // There is a piece before the messages', or there is none.

@@ -8,10 +8,11 @@ import Tokenizers
 /// Tensors: `state.att_x`, `state.ffn_x` [L, H]; RWKV-4 `state.aa`, `state.bb`, `state.pp` [L, A];
 /// RWKV-6 `state.att_kv` [L, heads, key, value]; `logits` [V], what may come after the last token;
 /// all float32. `tokens` [N] int32: every token that the state stands for. Metadata: `format`,
-/// `model` (its fingerprint) and `checksum` (of all the numbers).
+/// `model` (its fingerprint) and `checksum` (of all tensors' bytes, in the file's order).
 public enum StateArchive {
-  /// The value of the metadata's `format`.
-  static let format = "rwkv-tui state 1"
+  /// The value of the metadata's `format`. Files of version 1 had another checksum; what they stand
+  /// for is read again.
+  static let format = "rwkv-tui state 2"
 
   /// The bytes of a file that holds a snapshot.
   public static func encode(_ snapshot: Snapshot, fingerprint: String) -> Data {
@@ -19,7 +20,7 @@ public enum StateArchive {
     tensors.append(("logits", Tensor(snapshot.logits, shape: [snapshot.logits.count])))
     tensors.append(("tokens", int32(snapshot.tokens)))
     let metadata = [
-      "format": format, "model": fingerprint, "checksum": checksum(of: snapshot),
+      "format": format, "model": fingerprint, "checksum": checksum(of: tensors.map(\.tensor)),
     ]
     return Data(SafetensorsEncoder.encode(tensors, metadata: metadata))
   }
@@ -36,9 +37,7 @@ public enum StateArchive {
   public static func decode(
     _ file: SafetensorsFile, layout: StateLayout, vocabulary: Int, fingerprint: String
   ) throws -> Snapshot {
-    guard file.metadata["format"] == format else {
-      throw EngineError(path: file.path, problem: "is not a state file of rwkv-tui")
-    }
+    try requireFormat(file)
     guard file.metadata["model"] == fingerprint else {
       throw EngineError(path: file.path, problem: "holds the state of another model")
     }
@@ -49,14 +48,11 @@ public enum StateArchive {
     else {
       throw EngineError(path: file.path, problem: "its logits or tokens have a wrong shape")
     }
+    try requireChecksum(file)
     let snapshot = Snapshot(
-      tokens: tokens.int32s().map(Int.init), state: try state(in: file, layout: layout),
+      tokens: tokens.int32s().map { Int($0) }, state: try state(in: file, layout: layout),
       logits: logits.floats())
-    guard snapshot.tokens.allSatisfy({ (0..<vocabulary).contains($0) }),
-      file.metadata["checksum"] == checksum(of: snapshot)
-    else {
-      throw damaged(file)
-    }
+    guard snapshot.tokens.allSatisfy({ (0..<vocabulary).contains($0) }) else { throw damaged(file) }
     return snapshot
   }
 
@@ -66,9 +62,7 @@ public enum StateArchive {
   public static func state(
     in file: any Checkpoint, layout: StateLayout
   ) throws -> RecurrentState {
-    var values: [Float] = []
-    values.reserveCapacity(layout.count)
-    for part in layout.parts {
+    let tensors = try layout.parts.map { part in
       let tensor = try file.tensor(named: "state." + part.name)
       let shape = [layout.layers] + part.layerShape
       guard tensor.shape == shape, tensor.elementType.isFloatingPoint else {
@@ -76,7 +70,13 @@ public enum StateArchive {
           path: file.path, tensor: "state." + part.name,
           problem: "has shape \(tensor.shape); the model's is \(shape)")
       }
-      values += tensor.floats()
+      return tensor
+    }
+    let values = [Float](unsafeUninitializedCapacity: layout.count) { output, count in
+      for tensor in tensors {
+        tensor.copyFloats(to: UnsafeMutableBufferPointer(rebasing: output[count...]))
+        count += tensor.count
+      }
     }
     return RecurrentState(layout, values: values)!
   }
@@ -95,34 +95,38 @@ public enum StateArchive {
       }
       return tensor
     }
+    try requireFormat(file)
     guard let model = file.metadata["model"] else {
       throw EngineError(path: file.path, problem: "does not say of which model it is")
     }
-    let parts = file.names.filter { $0.hasPrefix("state.") }
-    let checksum = checksum(
-      state: try parts.flatMap { try tensor($0, .float32).floats() },
-      logits: try tensor("logits", .float32).floats(),
-      tokens: try tensor("tokens", .int32).int32s())
-    guard file.metadata["checksum"] == checksum else { throw damaged(file) }
+    for name in file.names { _ = try tensor(name, name == "tokens" ? .int32 : .float32) }
+    for name in ["logits", "tokens"] { _ = try file.tensor(named: name) }
+    try requireChecksum(file)
     return model
+  }
+
+  private static func requireFormat(_ file: SafetensorsFile) throws {
+    let found = file.metadata["format"]
+    guard found != format else { return }
+    throw EngineError(
+      path: file.path,
+      problem: found?.hasPrefix("rwkv-tui state ") == true
+        ? "was written by another version of rwkv-tui" : "is not a state file of rwkv-tui")
+  }
+
+  private static func requireChecksum(_ file: SafetensorsFile) throws {
+    let tensors = try file.names.map { try file.tensor(named: $0) }
+    guard file.metadata["checksum"] == checksum(of: tensors) else { throw damaged(file) }
   }
 
   private static func damaged(_ file: SafetensorsFile) -> EngineError {
     EngineError(path: file.path, problem: "its checksum does not fit: it is damaged")
   }
 
-  private static func checksum(of snapshot: Snapshot) -> String {
-    checksum(
-      state: snapshot.state.values, logits: snapshot.logits,
-      tokens: snapshot.tokens.map { Int32($0) })
-  }
-
-  private static func checksum(state: [Float], logits: [Float], tokens: [Int32]) -> String {
-    var fingerprint = Fingerprint()
-    fingerprint.combine(state)
-    fingerprint.combine(logits)
-    fingerprint.combine(tokens)
-    return fingerprint.hexadecimal
+  private static func checksum(of tensors: [Tensor]) -> String {
+    var checksum = Checksum()
+    for tensor in tensors { tensor.withBytes { checksum.combine($0) } }
+    return checksum.hexadecimal
   }
 
   private static func int32(_ tokens: [TokenID]) -> Tensor {

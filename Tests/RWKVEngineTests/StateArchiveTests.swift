@@ -91,7 +91,7 @@ import Tokenizers
       #expect(tensor.shape == shape)
       #expect(tensor.elementType == (name == "tokens" ? .int32 : .float32))
     }
-    #expect(file.metadata["format"] == "rwkv-tui state 1")
+    #expect(file.metadata["format"] == "rwkv-tui state 2")
     #expect(file.metadata["model"] == "mine")
   }
 
@@ -131,7 +131,7 @@ import Tokenizers
 
   @Test func aMissingTensorIsNamed() throws {
     let sample = try Sample("v6-hf-hs20-odd")
-    let metadata = ["format": "rwkv-tui state 1", "model": "mine", "checksum": ""]
+    let metadata = ["format": "rwkv-tui state 2", "model": "mine", "checksum": ""]
     let all =
       StateArchive.named(sample.snapshot.state) + [
         ("logits", Tensor(sample.snapshot.logits, shape: [sample.snapshot.logits.count])),

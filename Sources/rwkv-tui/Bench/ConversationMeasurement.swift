@@ -29,7 +29,10 @@ struct ConversationMeasurement: Encodable {
   let readingSeconds: Double
   /// The plain read of text and state.
   let plainReadSeconds: Spread
-  private(set) var steps: [Step] = []
+  /// Seconds that opening takes to read the `text`, to find and check the `state`, and to sample the
+  /// `token`.
+  let openParts: [String: Spread]
+  let steps: [Step]
 
   /// Measures with a conversation that is in a store.
   ///
@@ -54,17 +57,24 @@ struct ConversationMeasurement: Encodable {
       times[step, default: []].append((seconds, plain))
     }
 
+    var parts: [String: [Double]] = [:]
+    func part(_ name: String, _ body: () throws -> Void) rethrows {
+      parts[name, default: []].append(try ContinuousClock().measure { try body() }.inSeconds)
+    }
+
     let whole = Snapshot(tokens: text.tokens, state: numbers.state, logits: numbers.logits)
     // The first round brings files into the cache and memory into the process; it does not count.
     for run in 0...runs {
       status.show("\(model.name): \(text.tokens.count) tokens, \(run) of \(runs)")
-      if run == 1 { times = [:] }
+      if run == 1 { (times, parts) = ([:], [:]) }
       var conversation = text.conversation
       var read = 0
       try time("open", [textFile, stateFiles[0]]) {
-        conversation = try chat.open(name)
-        read += chat.prepare(conversation)
-        guard chat.firstToken(of: conversation) != nil else { throw Self.lost }
+        try part("text") { conversation = try chat.open(name) }
+        part("state") { read += chat.prepare(conversation) }
+        try part("token") {
+          guard chat.firstToken(of: conversation) != nil else { throw Self.lost }
+        }
       }
       var undone = conversation
       try time("undo", [stateFiles[1]]) {
@@ -95,6 +105,7 @@ struct ConversationMeasurement: Encodable {
     stateBytes = Self.bytes(stateFiles[0])
     readingSeconds = Double(text.tokens.count) / readRate
     plainReadSeconds = Spread(times["open", default: []].map(\.plain))
+    openParts = parts.mapValues { Spread($0) }
     steps = ["open", "undo", "fork", "save text", "save state"].map { step in
       let times = times[step, default: []]
       let seconds = Spread(times.map(\.seconds))
@@ -114,6 +125,7 @@ struct ConversationMeasurement: Encodable {
 
   enum CodingKeys: String, CodingKey {
     case messages, tokens, steps
+    case openParts = "open_parts"
     case textBytes = "text_bytes"
     case stateBytes = "state_bytes"
     case readingSeconds = "reading_seconds"
