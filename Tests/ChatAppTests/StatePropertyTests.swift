@@ -7,6 +7,7 @@ import StarterModels
 import Tensors
 import TestSupport
 import Testing
+import Tokenizers
 
 @testable import ChatApp
 

@@ -1,0 +1,35 @@
+import RWKVEngine
+import Tokenizers
+
+/// Reads token lists from the start, to hold states against; where one list goes on with another, only
+/// the rest is read.
+struct FreshReading {
+  /// How far logits may lie apart, as a share of the largest: a token at a time and in chunks differ
+  /// by rounding, and so do machines.
+  static let tolerance: Float = 1e-3
+
+  private let model: any LanguageModel
+  private let workspace: Workspace
+  private var place: Snapshot
+
+  /// Begins before the first token.
+  init(_ model: any LanguageModel, _ workspace: Workspace) {
+    self.model = model
+    self.workspace = workspace
+    place = Snapshot(before: model.initialState())
+  }
+
+  /// How far a snapshot's logits are from those of reading its tokens, as a share of the largest.
+  mutating func distance(of snapshot: Snapshot) -> Float {
+    if !snapshot.tokens.starts(with: place.tokens) {
+      place = Snapshot(before: model.initialState())
+    }
+    _ = place.read(Array(snapshot.tokens[place.tokens.count...]), with: model, workspace)
+    guard place.logits.count == snapshot.logits.count else { return .infinity }
+    let scale = place.logits.reduce(1) { max($0, abs($1)) }
+    return zip(place.logits, snapshot.logits).reduce(0) { farthest, pair in
+      let distance = abs(pair.0 - pair.1) / scale
+      return distance.isNaN ? .infinity : max(farthest, distance)
+    }
+  }
+}
