@@ -48,10 +48,10 @@ public enum StateArchive {
     else {
       throw EngineError(path: file.path, problem: "its logits or tokens have a wrong shape")
     }
-    try requireChecksum(file)
     let snapshot = Snapshot(
       tokens: tokens.int32s().map { Int($0) }, state: try state(in: file, layout: layout),
       logits: logits.floats())
+    try requireChecksum(file)
     guard snapshot.tokens.allSatisfy({ (0..<vocabulary).contains($0) }) else { throw damaged(file) }
     return snapshot
   }
