@@ -41,6 +41,7 @@ struct Checksum {
     return fingerprint.hexadecimal
   }
 
+  @inline(__always)
   private mutating func step(_ words: SIMD8<UInt64>) {
     let keyed = words ^ key
     key &+= 0x9e37_79b9_7f4a_7c15

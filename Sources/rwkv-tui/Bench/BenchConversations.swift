@@ -15,8 +15,8 @@ struct BenchConversations: ParsableCommand {
       Opening is what the chat does until the first token of a reply is sampled: read the text, find \
       the state, check it against its checksum and the text. The steps are the chat's own code.
 
-      Each time is given as multiples of a plain read of the same files by read(2) into fresh \
-      memory, and as a share of reading the text again by the model.
+      Each time is given as multiples of a plain read of the same files by read(2) into memory, and as \
+      a share of reading the text again by the model.
 
       What is real and what is not: the weights are random numbers in the true shape unless --model \
       names a model. The text is random words of the vocabulary, and the token list is all of its \

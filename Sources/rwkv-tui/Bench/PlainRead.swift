@@ -1,7 +1,7 @@
 import Foundation
 import RWKVEngine
 
-/// The least that using files can cost: bringing their bytes from the page cache into fresh memory
+/// The least that using files can cost: bringing their bytes from the page cache into memory
 /// by `read`, and nothing more.
 enum PlainRead {
   /// Reads whole files, one after another.
