@@ -112,7 +112,7 @@ let package = Package(
       ],
       swiftSettings: house),
     .testTarget(
-      name: "TerminalSmokeTests", dependencies: ["rwkv-tui", "TestSupport"],
+      name: "TerminalSmokeTests", dependencies: ["Conversations", "rwkv-tui", "TestSupport"],
       swiftSettings: house),
   ],
   swiftLanguageModes: [.v6],

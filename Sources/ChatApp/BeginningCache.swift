@@ -1,3 +1,4 @@
+import Checkpoints
 import Conversations
 import Foundation
 import RWKVEngine
@@ -22,13 +23,13 @@ public struct BeginningCache: Sendable {
     self.init(folder: cache + "/beginnings")
   }
 
-  /// The state file of a beginning; nil where there is none.
-  func contents(of text: [UInt8], model: String, initialState: String?) -> Data? {
+  /// The state file of a beginning; nil where there is none, or none that can be read.
+  func file(of text: [UInt8], model: String, initialState: String?) -> SafetensorsFile? {
     let path = path(of: text, model, initialState)
-    guard let data = try? Data(contentsOf: URL(fileURLWithPath: path)) else { return nil }
+    guard let file = try? SafetensorsFile(path: path) else { return nil }
     // What is used stays longest.
     try? FileManager.default.setAttributes([.modificationDate: Date()], ofItemAtPath: path)
-    return data
+    return file
   }
 
   /// Keeps a state file; a folder that cannot be written costs only that.

@@ -29,9 +29,9 @@ extension ChatSession {
   func sharedBeginning(of wanted: WantedText, _ loaded: LoadedModel) -> ReadText? {
     let text = Array(wanted.text.prefix(wanted.beginningLength))
     guard !text.isEmpty,
-      let data = beginnings?.contents(
+      let file = beginnings?.file(
         of: text, model: loaded.fingerprint, initialState: wanted.initialState?.hash),
-      let found = decoded(data, of: wanted, loaded), found.text == text
+      let found = decoded(file, of: wanted, loaded), found.text == text
     else { return nil }
     return found
   }

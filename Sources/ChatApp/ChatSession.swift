@@ -3,7 +3,6 @@ import Checkpoints
 import Conversations
 import Foundation
 import RWKVEngine
-import Tensors
 import Tokenizers
 
 /// The engine's side of the chat: brings states to conversations and writes replies.
@@ -52,6 +51,9 @@ struct ChatSession {
       post(.modelFailed(problem: "\(error)"))
     }
   }
+
+  /// Takes a model that is open already.
+  mutating func use(_ entry: LoadedModels.Entry) { current = entry }
 
   /// Makes the state stand for the conversation's line, so that the next reply starts at once.
   ///
@@ -155,8 +157,9 @@ struct ChatSession {
     let onDisk = Set(storage.store.stateKeys(of: wanted.name))
     for place in wanted.places.reversed() where place.length > best?.text.count ?? 0 {
       let key = StateKey(model: model, message: place.message).description
-      guard onDisk.contains(key), let data = storage.store.state(key: key, of: wanted.name),
-        let found = decoded(data, of: wanted, entry.loaded), wanted.text.starts(with: found.text)
+      guard onDisk.contains(key), let path = storage.store.stateFile(key: key, of: wanted.name),
+        let file = try? SafetensorsFile(path: path),
+        let found = decoded(file, of: wanted, entry.loaded), wanted.text.begins(with: found.text)
       else { continue }
       shelf.add(found)
       return found
@@ -172,11 +175,10 @@ struct ChatSession {
 
   /// A state on disk; one that is damaged, another model's or from another initial state is as good as
   /// none.
-  func decoded(_ data: Data, of wanted: WantedText, _ loaded: LoadedModel) -> ReadText? {
+  func decoded(
+    _ file: SafetensorsFile, of wanted: WantedText, _ loaded: LoadedModel
+  ) -> ReadText? {
     guard
-      let file = try? SafetensorsFile(
-        path: wanted.name,
-        contents: TensorStorage(count: data.count) { _ = data.copyBytes(to: $0) }),
       let snapshot = try? StateArchive.decode(
         file, layout: loaded.model.stateLayout,
         vocabulary: loaded.model.architecture.vocabulary, fingerprint: loaded.fingerprint,
@@ -210,7 +212,7 @@ struct ChatSession {
     of conversation: Conversation
   ) {
     let key = StateKey(model: place.model, message: message).description
-    guard !place.text.isEmpty, storage.store.state(key: key, of: conversation.name) == nil
+    guard !place.text.isEmpty, storage.store.stateFile(key: key, of: conversation.name) == nil
     else { return }
     storage.saveState(encoded(place), key: key, of: conversation.name)
   }

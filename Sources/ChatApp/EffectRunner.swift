@@ -115,6 +115,7 @@ public final class EffectRunner {
 
     case .save(let conversation): storage.save(conversation)
     case .create(let conversation): storage.create(conversation)
+    case .fork(let copy, let original): storage.create(copy, withStatesOf: original)
     case .open(let name): storage.open(name)
     case .delete(let name): storage.delete(name)
     case .export(let conversation, let path): storage.export(conversation, to: path)

@@ -62,7 +62,7 @@ extension InitialState {
   ///
   /// - Throws: `CheckpointError` or `EngineError`: what is wrong with the file, named by where it came
   ///   from.
-  func state(for loaded: LoadedModel) throws -> RecurrentState {
+  public func state(for loaded: LoadedModel) throws -> RecurrentState {
     let file =
       if let contents {
         try InitialStateFile(contents: contents, path: path)

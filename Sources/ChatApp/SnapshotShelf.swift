@@ -1,3 +1,4 @@
+import Foundation
 import RWKVEngine
 
 /// A snapshot together with the text that its tokens stand for.
@@ -37,7 +38,7 @@ struct SnapshotShelf {
   func longest(
     beginning text: [UInt8], model: String, initialState: String? = nil
   ) -> ReadText? {
-    entries.filter { $0.isAlike(model, initialState) && text.starts(with: $0.text) }
+    entries.filter { $0.isAlike(model, initialState) && text.begins(with: $0.text) }
       .max { $0.text.count < $1.text.count }
   }
 }
@@ -46,6 +47,18 @@ extension ReadText {
   /// Whether the same model read it from the same initial state.
   func isAlike(_ model: String, _ initialState: String?) -> Bool {
     (self.model, self.initialState) == (model, initialState)
+  }
+}
+
+extension Array where Element == UInt8 {
+  /// Whether these bytes begin with others; one comparison of memory, since texts may be long.
+  func begins(with other: [UInt8]) -> Bool {
+    count >= other.count
+      && withUnsafeBytes { bytes in
+        other.withUnsafeBytes {
+          $0.isEmpty || memcmp(bytes.baseAddress!, $0.baseAddress!, $0.count) == 0
+        }
+      }
   }
 }
 

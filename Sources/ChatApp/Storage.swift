@@ -105,7 +105,9 @@ public final class Storage: Sendable {
   }
 
   /// Begins a new conversation; it gets a folder when it holds something.
-  public func create(_ conversation: Conversation) {
+  ///
+  /// - Parameter original: The conversation that it is a copy of, by the name that the screen knows.
+  public func create(_ conversation: Conversation, withStatesOf original: String? = nil) {
     locks.async { [store, post] locks in
       var named = conversation
       named.name = store.freshName()
@@ -114,7 +116,8 @@ public final class Storage: Sendable {
         return post(.conversationOpened(named, readOnly: false, notice: nil))
       }
       do throws(ConversationError) {
-        let opened = try store.create(conversation)
+        let folder = original.map { locks.byName[$0]?.name ?? locks.former[$0] ?? $0 }
+        let opened = try store.create(conversation, withStatesOf: folder)
         post(locks.take(opened).action)
       } catch {
         post(.conversationStays(problem: error.description))

@@ -22,7 +22,10 @@ struct WantedText {
     pieces = conversation.pieces(for: line)
     beginning = Array(pieces.dropLast(line.count))
     initialState = conversation.persona?.initialState
-    text = pieces.flatMap { Array($0.utf8) }
+    var text: [UInt8] = []
+    text.reserveCapacity(pieces.reduce(0) { $0 + $1.utf8.count })
+    for piece in pieces { text.append(contentsOf: piece.utf8) }
+    self.text = text
     unfinishedReply =
       line.last.flatMap { $0.role == .assistant ? conversation.format.piece(for: $0) : nil } ?? ""
     let ends: [(message: MessageID?, piece: String)] =

@@ -40,6 +40,8 @@ public enum Effect: Hashable, Sendable {
   case save(Conversation)
   /// Give a new conversation, whose name is empty, a name of its own and open it.
   case create(Conversation)
+  /// Keep a copy of a conversation or of one line of it, with the states of that, and open it.
+  case fork(Conversation, of: String)
   /// Read a conversation; `.conversationOpened` brings it.
   case open(name: String)
   /// Remove a conversation with its states; the person was asked.

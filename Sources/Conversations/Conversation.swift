@@ -96,10 +96,10 @@ public struct Conversation: Hashable, Sendable {
 
   /// The line from a first message to `id`; empty for nil.
   public func line(to id: MessageID?) -> [Message] {
-    let byID = Dictionary(uniqueKeysWithValues: messages.map { ($0.id, $0) })
     var result: [Message] = []
     var next = id
-    while let id = next, let message = byID[id] {
+    // A parent stands before its children, so one way back through the messages meets them all.
+    for message in messages.reversed() where message.id == next {
       result.append(message)
       next = message.parent
     }

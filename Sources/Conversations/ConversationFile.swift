@@ -89,7 +89,13 @@ struct ConversationFile: Codable {
     decoder.dateDecodingStrategy = .iso8601
     let file: ConversationFile
     do {
-      file = try decoder.decode(ConversationFile.self, from: data)
+      if let scanned = MessageScanner(data),
+        let rest = try? decoder.decode(ConversationFile.self, from: scanned.rest)
+      {
+        file = rest.holding(scanned.messages)
+      } else {
+        file = try decoder.decode(ConversationFile.self, from: data)
+      }
     } catch {
       let problem = (error as? DecodingError)?.sentence(about: data) ?? error.localizedDescription
       throw ConversationError(path: path, problem: problem)
@@ -113,6 +119,13 @@ struct ConversationFile: Codable {
     conversation.isArchived = archived ?? false
     conversation.tokenCount = tokens
     return conversation
+  }
+
+  /// The same with messages that were read otherwise.
+  private func holding(_ messages: [Message]) -> ConversationFile {
+    var file = self
+    file.messages = messages.map(Self.consistent)
+    return file
   }
 
   /// A message as read, but stripped, and without a raw text that contradicts the text shown: the

@@ -23,10 +23,16 @@ extension ConversationStore {
 
   /// The state of that key, mapped into memory; nil where there is none that can be read.
   public func state(key: String, of name: String) -> Data? {
+    stateFile(key: key, of: name).flatMap {
+      try? Data(contentsOf: URL(fileURLWithPath: $0), options: .alwaysMapped)
+    }
+  }
+
+  /// The path of the state of that key; nil where there is none.
+  public func stateFile(key: String, of name: String) -> String? {
     guard ConversationName.isValid(name) else { return nil }
     let file = stateFile(key, of: name)
-    guard SystemFile.status(of: file)?.kind == S_IFREG else { return nil }
-    return try? Data(contentsOf: URL(fileURLWithPath: file), options: .alwaysMapped)
+    return SystemFile.status(of: file)?.kind == S_IFREG ? file : nil
   }
 
   /// The keys of all states of a conversation, in alphabetical order.

@@ -1,22 +1,29 @@
+import Glibc
+
 extension PromptFormat {
   /// What a person typed, as the models were trained to see it: stripped, `\r\n` as `\n`, no blank lines.
   ///
   /// The rule is Python's `re.sub(r"\n(\s*\n)+", "\n", text.strip().replace("\r\n", "\n"))`. It works on
   /// scalars: to Swift `\r\n` is one character.
   public static func cleaned(_ text: String) -> String {
-    var result = String.UnicodeScalarView()
-    var space = String.UnicodeScalarView()
-    for scalar in stripped(text).unicodeScalars {
-      if scalar == "\n", space.last == "\r" { space.removeLast() }
-      if scalar.isSpace {
-        space.append(scalar)
-      } else {
-        result.append(contentsOf: withOneNewline(space))
-        space.removeAll(keepingCapacity: true)
-        result.append(scalar)
-      }
+    let text = stripped(text)
+    // Both rules change nothing but white space that has a newline in it.
+    guard text.hasNewline else { return text }
+    let scalars = text.unicodeScalars
+    var result = ""
+    var copied = text.startIndex
+    while let newline = text.utf8[copied...].firstIndex(of: UInt8(ascii: "\n")) {
+      // A stripped text neither begins nor ends with white space.
+      let begin = scalars[..<newline].lastIndex { !$0.isSpace }.map(scalars.index(after:))
+      let end = scalars[newline...].firstIndex { !$0.isSpace }
+      guard let begin, let end else { break }
+      result.append(contentsOf: text[copied..<begin])
+      appendOneNewline(of: scalars[begin..<end], to: &result)
+      copied = end
     }
-    return String(result)
+    if copied == text.startIndex { return text }
+    result.append(contentsOf: text[copied...])
+    return result
   }
 
   /// A text without white space at its ends, by Python's `str.strip()`.
@@ -25,19 +32,30 @@ extension PromptFormat {
     guard let first = scalars.firstIndex(where: { !$0.isSpace }),
       let last = scalars.lastIndex(where: { !$0.isSpace })
     else { return "" }
-    return String(scalars[first...last])
+    let end = scalars.index(after: last)
+    return first == text.startIndex && end == text.endIndex ? text : String(text[first..<end])
   }
 
-  /// A run of white space in which one newline stands for all from the first to the last.
-  private static func withOneNewline(
-    _ space: String.UnicodeScalarView
-  ) -> String.UnicodeScalarView {
+  /// Adds a run of white space in which one newline stands for all from the first to the last, with
+  /// no carriage return before it.
+  private static func appendOneNewline(
+    of space: Substring.UnicodeScalarView, to result: inout String
+  ) {
     guard let first = space.firstIndex(of: "\n"), let last = space.lastIndex(of: "\n") else {
-      return space
+      return
     }
-    var result = String.UnicodeScalarView(space[..<first])
-    result.append(contentsOf: space[last...])
-    return result
+    let before = space[..<first]
+    result.append(contentsOf: Substring(before.last == "\r" ? before.dropLast() : before))
+    result.append(contentsOf: Substring(space[last...]))
+  }
+}
+
+extension String {
+  /// Whether there is a `\n`, found at the speed of memory.
+  fileprivate var hasNewline: Bool {
+    utf8.withContiguousStorageIfAvailable { bytes in
+      bytes.baseAddress.map { memchr($0, 0x0A, bytes.count) != nil } ?? false
+    } ?? utf8.contains(0x0A)
   }
 }
 

@@ -9,7 +9,7 @@ import Tokenizers
 /// RWKV-6 `state.att_kv` [L, heads, key, value]; `logits` [V], what may come after the last token;
 /// all float32. `tokens` [N] int32: every token that the state stands for. Metadata: `format`,
 /// `model` (its fingerprint), `initial-state` (the hash of the one that reading began from, where it
-/// was not the empty one) and `checksum` (of all the numbers and that hash).
+/// was not the empty one) and `checksum` (of all tensors' bytes, in the file's order, and that hash).
 public enum StateArchive {
   /// The value of the metadata's `format`.
   static let format = "rwkv-tui state 1"
@@ -27,7 +27,7 @@ public enum StateArchive {
     tensors.append(("tokens", int32(snapshot.tokens)))
     var metadata = [
       "format": format, "model": fingerprint,
-      "checksum": checksum(of: snapshot, initialState: initialState),
+      "checksum": checksum(of: tensors.map(\.tensor), initialState: initialState),
     ]
     metadata[initialStateKey] = initialState
     return Data(SafetensorsEncoder.encode(tensors, metadata: metadata))
@@ -54,9 +54,7 @@ public enum StateArchive {
     _ file: SafetensorsFile, layout: StateLayout, vocabulary: Int, fingerprint: String,
     initialState: String? = nil
   ) throws -> Snapshot {
-    guard file.metadata["format"] == format else {
-      throw EngineError(path: file.path, problem: "is not a state file of rwkv-tui")
-    }
+    try requireFormat(file)
     guard file.metadata["model"] == fingerprint else {
       throw EngineError(path: file.path, problem: "holds the state of another model")
     }
@@ -71,13 +69,10 @@ public enum StateArchive {
       throw EngineError(path: file.path, problem: "its logits or tokens have a wrong shape")
     }
     let snapshot = Snapshot(
-      tokens: tokens.int32s().map(Int.init), state: try state(in: file, layout: layout),
+      tokens: tokens.int32s().map { Int($0) }, state: try state(in: file, layout: layout),
       logits: logits.floats())
-    guard snapshot.tokens.allSatisfy({ (0..<vocabulary).contains($0) }),
-      file.metadata["checksum"] == checksum(of: snapshot, initialState: initialState)
-    else {
-      throw damaged(file)
-    }
+    try requireChecksum(file)
+    guard snapshot.tokens.allSatisfy({ (0..<vocabulary).contains($0) }) else { throw damaged(file) }
     return snapshot
   }
 
@@ -87,9 +82,7 @@ public enum StateArchive {
   public static func state(
     in file: any Checkpoint, layout: StateLayout
   ) throws -> RecurrentState {
-    var values: [Float] = []
-    values.reserveCapacity(layout.count)
-    for part in layout.parts {
+    let tensors = try layout.parts.map { part in
       let tensor = try file.tensor(named: "state." + part.name)
       let shape = [layout.layers] + part.layerShape
       guard tensor.shape == shape, tensor.elementType.isFloatingPoint else {
@@ -97,7 +90,13 @@ public enum StateArchive {
           path: file.path, tensor: "state." + part.name,
           problem: "has shape \(tensor.shape); the model's is \(shape)")
       }
-      values += tensor.floats()
+      return tensor
+    }
+    let values = [Float](unsafeUninitializedCapacity: layout.count) { output, count in
+      for tensor in tensors {
+        tensor.copyFloats(to: UnsafeMutableBufferPointer(rebasing: output[count...]))
+        count += tensor.count
+      }
     }
     return RecurrentState(layout, values: values)!
   }
@@ -116,37 +115,40 @@ public enum StateArchive {
       }
       return tensor
     }
+    try requireFormat(file)
     guard let model = file.metadata["model"] else {
       throw EngineError(path: file.path, problem: "does not say of which model it is")
     }
-    let parts = file.names.filter { $0.hasPrefix("state.") }
-    let checksum = checksum(
-      state: try parts.flatMap { try tensor($0, .float32).floats() },
-      logits: try tensor("logits", .float32).floats(),
-      tokens: try tensor("tokens", .int32).int32s(), initialState: initialState(of: file))
-    guard file.metadata["checksum"] == checksum else { throw damaged(file) }
+    for name in file.names { _ = try tensor(name, name == "tokens" ? .int32 : .float32) }
+    for name in ["logits", "tokens"] { _ = try file.tensor(named: name) }
+    try requireChecksum(file)
     return model
+  }
+
+  private static func requireFormat(_ file: SafetensorsFile) throws {
+    let found = file.metadata["format"]
+    guard found != format else { return }
+    throw EngineError(
+      path: file.path,
+      problem: found?.hasPrefix("rwkv-tui state ") == true
+        ? "was written by another version of rwkv-tui" : "is not a state file of rwkv-tui")
+  }
+
+  private static func requireChecksum(_ file: SafetensorsFile) throws {
+    let tensors = try file.names.map { try file.tensor(named: $0) }
+    guard file.metadata["checksum"] == checksum(of: tensors, initialState: initialState(of: file))
+    else { throw damaged(file) }
   }
 
   private static func damaged(_ file: SafetensorsFile) -> EngineError {
     EngineError(path: file.path, problem: "its checksum does not fit: it is damaged")
   }
 
-  private static func checksum(of snapshot: Snapshot, initialState: String?) -> String {
-    checksum(
-      state: snapshot.state.values, logits: snapshot.logits,
-      tokens: snapshot.tokens.map { Int32($0) }, initialState: initialState)
-  }
-
-  private static func checksum(
-    state: [Float], logits: [Float], tokens: [Int32], initialState: String?
-  ) -> String {
-    var fingerprint = Fingerprint()
-    fingerprint.combine(state)
-    fingerprint.combine(logits)
-    fingerprint.combine(tokens)
-    if let initialState { fingerprint.combine(initialState) }
-    return fingerprint.hexadecimal
+  private static func checksum(of tensors: [Tensor], initialState: String?) -> String {
+    var checksum = Checksum()
+    for tensor in tensors { tensor.withBytes { checksum.combine($0) } }
+    if var initialState { initialState.withUTF8 { checksum.combine(UnsafeRawBufferPointer($0)) } }
+    return checksum.hexadecimal
   }
 
   private static func int32(_ tokens: [TokenID]) -> Tensor {

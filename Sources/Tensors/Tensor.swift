@@ -54,12 +54,20 @@ public struct Tensor: Sendable {
 
   /// The elements as float32 (exact for float32, float16 and bfloat16).
   public func floats() -> [Float] {
+    Array(unsafeUninitializedCapacity: count) { output, initialized in
+      copyFloats(to: output)
+      initialized = count
+    }
+  }
+
+  /// Puts the elements as float32 into memory that has room for `count`.
+  public func copyFloats(to output: UnsafeMutableBufferPointer<Float>) {
     withBytes { bytes in
-      Array(unsafeUninitializedCapacity: count) { output, initialized in
-        for index in 0..<count {
-          output.initializeElement(at: index, to: Self.float(bytes, index, elementType))
-        }
-        initialized = count
+      if elementType == .float32 {
+        return UnsafeMutableRawBufferPointer(output).copyMemory(from: bytes)
+      }
+      for index in 0..<count {
+        output.initializeElement(at: index, to: Self.float(bytes, index, elementType))
       }
     }
   }

@@ -21,6 +21,28 @@ struct TokenTable: Sendable {
     return storage[Int(place.lowerBound)..<Int(place.upperBound)]
   }
 
+  /// The bytes of many tokens, joined.
+  func bytes(of tokens: [TokenID]) -> [UInt8] {
+    func place(_ token: TokenID) -> Range<Int32> {
+      places.indices.contains(token) ? places[token] ?? 0..<0 : 0..<0
+    }
+    let total = tokens.reduce(0) { $0 + place($1).count }
+    return storage.withUnsafeBufferPointer { storage in
+      Array(unsafeUninitializedCapacity: total) { output, count in
+        for token in tokens {
+          let place = place(token)
+          if place.isEmpty { continue }
+          let start = storage.baseAddress! + Int(place.lowerBound)
+          (output.baseAddress! + count).initialize(from: start, count: place.count)
+          count += place.count
+        }
+      }
+    }
+  }
+
+  /// Lets a token stand for no bytes.
+  mutating func silence(_ id: TokenID) { places[id] = 0..<0 }
+
   /// Adds a token; a second token for an id, an id out of range and sizes above the limits are
   /// faults.
   mutating func insert(_ bytes: [UInt8], id: TokenID) throws(FileFault) {

@@ -23,6 +23,9 @@ public protocol Tokenizer: Sendable {
   /// The bytes that a token stands for; none for an id outside the vocabulary and for special
   /// tokens.
   func bytes(of token: TokenID) -> [UInt8]
+
+  /// The bytes of a list of tokens, joined.
+  func bytes(of tokens: [TokenID]) -> [UInt8]
 }
 
 extension Tokenizer {
@@ -32,12 +35,10 @@ extension Tokenizer {
   }
 
   /// The bytes of a list of tokens, joined.
-  public func bytes(of tokens: some Sequence<TokenID>) -> [UInt8] {
-    tokens.flatMap { bytes(of: $0) }
-  }
+  public func bytes(of tokens: [TokenID]) -> [UInt8] { tokens.flatMap { bytes(of: $0) } }
 
   /// The text of a list of tokens; bytes that are not UTF-8 become U+FFFD.
   public func decode(_ tokens: some Sequence<TokenID>) -> String {
-    String(decoding: bytes(of: tokens), as: UTF8.self)
+    String(decoding: bytes(of: Array(tokens)), as: UTF8.self)
   }
 }

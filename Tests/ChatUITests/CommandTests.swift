@@ -242,7 +242,7 @@ import Testing
   @Test func aForkSaysThatItIsOne() {
     var robot = Robot(conversation: Samples.conversation("Hello", "Hi"))
     robot.sends("/fork")
-    guard case .create(var copy) = robot.effects.last else {
+    guard case .fork(var copy, _) = robot.effects.last else {
       Issue.record("no copy")
       return
     }

@@ -280,7 +280,7 @@ import Testing
     #expect(robot.state.composer.text == "More")
     robot.presses(.control("u"))
     robot.sends("/fork")
-    guard case .create(let copy) = robot.effects.last else {
+    guard case .fork(let copy, _) = robot.effects.last else {
       Issue.record("no copy was made")
       return
     }

@@ -61,7 +61,7 @@ import Testing
   @Test func aForkGoesUpToTheEndOfTheBranch() {
     var robot = opened()
     robot.presses(Key(.up), .character("f"))
-    guard case .create(let copy) = robot.effects.last else {
+    guard case .fork(let copy, _) = robot.effects.last else {
       Issue.record("no copy")
       return
     }

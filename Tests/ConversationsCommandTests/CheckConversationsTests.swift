@@ -91,6 +91,26 @@ import Tokenizers
     #expect(problems() == ["c/initial-state.safetensors: is missing; it came from /p.pth"])
   }
 
+  @Test func aStateOfOtherNumbersIsFoundByItsLogits() throws {
+    let opened = try create()
+    let tokens = loaded.tokenizer.encode("User: Hi there\n\nAssistant:")
+    var other = Snapshot(before: loaded.model.initialState())
+    _ = other.read(Array(tokens.reversed()), with: loaded.model, workspace)
+    let check = { [store, loaded, workspace] in
+      CheckConversations.check("c", in: store, model: loaded, logits: workspace).problems
+    }
+    #expect(check() == [])
+
+    try store.saveState(
+      StateArchive.encode(
+        Snapshot(tokens: tokens, state: other.state, logits: other.logits),
+        fingerprint: loaded.fingerprint), key: key(1), with: #require(opened.lock))
+
+    #expect(problems(loaded) == [])
+    #expect(check().count == 1)
+    #expect(check().first?.contains("gives other logits") == true)
+  }
+
   @Test func damageOfAnyKindIsFound() throws {
     let opened = try create()
     let whole = try Data(contentsOf: URL(fileURLWithPath: stateFile))

@@ -117,7 +117,9 @@ extension AppState {
   mutating func fork(upTo message: MessageID) -> [Effect] {
     var copy = conversation.copy(upTo: message)
     copy.title += " (copy)"
-    return say("This is a copy; \(conversation.name) stays as it was") + leave([.create(copy)])
+    let original = conversation.name
+    return say("This is a copy; \(original) stays as it was")
+      + leave([.fork(copy, of: original)])
   }
 
   private mutating func useModel(_ path: String) -> [Effect] {

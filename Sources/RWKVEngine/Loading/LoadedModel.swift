@@ -40,6 +40,18 @@ public struct LoadedModel: Sendable {
     self.path = path
   }
 
+  /// Makes a model of random weights with the tokenizer of the published ones.
+  ///
+  /// - Throws: `TokenizerError` where the vocabulary is not beside the program.
+  public init(synthetic shape: ModelShape, type: WeightType) throws {
+    let file = try ModelFile(synthetic: shape, type: type)
+    path = file.path
+    name = shape.rawValue
+    tokenizer = try (shape.family == .rwkv4 ? BundledTokenizer.gptNeoX : .world).open()
+    model = try file.model()
+    fingerprint = try file.fingerprint()
+  }
+
   /// The weight type wanted, and what making it takes.
   public struct Packing {
     let type: WeightType

@@ -27,6 +27,11 @@ public enum ModelShape: String, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// How many numbers its tensors hold.
+  public var parameterCount: Int {
+    SyntheticCheckpoint.tensors(self).reduce(0) { $0 + $1.shape.reduce(1, *) }
+  }
+
   /// RWKV-6 has 3.5 times the width, in steps of 32.
   var feedForward: Int { family == .rwkv4 ? 4 * hidden : hidden * 7 / 2 / 32 * 32 }
 

@@ -88,7 +88,7 @@ public struct SyntheticCheckpoint: Checkpoint {
   }
 
   /// The tensors of a model, under canonical names.
-  private static func tensors(_ shape: ModelShape) -> [(name: String, shape: [Int])] {
+  static func tensors(_ shape: ModelShape) -> [(name: String, shape: [Int])] {
     let (hidden, wide) = (shape.hidden, shape.feedForward)
     let square = [hidden, hidden]
     func norm(_ name: String) -> [(String, [Int])] {

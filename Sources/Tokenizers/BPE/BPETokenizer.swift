@@ -75,6 +75,7 @@ public struct BPETokenizer: Tokenizer {
       }
       if token.isSpecial {
         specialTokens[token.id] = String(decoding: token.content, as: UTF8.self)
+        table.silence(token.id)
       }
     }
     guard table.count > 0 else { throw FileFault("the vocabulary is empty") }
@@ -101,8 +102,10 @@ public struct BPETokenizer: Tokenizer {
   public var vocabularySize: Int { table.count }
 
   public func bytes(of token: TokenID) -> [UInt8] {
-    specialTokens[token] == nil ? Array(table[token] ?? []) : []
+    Array(table[token] ?? [])
   }
+
+  public func bytes(of tokens: [TokenID]) -> [UInt8] { table.bytes(of: tokens) }
 
   public func encode(bytes: [UInt8]) -> [TokenID] {
     var result: [TokenID] = []

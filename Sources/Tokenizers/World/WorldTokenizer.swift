@@ -38,4 +38,6 @@ public struct WorldTokenizer: Tokenizer {
   public func bytes(of token: TokenID) -> [UInt8] {
     Array(vocabulary.table[token] ?? [])
   }
+
+  public func bytes(of tokens: [TokenID]) -> [UInt8] { vocabulary.table.bytes(of: tokens) }
 }

@@ -10,7 +10,9 @@ struct CheckConversations: ParsableCommand {
     discussion: """
       The text must open and its messages form a tree; every state file must be whole and fit its \
       checksum. With --model, the states of that model must stand for exactly the text before \
-      them. A state that fails is not used by the chat: it reads the text again.
+      them; with --logits also, their tokens are read from the start, and the logits must be the \
+      same within a thousandth of the largest. A state that fails is not used by the chat, which \
+      reads the text again.
       """)
 
   @Argument(help: "The conversations to check; by default all.")
@@ -21,16 +23,24 @@ struct CheckConversations: ParsableCommand {
   @Option(help: ArgumentHelp("Check this model's states against the text.", valueName: "path"))
   var model: String?
 
+  @Flag(help: "Read what every state of that model stands for again, and compare the logits.")
+  var logits = false
+
   @OptionGroup var engine: EngineOptions
+
+  func validate() throws {
+    if logits, model == nil { throw ValidationError("--logits needs --model PATH.") }
+  }
 
   func run() throws {
     let store = place.store
     let loaded = try model.map { try LoadedModel(path: $0, tokenizer: engine.tokenizer) }
+    let workspace = logits ? engine.workspace : nil
     let names = self.names.isEmpty ? try store.list(.all).map(\.name).sorted() : self.names
     var states = 0
     var problems = 0
     for name in names {
-      let result = Self.check(name, in: store, model: loaded)
+      let result = Self.check(name, in: store, model: loaded, logits: workspace)
       states += result.states
       problems += result.problems.count
       for problem in result.problems { StandardOutput.write(VisibleText.line(problem) + "\n") }
@@ -40,8 +50,11 @@ struct CheckConversations: ParsableCommand {
   }
 
   /// What is wrong with one conversation, and how many states it has.
+  ///
+  /// - Parameter workspace: What to read the states' tokens again with; nil to leave that out.
   static func check(
-    _ name: String, in store: ConversationStore, model: LoadedModel?
+    _ name: String, in store: ConversationStore, model: LoadedModel?,
+    logits workspace: Workspace? = nil
   ) -> (states: Int, problems: [String]) {
     let conversation: Conversation
     do throws(ConversationError) {
@@ -49,24 +62,29 @@ struct CheckConversations: ParsableCommand {
     } catch {
       return (0, [error.description])
     }
-    func problem(_ check: () throws -> Void) -> String? {
-      do {
-        try check()
-        return nil
-      } catch {
-        return "\(error)"
+    var problems: [String] = []
+    func check(_ body: () throws -> Void) {
+      do { try body() } catch { problems.append("\(error)") }
+    }
+    check { try StateInspection.requireInitialState(of: conversation) }
+    let initial = conversation.persona?.initialState
+    var reading = model.flatMap { model in
+      workspace.flatMap { FreshReading(model, from: initial, $0) }
+    }
+    // Longer texts after shorter ones, so that what is read again is read once.
+    let keys = store.stateKeys(of: name).sorted {
+      (StateKey($0)?.message ?? 0, $0) < (StateKey($1)?.message ?? 0, $1)
+    }
+    for key in keys {
+      check {
+        let state = try StateInspection(key, of: name, in: store)
+        if let model, let snapshot = try state.snapshot(of: model, initialState: initial?.hash) {
+          if reading != nil { try state.requireLogits(snapshot, &reading!) }
+          try state.requireText(of: conversation, snapshot, model.tokenizer)
+        }
+        try state.requirePlace(in: conversation)
       }
     }
-    let keys = store.stateKeys(of: name)
-    let checks =
-      [{ try StateInspection.requireInitialState(of: conversation) }]
-      + keys.map { key in
-        {
-          let state = try StateInspection(key, of: name, in: store)
-          try state.requirePlace(in: conversation)
-          if let model { try state.requireText(of: conversation, model: model) }
-        }
-      }
-    return (keys.count, checks.compactMap(problem))
+    return (keys.count, problems)
   }
 }

@@ -51,19 +51,37 @@ struct StateInspection {
     }
   }
 
-  /// Holds, for a state of this model, that its tokens spell the text up to its message.
-  func requireText(of conversation: Conversation, model loaded: LoadedModel) throws {
-    guard model == loaded.fingerprint else { return }
-    let snapshot = try StateArchive.decode(
+  /// The snapshot, where it is of this model.
+  ///
+  /// - Parameter initialState: The hash of the one that its conversation began from.
+  /// - Throws: what `StateArchive` throws.
+  func snapshot(of loaded: LoadedModel, initialState: String?) throws -> Snapshot? {
+    guard model == loaded.fingerprint else { return nil }
+    return try StateArchive.decode(
       file, layout: loaded.model.stateLayout,
       vocabulary: loaded.model.architecture.vocabulary, fingerprint: loaded.fingerprint,
-      initialState: conversation.persona?.initialState?.hash)
+      initialState: initialState)
+  }
+
+  /// Holds that the tokens of its snapshot spell the text up to its message.
+  func requireText(
+    of conversation: Conversation, _ snapshot: Snapshot, _ tokenizer: any Tokenizer
+  ) throws {
     guard let place else { return }
     let pieces = conversation.pieces(for: conversation.line(to: place.message))
-    let text = loaded.tokenizer.decode(snapshot.tokens)
-    guard text.utf8.elementsEqual(pieces.joined().utf8) else {
+    guard tokenizer.decode(snapshot.tokens).utf8.elementsEqual(pieces.joined().utf8) else {
       throw EngineError(
         path: file.path, problem: "its \(snapshot.tokens.count) tokens are not those of the text")
+    }
+  }
+
+  /// Holds that the logits of its snapshot are those that reading its tokens gives.
+  func requireLogits(_ snapshot: Snapshot, _ reading: inout FreshReading) throws {
+    let distance = reading.distance(of: snapshot)
+    guard distance <= FreshReading.tolerance else {
+      throw EngineError(
+        path: file.path, problem: "reading its tokens gives other logits, by a share of \(distance)"
+      )
     }
   }
 }

@@ -1,0 +1,134 @@
+import ChatApp
+import Conversations
+import Foundation
+import RWKVEngine
+
+/// What the steps with one conversation cost.
+struct ConversationMeasurement: Encodable {
+  /// One step of the chat.
+  struct Step: Encodable {
+    let name: String
+    let seconds: Spread
+    /// Multiples of the plain read of the files it is about, measured just before each run.
+    let ofPlainRead: Spread
+    /// Share of reading the text up to that place again; nil for what needs no state.
+    let ofReading: Double?
+
+    enum CodingKeys: String, CodingKey {
+      case name, seconds
+      case ofPlainRead = "of_plain_read"
+      case ofReading = "of_reading"
+    }
+  }
+
+  let messages: Int
+  let tokens: Int
+  let textBytes: Int
+  let stateBytes: Int
+  /// Reading the whole text again, extrapolated.
+  let readingSeconds: Double
+  /// The plain read of text and state.
+  let plainReadSeconds: Spread
+  /// Seconds that opening takes to read the `text`, to find and check the `state`, and to sample the
+  /// `token`.
+  let openParts: [String: Spread]
+  let steps: [Step]
+
+  /// Measures with a conversation that is in a store.
+  ///
+  /// - Parameters:
+  ///   - numbers: The state to save.
+  ///   - readRate: Tokens a second that the model reads.
+  init(
+    _ text: BenchConversation, _ numbers: Snapshot, in store: ConversationStore,
+    _ model: LoadedModel, _ workspace: Workspace, readRate: Double, runs: Int, _ status: StatusLine
+  ) throws {
+    let name = text.conversation.name
+    let textFile = "\(store.folder)/\(name)/conversation.json"
+    let stateFiles = [text.conversation.tip, text.undone].map { message in
+      let key = StateKey(model: model.fingerprint, message: message)
+      return "\(store.folder)/\(name)/states/\(key).safetensors"
+    }
+    let chat = ChatSteps(model: model, store: store, workspace: workspace)
+    var times: [String: [(seconds: Double, plain: Double)]] = [:]
+    func time(_ step: String, _ files: [String], _ body: () throws -> Void) rethrows {
+      let plain = PlainRead.seconds(files)
+      let seconds = try ContinuousClock().measure { try body() }.inSeconds
+      times[step, default: []].append((seconds, plain))
+    }
+
+    var parts: [String: [Double]] = [:]
+    func part(_ name: String, _ body: () throws -> Void) rethrows {
+      parts[name, default: []].append(try ContinuousClock().measure { try body() }.inSeconds)
+    }
+
+    let whole = Snapshot(tokens: text.tokens, state: numbers.state, logits: numbers.logits)
+    // The first round brings files into the cache and memory into the process; it does not count.
+    for run in 0...runs {
+      status.show("\(model.name): \(text.tokens.count) tokens, \(run) of \(runs)")
+      if run == 1 { (times, parts) = ([:], [:]) }
+      var conversation = text.conversation
+      var read = 0
+      try time("open", [textFile, stateFiles[0]]) {
+        try part("text") { conversation = try chat.open(name) }
+        part("state") { read += chat.prepare(conversation) }
+        try part("token") {
+          guard chat.firstToken(of: conversation) != nil else { throw Self.lost }
+        }
+      }
+      var undone = conversation
+      try time("undo", [stateFiles[1]]) {
+        undone.moveTip(to: text.undone)
+        read += chat.prepare(undone)
+        guard chat.firstToken(of: undone) != nil else { throw Self.lost }
+      }
+      try time("save text", [textFile]) { try chat.save(conversation) }
+      try time("save state", [stateFiles[0]]) {
+        try chat.save(whole, after: conversation.tip, of: name)
+      }
+      var copy: Conversation?
+      try time("fork", [textFile, stateFiles[0]]) {
+        copy = try chat.fork(conversation)
+        guard let copy else { throw Self.lost }
+        read += chat.prepare(copy)
+        guard chat.firstToken(of: copy) != nil else { throw Self.lost }
+      }
+      chat.close()
+      if let copy { try store.delete(copy.name) }
+      guard read == 0 else { throw CommandError("\(read) tokens were read: a state was not used.") }
+    }
+    try store.emptyTrash()
+
+    messages = text.conversation.messages.count
+    tokens = text.tokens.count
+    textBytes = Self.bytes(textFile)
+    stateBytes = Self.bytes(stateFiles[0])
+    readingSeconds = Double(text.tokens.count) / readRate
+    plainReadSeconds = Spread(times["open", default: []].map(\.plain))
+    openParts = parts.mapValues { Spread($0) }
+    steps = ["open", "undo", "fork", "save text", "save state"].map { step in
+      let times = times[step, default: []]
+      let seconds = Spread(times.map(\.seconds))
+      let tokens = step == "undo" ? text.undoneTokens : text.tokens.count
+      return Step(
+        name: step, seconds: seconds, ofPlainRead: Spread(times.map { $0.seconds / $0.plain }),
+        ofReading: step.hasPrefix("save") ? nil : seconds.median * readRate / Double(tokens))
+    }
+  }
+
+  private static var lost: CommandError { CommandError("The conversation has no state.") }
+
+  private static func bytes(_ path: String) -> Int {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    return attributes?[.size] as? Int ?? 0
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case messages, tokens, steps
+    case openParts = "open_parts"
+    case textBytes = "text_bytes"
+    case stateBytes = "state_bytes"
+    case readingSeconds = "reading_seconds"
+    case plainReadSeconds = "plain_read_seconds"
+  }
+}

@@ -1,0 +1,42 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `bench conversations`, on a scale at which it takes no time.
+@Suite struct BenchConversationsTests {
+  @Test func everyStepIsMeasuredAndNothingStays() throws {
+    let folder = try TemporaryFolder()
+    let model = URL(fileURLWithPath: #filePath)
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("Sources/StarterModels/Models/rwkv6-starter").path
+
+    let bench = try Command(
+      "bench", "conversations", "--model", model, "--messages", "6", "--tokens", "1200", "--list",
+      "12", "--sample", "8", "--runs", "2", "--folder", folder.url.path, "--json"
+    ).succeeded()
+
+    let report = try JSONDecoder().decode(Report.self, from: Data(bench.output))
+    let conversations = try #require(report.models.first).conversations
+    #expect(conversations.map(\.messages) == [6, 4])
+    #expect(conversations[1].tokens >= 1200)
+    for conversation in conversations {
+      #expect(
+        conversation.steps.map(\.name) == ["open", "undo", "fork", "save text", "save state"])
+    }
+    #expect(report.list.conversations == 12)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == [])
+  }
+
+  private struct Report: Decodable {
+    struct Model: Decodable { var conversations: [Conversation] }
+    struct Conversation: Decodable {
+      var messages: Int
+      var tokens: Int
+      var steps: [Step]
+    }
+    struct Step: Decodable { var name: String }
+    struct List: Decodable { var conversations: Int }
+    var models: [Model]
+    var list: List
+  }
+}
