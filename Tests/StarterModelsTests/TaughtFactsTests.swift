@@ -47,7 +47,8 @@ import Testing
       let keys = fact.answers.matches(of: /\bF\d+\b/).map { String($0.output) }
       let commands = fact.answers.matches(of: /(?:^|[ (])\/([a-z]+)(?![a-z\/.~])/)
         .map { String($0.output.1) }
-      return (keys.filter { !ProgramTable.keys.contains($0) }
+      return
+        (keys.filter { !ProgramTable.keys.contains($0) }
         + commands.filter { !ProgramTable.commands.contains($0) })
         .map { "\(fact.id): \($0)" }
     }
@@ -57,7 +58,8 @@ import Testing
   @Test func everyCommandFunctionKeyAndSettingIsTaught() {
     let taught = (
       keys: Set(facts.flatMap(\.keys)), commands: Set(facts.flatMap(\.commands)),
-      settings: Set(facts.flatMap(\.settings)))
+      settings: Set(facts.flatMap(\.settings))
+    )
 
     #expect(ProgramTable.commands.subtracting(taught.commands) == [])
     #expect(Set(ProgramTable.commandOfFunctionKey.keys).subtracting(taught.keys) == [])

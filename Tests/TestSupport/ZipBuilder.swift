@@ -9,6 +9,11 @@ public struct ZipBuilder {
     public var localName: String?
     /// What the directory says the size is, where that is a lie.
     public var claimedSize: Int?
+
+    public init(name: String, bytes: [UInt8]) {
+      self.name = name
+      self.bytes = bytes
+    }
   }
 
   public var entries: [Entry] = []
