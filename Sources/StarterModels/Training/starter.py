@@ -10,7 +10,8 @@
   measure     measure the held-out losses, and ask the questions through the program
   install     put the exports and their fixtures into the source tree
 
-Every step reads what the steps before it left in the work folder. The same seed gives the same data.
+Every step reads what the steps before it left in the work folder. The same seed gives the same data. A
+training keeps one core busy; to train both models at once, run the steps yourself, with `--family`.
 Needs numpy, torch, tokenizers and safetensors; `reference` needs the package rwkv besides, `measure` a
 program built with `swift build -c release`.
 """
@@ -134,7 +135,6 @@ def train(arguments: argparse.Namespace, family: str) -> None:
     count = sum(parameter.numel() for parameter in run.model.parameters())
     print(f"{family}: {count / 1e6:.2f} M parameters, from step {run.step}", flush=True)
     run.train(dict(np.load(folder / "training.npz")))
-    measure_losses(run.model, folder)
 
 
 def measure_losses(model: Model, folder: Path) -> None:
@@ -207,7 +207,7 @@ def parsed_arguments() -> argparse.Namespace:
     """What the command line says; ends the program where something is missing that a step will need."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("step", choices=["all", *COMMON_STEPS, *FAMILY_STEPS, "install"], metavar="step")
-    parser.add_argument("--work", type=Path, default=Path("build"), help="where everything is written (%(default)s)")
+    parser.add_argument("--work", type=Path, default=Path(".build-starter"), help="where everything is written (%(default)s)")
     parser.add_argument(
         "--family", nargs="+", choices=VOCABULARIES, default=list(VOCABULARIES), help="which models (both)")
     parser.add_argument("--seed", type=int, default=1, help="of the data and the training (%(default)s)")
@@ -216,12 +216,12 @@ def parsed_arguments() -> argparse.Namespace:
     data.add_argument("--corpora", type=Path, help="a folder of NAME.jsonl.gz dialogues to season with")
     vocabulary = parser.add_argument_group("tokenize")
     vocabulary.add_argument("--vocabulary", type=int, default=4096, help="tokens of a vocabulary (%(default)s)")
-    vocabulary.add_argument("--vocabulary-from", type=Path, help="a folder whose vocabulary is kept")
+    vocabulary.add_argument("--vocabulary-from", type=Path, help="a folder whose vocabulary is kept (needs --family)")
     training = parser.add_argument_group("train")
     training.add_argument("--minutes", type=float, default=100, help="how long to train each model (%(default)s)")
     training.add_argument("--width", type=int, help=f"channels of the model ({shapes(0)})")
     training.add_argument("--layers", type=int, help=f"its layers ({shapes(1)})")
-    training.add_argument("--init", type=Path, help="an exported .pth whose weights a new run begins with")
+    training.add_argument("--init", type=Path, help="an exported .pth whose weights a new run begins with (needs --family)")
     training.add_argument(
         "--compile", action=argparse.BooleanOptionalAction, default=True,
         help="compile the layers, which needs a C++ compiler (yes)")
@@ -230,6 +230,8 @@ def parsed_arguments() -> argparse.Namespace:
         "--program", type=Path, default=ROOT / ".build" / "release" / "rwkv-tui",
         help="the program that is asked (.build/release/rwkv-tui)")
     arguments = parser.parse_args()
+    if (arguments.init or arguments.vocabulary_from) and len(arguments.family) > 1:
+        parser.error("--init and --vocabulary-from are for one family; name it with --family")
     if arguments.step in ("all", "reference") and importlib.util.find_spec("rwkv") is None:
         parser.error("the step reference needs the package rwkv: pip install rwkv")
     if arguments.step in ("all", "measure") and not arguments.program.exists():
