@@ -101,7 +101,13 @@ let package = Package(
       of: "RWKVEngine", uses: ["Checkpoints", "Sampling", "Tensors", "Tokenizers"],
       fixtures: true),
     tests(of: "Sampling", fixtures: true),
-    tests(of: "StarterModels", uses: ["ChatUI", "TerminalKit"]),
+    tests(
+      of: "StarterModels",
+      uses: [
+        "ChatApp", "ChatUI", "Checkpoints", "Conversations", "RWKVEngine", "Sampling", "Tensors",
+        "TerminalKit", "Tokenizers",
+      ],
+      fixtures: true),
     tests(of: "Tensors", uses: ["CKernels"]),
     tests(of: "TerminalKit"),
     tests(of: "Tokenizers"),

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// A safetensors file of that header and those data, valid or not.
 func safetensors(_ header: String, data: [UInt8] = [], length: UInt64? = nil) -> [UInt8] {
   var bytes: [UInt8] = []

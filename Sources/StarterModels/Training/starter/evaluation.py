@@ -1,16 +1,20 @@
 """Asks the fixed set of questions through the real program and judges the replies.
 
-Every question gets a conversation of its own in a fresh folder. Replies are greedy, so the same model
+Every question gets a program of its own, which finds a home that is empty, so neither another question nor
+the settings of the person who measures matter, nor are those changed. Replies are greedy, so the same model
 always gets the same result.
 """
 
 import json
+import os
 import re
 import subprocess
 import tempfile
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+from . import questions
 
 LONGEST_REPLY = 120
 """Tokens after which a reply that has not ended by itself is cut, and counts as not ended."""
@@ -34,15 +38,20 @@ def holds(reply: str, keyword: str) -> bool:
 
 
 def replies(program: Path, model: Path, turns: list[str]) -> list[dict]:
-    """What the model says to each turn: the assistant's messages of the conversation file."""
-    with tempfile.TemporaryDirectory() as folder:
+    """What the model says to each turn: the assistant's messages of the conversation file.
+
+    Raises `CalledProcessError` where the program fails, which has then said why.
+    """
+    with tempfile.TemporaryDirectory() as home:
         command = [
-            program, "chat", "--model", model, "--conversations", folder, "--threads", "1",
+            program, "chat", "--model", model, "--conversations", f"{home}/conversations", "--threads", "1",
             "--max-tokens", str(LONGEST_REPLY), *GREEDY,
         ]
+        elsewhere = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "RWKV_TUI_"))}
         subprocess.run(
-            command, input="\n".join(turns) + "\n", text=True, check=True, stdout=subprocess.DEVNULL)
-        (file,) = Path(folder).glob("*/conversation.json")
+            command, input="\n".join(turns) + "\n", text=True, check=True, stdout=subprocess.DEVNULL,
+            env=elsewhere | {"HOME": home})
+        (file,) = Path(home).glob("conversations/*/conversation.json")
         messages = json.loads(file.read_text(encoding="utf-8"))["messages"]
     return [message for message in messages if message["role"] == "assistant"]
 
@@ -50,31 +59,30 @@ def replies(program: Path, model: Path, turns: list[str]) -> list[dict]:
 def judge(program: Path, model: Path, question: dict) -> dict:
     """The question with its last reply and whether it is right, all ended, and none leaks."""
     answers = replies(program, model, question["turns"])
-    text = answers[-1]["text"]
+    whole = len(answers) == len(question["turns"])
+    text = answers[-1]["text"] if whole else ""
     return question | {
-        "reply": text,
-        "right": all(holds(text, keyword) for keyword in question["keywords"]),
-        "ended": all(answer["ending"] == "complete" for answer in answers),
+        "replies": [answer["text"] for answer in answers],
+        "right": whole and all(holds(text, keyword) for keyword in question["keywords"]),
+        "ended": whole and all(answer["ending"] == "complete" for answer in answers),
         "leaks": any(leak in answer["text"] for answer in answers for leak in LEAKS),
     }
 
 
-def evaluate(program: Path, model: Path, questions: Path, details: Path | None = None) -> dict:
-    """The share of right replies in each group, of those that ended, and the number of leaks.
+def evaluate(program: Path, model: Path, asked: list[dict], details: Path) -> dict:
+    """What share of each group's replies is right, and over all groups, what share ended and how many leak.
 
-    Writes every question with its reply to `details`, one a line, where that is given.
+    Writes every question with its replies to `details`, one a line.
     """
-    asked = [json.loads(line) for line in questions.read_text(encoding="utf-8").splitlines()]
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
         judged = list(pool.map(lambda question: judge(program, model, question), asked))
-    if details:
-        details.write_text("".join(json.dumps(entry) + "\n" for entry in judged), encoding="utf-8")
+    questions.write(details, judged)
     groups = defaultdict(list)
     for entry in judged:
         groups[entry["group"]].append(entry["right"])
     return {
-        "right": {group: sum(right) / len(right) for group, right in sorted(groups.items())},
-        "asked": {group: len(right) for group, right in sorted(groups.items())},
-        "ended": sum(entry["ended"] for entry in judged) / len(judged),
+        "asked": {group: len(right) for group, right in groups.items()},
+        "right": {group: round(sum(right) / len(right), 3) for group, right in groups.items()},
+        "ended": round(sum(entry["ended"] for entry in judged) / len(judged), 4),
         "leaks": sum(entry["leaks"] for entry in judged),
     }

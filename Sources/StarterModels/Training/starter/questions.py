@@ -1,74 +1,110 @@
-"""The fixed set of questions that the models are held to.
+"""The fixed set of questions that the models are held to, none of which is trained on.
 
-Made once from what is held out of the training data: the `held` wordings of the facts, held wordings of
-tables, the held list of things that nobody taught, and the memory dialogues of `evaluation/memory.toml`.
+The groups, from easy to hard for a model that has learned wordings rather than meanings:
+
+- `app` and `taught`: facts about the program and about the world, asked by a phrase that is trained on in a
+  frame that is not, or, for the rows of a table, in a wording that no row is trained in;
+- `app-free`, `taught-free` and `talk`: the same facts, and what Robin says of itself, in the free wordings
+  that each fact holds out;
+- `unknown`: what nobody taught;
+- `memory`: what the person told, four exchanges before.
 """
 
 import json
-import random
 import tomllib
+from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
+from random import Random
 
-APP = {"keys", "commands", "screen", "sampling", "conversations", "models", "rwkv", "program"}
-"""The files of facts that are about the program itself."""
+from . import facts, frames
+from .facts import Fact, normalised
+from .templates import expand
+
+SEED = 2026
 
 ROWS_OF_A_TABLE = 3
 """How many rows of each table are asked."""
 
+SELECTED = {"app": 8, "taught": 6, "memory": 4, "unknown": 4, "talk": 2}
+"""How many of each group the program's own tests ask."""
 
-def questions(facts: Path, memory: Path) -> list[dict]:
+
+def questions(folder: Path, evaluation: Path) -> list[dict]:
     """All questions, each `{"group", "turns", "keywords"}`: what the person says in turn, and what the
     last reply has to hold, one alternative (`a|b`) of every entry."""
-    chance = random.Random(2026)
-    result = []
-    for path in sorted(facts.glob("*.toml")):
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-        group = "app" if path.stem in APP else "talk" if path.stem == "talk" else "taught"
-        for fact in content.get("fact", []):
-            for question in fact.get("held", []):
-                result.append(question_of(group, [question], fact["keywords"]))
-        for table in content.get("table", []):
-            result += table_questions(table, chance)
-        if path.stem == "unknown":
-            for question in content["held"]:
-                result.append(question_of("unknown", [question], ["do not know|cannot know"]))
-    return result + memory_questions(memory, chance)
+    files = facts.load(folder)
+    app = [fact for name in sorted(facts.APP & files.keys()) for fact in files[name]]
+    unknown = tomllib.loads((folder / "unknown.toml").read_text(encoding="utf-8"))["held"]
+    memory = tomllib.loads((evaluation / "memory.toml").read_text(encoding="utf-8"))
+    return [
+        *framed("app", app), *free("app-free", app),
+        *framed("taught", files["world"]), *of_tables("taught", files["world_tables"]),
+        *free("taught-free", files["world"]), *free("talk", files["talk"]),
+        *(question("unknown", [text], ["do not know|cannot know"]) for text in unknown),
+        *remembered(memory)]
 
 
-def question_of(group: str, turns: list[str], keywords: list[str]) -> dict:
+def question(group: str, turns: list[str], keywords: list[str]) -> dict:
     """One entry of the set."""
     return {"group": group, "turns": turns, "keywords": keywords}
 
 
-def table_questions(table: dict, chance: random.Random) -> list[dict]:
-    """A few rows of a table, each asked in a held-out wording."""
-    columns = table.get("columns", ["a", "b", "c", "d"])
-    rows = chance.sample(table["rows"], min(ROWS_OF_A_TABLE, len(table["rows"])))
-    result = []
-    for row in rows:
-        slots = dict(zip(columns, row))
-        question = chance.choice(table["held"]).format(**slots)
-        keywords = [keyword.format(**slots) for keyword in table["keywords"]]
-        result.append(question_of("taught", [question], keywords))
-    return result
+def framed(group: str, known: list[Fact]) -> Iterator[dict]:
+    """One question for every fact that has phrases: one of them in a frame that is never trained on."""
+    for fact in known:
+        chance = Random(f"{SEED} {fact.id}")
+        kinds = [pair for pair in ((frames.DO_HELD, fact.do), (frames.WHAT_HELD, fact.what)) if pair[1]]
+        if kinds:
+            frame, phrase = map(chance.choice, chance.choice(kinds))
+            yield question(group, [expand(frame, chance, x=expand(phrase, chance))], fact.keywords)
 
 
-def memory_questions(path: Path, chance: random.Random) -> list[dict]:
+def free(group: str, known: list[Fact]) -> Iterator[dict]:
+    """The wordings that the facts hold out."""
+    for fact in known:
+        for text in fact.held:
+            yield question(group, [text], fact.keywords)
+
+
+def of_tables(group: str, rows: list[Fact]) -> Iterator[dict]:
+    """A few rows of every table, each in one of its held-out wordings."""
+    for table, known in groupby(rows, lambda fact: fact.id.partition(".")[0]):
+        chance = Random(f"{SEED} {table}")
+        known = list(known)
+        for fact in chance.sample(known, min(ROWS_OF_A_TABLE, len(known))):
+            yield question(group, [chance.choice(fact.held)], fact.keywords)
+
+
+def remembered(content: dict) -> Iterator[dict]:
     """Dialogues that tell something, talk of three other things, and ask for it."""
-    content = tomllib.loads(path.read_text(encoding="utf-8"))
-    result = []
+    chance = Random(SEED)
     for kind in content["kind"]:
         for index, value in enumerate(kind["values"]):
             tell = kind["tell"][index % len(kind["tell"])].format(value=value)
             ask = kind["ask"][index % len(kind["ask"])]
-            between = chance.sample(content["between"], 3)
-            result.append(question_of("memory", [tell, *between, ask], [value]))
-    return result
+            yield question("memory", [tell, *chance.sample(content["between"], 3), ask], [value])
 
 
-def write(facts: Path, evaluation: Path) -> int:
-    """Writes `questions.jsonl`, one question a line, and returns how many there are."""
-    entries = questions(facts, evaluation / "memory.toml")
-    lines = (json.dumps(entry, ensure_ascii=True) for entry in entries)
-    (evaluation / "questions.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return len(entries)
+def untrained(asked: list[dict]) -> set[str]:
+    """Every question that must not be trained on, normalised; the turns of `memory` may be."""
+    return {normalised(entry["turns"][0]) for entry in asked if entry["group"] != "memory"}
+
+
+def selection(asked: list[dict]) -> list[dict]:
+    """The few that the program's own tests ask: of each group so many, evenly spaced."""
+    selected = []
+    for group, count in SELECTED.items():
+        entries = [entry for entry in asked if entry["group"] == group]
+        selected += [entries[(2 * index + 1) * len(entries) // (2 * count)] for index in range(count)]
+    return selected
+
+
+def write(path: Path, asked: list[dict]) -> None:
+    """Writes questions, one a line."""
+    path.write_text("".join(json.dumps(entry) + "\n" for entry in asked), encoding="utf-8")
+
+
+def read(path: Path) -> list[dict]:
+    """The questions of a file."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]

@@ -3,17 +3,19 @@
 import random
 import tempfile
 import unittest
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
 
-from starter import facts, frames, noise
+from starter import evaluation, facts, frames, noise, questions
 from starter.dialogues import Writer
 from starter.templates import TemplateError, expand, expansions
 from starter.tokens import Encoder, rows, text_of
 from starter.vocabularies import VOCABULARIES, World
 
-FACTS = Path(__file__).resolve().parent.parent / "facts"
+TRAINING = Path(__file__).resolve().parent.parent
+FACTS, EVALUATION = TRAINING / "facts", TRAINING / "evaluation"
 
 
 class TemplateTests(unittest.TestCase):
@@ -51,9 +53,44 @@ class FactTests(unittest.TestCase):
             for said, _ in writer.dialogue(chance):
                 self.assertNotIn(facts.normalised(said), writer.held)
 
+    def test_no_question_of_the_evaluation_is_in_a_dialogue(self):
+        untrained = questions.untrained(questions.questions(FACTS, EVALUATION))
+        writer, chance = Writer(FACTS), random.Random(7)
+        said = {facts.normalised(said) for _ in range(500) for said, _ in writer.dialogue(chance)}
+        self.assertFalse(said & untrained)
+
     def test_the_same_seed_gives_the_same_dialogues(self):
         first, second = ([Writer(FACTS).dialogue(chance) for _ in range(50)] for chance in (random.Random(4), random.Random(4)))
         self.assertEqual(first, second)
+
+
+class QuestionTests(unittest.TestCase):
+    """The questions of the evaluation."""
+
+    def test_they_are_those_that_are_kept(self):
+        asked = questions.questions(FACTS, EVALUATION)
+        self.assertEqual(asked, questions.read(EVALUATION / "questions.jsonl"))
+
+    def test_every_one_is_asked_once(self):
+        asked = [entry["turns"] for entry in questions.questions(FACTS, EVALUATION)]
+        self.assertEqual(len(asked), len(set(map(tuple, asked))))
+
+    def test_the_selection_has_some_of_every_named_group(self):
+        selected = questions.selection(questions.questions(FACTS, EVALUATION))
+        self.assertEqual(Counter(entry["group"] for entry in selected), questions.SELECTED)
+
+
+class JudgeTests(unittest.TestCase):
+    """What counts as a right reply."""
+
+    def test_a_keyword_begins_a_word(self):
+        self.assertTrue(evaluation.holds("Press F7, or /retry.", "/retry"))
+        self.assertTrue(evaluation.holds("Two cats.", "dog|Cat"))
+        self.assertFalse(evaluation.holds("It concatenates.", "cat"))
+
+    def test_a_number_is_whole(self):
+        self.assertFalse(evaluation.holds("It is 42.", "4"))
+        self.assertTrue(evaluation.holds("It is 4.", "4"))
 
 
 class NoiseTests(unittest.TestCase):

@@ -1,48 +1,48 @@
 /// Writes pickles opcode by opcode, as Python's pickler does and as it never would.
-struct PickleBuilder {
-  private(set) var bytes: [UInt8]
+public struct PickleBuilder {
+  public private(set) var bytes: [UInt8]
 
-  init(version: UInt8 = 2) { bytes = [0x80, version] }
+  public init(version: UInt8 = 2) { bytes = [0x80, version] }
 
-  mutating func op(_ opcode: Character, _ arguments: UInt8...) {
+  public mutating func op(_ opcode: Character, _ arguments: UInt8...) {
     bytes += [UInt8](String(opcode).utf8) + arguments
   }
 
-  mutating func byte(_ opcode: UInt8, _ arguments: [UInt8] = []) {
+  public mutating func byte(_ opcode: UInt8, _ arguments: [UInt8] = []) {
     bytes += [opcode] + arguments
   }
 
-  mutating func text(_ text: String) {
+  public mutating func text(_ text: String) {
     bytes.append(UInt8(ascii: "X"))
     bytes.append(littleEndian: UInt32(text.utf8.count))
     bytes += text.utf8
   }
 
   /// LONG1, which holds every number.
-  mutating func integer(_ value: Int) {
+  public mutating func integer(_ value: Int) {
     bytes += [0x8a, 8]
     bytes.append(littleEndian: value)
   }
 
-  mutating func global(_ module: String, _ name: String) {
+  public mutating func global(_ module: String, _ name: String) {
     bytes += "c\(module)\n\(name)\n".utf8
   }
 
-  mutating func tuple(_ values: [Int]) {
+  public mutating func tuple(_ values: [Int]) {
     op("(")
     for value in values { integer(value) }
     op("t")
   }
 
   /// An empty `OrderedDict`.
-  mutating func orderedDictionary() {
+  public mutating func orderedDictionary() {
     global("collections", "OrderedDict")
     op(")")
     op("R")
   }
 
   /// A tensor as `torch.save` writes it.
-  mutating func tensor(_ tensor: PickledTensor) {
+  public mutating func tensor(_ tensor: PickledTensor) {
     global("torch._utils", "_rebuild_tensor_v2")
     op("(")
     op("(")
@@ -63,7 +63,7 @@ struct PickleBuilder {
   }
 
   /// A dictionary of tensors.
-  mutating func dictionary(_ tensors: [(name: String, tensor: PickledTensor)]) {
+  public mutating func dictionary(_ tensors: [(name: String, tensor: PickledTensor)]) {
     op("}")
     op("(")
     for (name, value) in tensors {
@@ -74,22 +74,36 @@ struct PickleBuilder {
   }
 
   /// The pickle's bytes, ended.
-  func stopped() -> [UInt8] { bytes + [UInt8(ascii: ".")] }
+  public func stopped() -> [UInt8] { bytes + [UInt8(ascii: ".")] }
 }
 
 /// What a pickle says of a tensor.
-struct PickledTensor {
-  var storageClass = "FloatStorage"
-  var key = "0"
+public struct PickledTensor {
+  public var storageClass: String
+  public var key: String
   /// The elements of the whole storage.
-  var count: Int
-  var offset = 0
-  var shape: [Int]
-  var strides: [Int]
+  public var count: Int
+  public var offset: Int
+  public var shape: [Int]
+  public var strides: [Int]
+
+  public init(
+    storageClass: String = "FloatStorage", key: String = "0", count: Int, offset: Int = 0,
+    shape: [Int], strides: [Int]
+  ) {
+    self.storageClass = storageClass
+    self.key = key
+    self.count = count
+    self.offset = offset
+    self.shape = shape
+    self.strides = strides
+  }
 }
 
 /// A torch file of that pickle and those storages.
-func torchZip(pickle: [UInt8], storages: [(key: String, bytes: [UInt8])] = []) -> ZipBuilder {
+public func torchZip(
+  pickle: [UInt8], storages: [(key: String, bytes: [UInt8])] = []
+) -> ZipBuilder {
   var zip = ZipBuilder()
   zip.add("model/data.pkl", pickle)
   zip.add("model/byteorder", Array("little".utf8))
@@ -99,7 +113,7 @@ func torchZip(pickle: [UInt8], storages: [(key: String, bytes: [UInt8])] = []) -
 }
 
 /// A torch file of a dictionary of tensors.
-func torchZip(
+public func torchZip(
   _ tensors: [(name: String, tensor: PickledTensor)], storages: [(key: String, bytes: [UInt8])]
 ) -> ZipBuilder {
   var pickle = PickleBuilder()

@@ -1,31 +1,38 @@
 /// Makes zip archives of stored entries, and such as lie.
-struct ZipBuilder {
-  struct Entry {
-    var name: String
-    var bytes: [UInt8]
-    var method: UInt16 = 0
-    var flags: UInt16 = 0
+public struct ZipBuilder {
+  public struct Entry {
+    public var name: String
+    public var bytes: [UInt8]
+    public var method: UInt16 = 0
+    public var flags: UInt16 = 0
     /// The name in the local header, where it differs.
-    var localName: String?
+    public var localName: String?
     /// What the directory says the size is, where that is a lie.
-    var claimedSize: Int?
+    public var claimedSize: Int?
+
+    public init(name: String, bytes: [UInt8]) {
+      self.name = name
+      self.bytes = bytes
+    }
   }
 
-  var entries: [Entry] = []
+  public var entries: [Entry] = []
   /// Data begin at multiples of it.
-  var alignment = 64
-  var isZip64 = false
-  var comment: [UInt8] = []
+  public var alignment = 64
+  public var isZip64 = false
+  public var comment: [UInt8] = []
   /// What the end record says the number of entries is, where that is a lie.
-  var claimedCount: Int?
+  public var claimedCount: Int?
   /// Added to where the end record says the directory begins.
-  var directoryShift = 0
+  public var directoryShift = 0
 
-  mutating func add(_ name: String, _ bytes: [UInt8]) {
+  public init() {}
+
+  public mutating func add(_ name: String, _ bytes: [UInt8]) {
     entries.append(Entry(name: name, bytes: bytes))
   }
 
-  func bytes() -> [UInt8] {
+  public func bytes() -> [UInt8] {
     var output: [UInt8] = []
     var directory: [UInt8] = []
     for entry in entries {
