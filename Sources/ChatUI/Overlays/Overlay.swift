@@ -42,6 +42,8 @@ struct ListOverlay: Hashable, Sendable {
     var detail: String
     /// Where it cannot be chosen, why.
     var problem: String?
+    /// The place that it stands for, where places are listed.
+    var place: FoundPlace?
   }
 
   var kind: Kind

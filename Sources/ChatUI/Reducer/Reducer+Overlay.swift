@@ -74,7 +74,7 @@ extension AppState {
     case .templates: run(.template, item.id)
     case .personas: run(.persona, item.id)
     case .themes: run(.theme, item.id)
-    case .found(let text): item.id == conversation.name ? find(text) : run(.open, item.id)
+    case .found: item.place.map { go(to: $0) } ?? []
     }
   }
 

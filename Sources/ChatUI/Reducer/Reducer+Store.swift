@@ -25,6 +25,8 @@ extension AppState {
     stopEditing()
     _ = closeOverlay()
     numberEntry = nil
+    if let place = arrival, place.conversation == opened.name { show(place) }
+    arrival = nil
     if let text { notice = Notice(text) }
     guard let model else { return [.useSampling(opened.sampling)] }
     if opened.messages.isEmpty, !readOnly {
@@ -38,6 +40,7 @@ extension AppState {
   /// Another conversation cannot take the place of this one.
   mutating func conversationStays(_ problem: String) -> [Effect] {
     isReplacing = false
+    arrival = nil
     return say(problem, isError: true)
   }
 
