@@ -140,6 +140,19 @@ public final class Storage: Sendable {
     }
   }
 
+  /// Puts a conversation aside, or back among the others.
+  public func archive(_ name: String, _ isArchived: Bool) {
+    locks.async { [store, post] locks in
+      do throws(ConversationError) {
+        let lock = locks.byName[name]
+        try store.archive(lock?.name ?? name, isArchived, with: lock)
+        post(.notice("\(name) is \(isArchived ? "archived" : "back in the list")", isError: false))
+      } catch {
+        post(.notice(error.description, isError: true))
+      }
+    }
+  }
+
   /// Writes a conversation to a file that is not there yet, as Markdown unless its name says otherwise.
   public func export(_ conversation: Conversation, to path: String) {
     locks.async { [post] _ in
@@ -184,11 +197,11 @@ public final class Storage: Sendable {
     }
   }
 
-  /// Lists all conversations.
+  /// Lists all conversations, archived ones too.
   public func list() {
     locks.async { [store, post] _ in
       do throws(ConversationError) {
-        post(.conversationsListed(try store.list()))
+        post(.conversationsListed(try store.list(.all)))
       } catch {
         post(.notice(error.description, isError: true))
       }

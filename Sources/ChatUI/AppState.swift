@@ -141,7 +141,7 @@ public struct AppState: Sendable {
   var context: KeyMap.Context {
     switch overlay {
     case .help: return .help
-    case .list: return .list
+    case .list(let list): return list.kind == .conversations ? .conversations : .list
     case .tree: return .tree
     case .confirmation: return .confirmation
     case nil: break

@@ -46,6 +46,8 @@ public enum Effect: Hashable, Sendable {
   case open(name: String)
   /// Remove a conversation with its states; the person was asked.
   case delete(name: String)
+  /// Put a conversation aside, or back among the others; a notice tells.
+  case archive(name: String, Bool)
   /// Write a conversation to a file, in the form that its name ends with; a notice tells.
   case export(Conversation, path: String)
   /// Take in the conversations of files, of all or none; `.imported` brings their names.

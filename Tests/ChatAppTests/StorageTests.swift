@@ -185,6 +185,24 @@ import Testing
     #expect(folders == ["other"])
   }
 
+  @Test func anArchivedOneIsListedAsSuchAndTakenBack() throws {
+    storage.save(with("Hello", in: Conversation(name: "talk")))
+    storage.archive("talk", true)
+    storage.list()
+    storage.archive("talk", false)
+    storage.list()
+    storage.archive("nothing", true)
+    storage.drain()
+
+    let actions = reports.take()
+    let listed = actions.compactMap {
+      if case .conversationsListed(let summaries) = $0 { summaries.map(\.isArchived) } else { nil }
+    }
+    #expect(listed == [[true], [false]])
+    #expect(actions.notices == ["talk is archived", "talk is back in the list"])
+    #expect(actions.problems.count == 1)
+  }
+
   @Test func aTextIsFoundInWhatWasJustSaved() {
     storage.save(with("A café", in: Conversation(name: "talk")))
     storage.save(with("Tea", in: Conversation(name: "other")))

@@ -113,6 +113,8 @@ enum ListCommand: String, CaseIterable, Sendable {
   case accept = "choose"
   case close = "close"
   case delete = "move the conversation to the trash (asks first)"
+  case showArchived = "show archived conversations too, or no more"
+  case archive = "archive the conversation, or take it back"
   case deleteBranch = "delete the branch (asks first)"
   case pin = "pin or unpin the end of the branch: its state is kept"
   case fork = "go on in a copy of the conversation up to there"

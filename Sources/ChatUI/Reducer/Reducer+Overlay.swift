@@ -53,11 +53,9 @@ extension AppState {
     case .erase: changeList { $0.narrow(to: String($0.filter.dropLast())) }
     case .close: return closeOverlay()
     case .accept: return acceptFromList()
-    case .delete:
-      guard case .list(let list) = overlay, list.kind == .conversations,
-        let item = list.selected
-      else { return [] }
-      askToDelete(name: item.id, title: item.title)
+    case .delete: return deleteSelected()
+    case .showArchived: return toggleArchived()
+    case .archive: return archiveSelected()
     case .deleteBranch, .pin, .fork, .yes, .no: break
     }
     return []
@@ -94,7 +92,8 @@ extension AppState {
     case .close:
       overlay = nil
       return
-    case .accept, .delete, .deleteBranch, .erase, .pin, .fork, .yes, .no: return
+    case .accept, .delete, .showArchived, .archive, .deleteBranch, .erase, .pin, .fork, .yes, .no:
+      return
     }
     overlay = .help(top: min(max(0, target), last))
   }

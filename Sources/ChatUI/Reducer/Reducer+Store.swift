@@ -44,15 +44,6 @@ extension AppState {
     return say(problem, isError: true)
   }
 
-  mutating func conversationsListed(_ summaries: [ConversationSummary]) -> [Effect] {
-    names.conversations = summaries
-    if case .list(var list) = overlay, list.kind == .conversations {
-      list.fill(summaries.map { ListOverlay.Item($0) })
-      overlay = .list(list)
-    }
-    return []
-  }
-
   mutating func modelsListed(_ choices: [ModelChoice]) -> [Effect] {
     names.models = choices
     if case .list(var list) = overlay, list.kind == .models {
@@ -78,9 +69,7 @@ extension AppState {
 
   mutating func conversationDeleted(_ name: String) -> [Effect] {
     names.conversations.removeAll { $0.name == name }
-    if case .list(let list) = overlay, list.kind == .conversations {
-      _ = conversationsListed(names.conversations)
-    }
+    _ = conversationsListed(names.conversations)
     notice = Notice(
       "\(name) is in the trash; rwkv-tui conversations restore \(name) brings it back")
     guard name == conversation.name else { return [] }
@@ -95,17 +84,5 @@ extension AppState {
     Conversation(
       name: "", title: title, format: model?.format ?? conversation.format,
       sampling: conversation.sampling)
-  }
-}
-
-extension ListOverlay.Item {
-  /// How the list shows a conversation.
-  init(_ summary: ConversationSummary) {
-    let date = summary.modified.ISO8601Format().prefix("yyyy-mm-dd".count)
-    let messages = Wording.count(summary.messageCount, "message")
-    self.init(
-      id: summary.name, title: summary.title.isEmpty ? summary.name : summary.title,
-      detail: "\(messages), \(Wording.bytes(summary.byteCount)), \(date)",
-      problem: summary.problem)
   }
 }

@@ -1,0 +1,86 @@
+import Conversations
+import Foundation
+
+/// The list of conversations: showing it, and what is done with a line of it.
+extension AppState {
+  mutating func showConversations() -> [Effect] {
+    let items = conversationItems(archivedToo: false)
+    overlay = .list(
+      ListOverlay(
+        kind: .conversations, items: names.conversations.isEmpty ? nil : items,
+        current: conversation.name))
+    return [.listConversations]
+  }
+
+  mutating func conversationsListed(_ summaries: [ConversationSummary]) -> [Effect] {
+    names.conversations = summaries
+    changeConversationList {
+      $0.fill($1.conversationItems(archivedToo: $0.showsArchived))
+    }
+    return []
+  }
+
+  /// Shows archived conversations too, or no more.
+  mutating func toggleArchived() -> [Effect] {
+    changeConversationList {
+      $0.showsArchived.toggle()
+      // While it is being fetched there is nothing to choose from.
+      guard $0.items != nil else { return }
+      $0.fill($1.conversationItems(archivedToo: $0.showsArchived))
+    }
+    return []
+  }
+
+  /// Archives the selected conversation or takes it back.
+  mutating func archiveSelected() -> [Effect] {
+    guard let summary = selectedConversation else { return [] }
+    guard summary.name != conversation.name else { return archive() + [.listConversations] }
+    return [.archive(name: summary.name, !summary.isArchived), .listConversations]
+  }
+
+  mutating func deleteSelected() -> [Effect] {
+    guard case .list(let list) = overlay, let item = list.selected, selectedConversation != nil
+    else { return [] }
+    askToDelete(name: item.id, title: item.title)
+    return []
+  }
+
+  private var selectedConversation: ConversationSummary? {
+    guard case .list(let list) = overlay, list.kind == .conversations,
+      let name = list.selected?.id
+    else { return nil }
+    return names.conversations.first { $0.name == name }
+  }
+
+  private mutating func changeConversationList(
+    _ body: (inout ListOverlay, AppState) -> Void
+  ) {
+    guard case .list(var list) = overlay, list.kind == .conversations else { return }
+    body(&list, self)
+    overlay = .list(list)
+  }
+
+  private func conversationItems(archivedToo: Bool) -> [ListOverlay.Item] {
+    let now = Date()
+    return names.conversations.lazy.filter { archivedToo || !$0.isArchived }
+      .map { ListOverlay.Item($0, now: now) }
+  }
+}
+
+extension ListOverlay.Item {
+  /// How the list shows a conversation.
+  fileprivate init(_ summary: ConversationSummary, now: Date) {
+    let title = summary.title.isEmpty ? summary.name : summary.title
+    // What no model has read has no tokens yet.
+    let length =
+      summary.tokenCount.map { Wording.count($0, "token") }
+      ?? Wording.count(summary.messageCount, "message")
+    let facts = [
+      Wording.age(of: summary.modified, at: now), Wording.bytes(summary.byteCount), length,
+      summary.model ?? "",
+    ]
+    self.init(
+      id: summary.name, title: (summary.isArchived ? "[archived] " : "") + title,
+      detail: facts.filter { !$0.isEmpty }.joined(separator: ", "), problem: summary.problem)
+  }
+}
