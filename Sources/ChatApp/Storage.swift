@@ -70,11 +70,15 @@ public final class Storage: Sendable {
   }
 
   /// Keeps a model's state beside a conversation that is open for writing.
-  public func saveState(_ data: Data, key: String, of name: String) {
+  ///
+  /// - Parameter data: Made when its turn comes, on the storage's queue.
+  public func saveState(
+    _ data: @autoclosure @escaping @Sendable () -> Data, key: String, of name: String
+  ) {
     locks.async { [store, post] locks in
       guard let lock = locks.byName[name] else { return }
       do throws(ConversationError) {
-        try store.saveState(data, key: key, with: lock)
+        try store.saveState(data(), key: key, with: lock)
       } catch {
         post(.saveFailed(problem: error.description))
       }
