@@ -76,6 +76,7 @@ public final class EffectRunner {
     let isIdle = DispatchSemaphore(value: 0)
     engine.async { _ in isIdle.signal() }
     _ = isIdle.wait(timeout: .now() + 1)
+    storage.stopSearching()
     storage.drain()
     userFiles.drain()
   }
@@ -122,6 +123,7 @@ public final class EffectRunner {
     case .export(let conversation, let path): storage.export(conversation, to: path)
     case .importFiles(let paths): storage.importFiles(paths)
     case .search(let text): storage.search(text)
+    case .stopSearching: storage.stopSearching()
     case .listConversations: storage.list()
 
     case .copyToClipboard(let text): terminal.copyToClipboard(text)

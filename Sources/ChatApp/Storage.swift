@@ -1,5 +1,6 @@
 import ChatUI
 import Conversations
+import Dispatch
 import Foundation
 import RWKVEngine
 import Synchronization
@@ -12,6 +13,9 @@ public final class Storage: Sendable {
   public let policy: SnapshotPolicy
   private let locks: QueueConfined<Locks>
   private let post: @Sendable (Action) -> Void
+  private let searching: ConversationSearch
+  /// Where files from and for elsewhere are read and written, which may be long ones.
+  private let exchange = DispatchQueue(label: "rwkv-tui.exchange", qos: .utility)
 
   /// The locks of the conversations that are open for writing, by the name that the screen knows.
   ///
@@ -30,11 +34,16 @@ public final class Storage: Sendable {
     self.store = store
     self.policy = policy
     self.post = post
+    searching = ConversationSearch(store: store, post: post)
     locks = QueueConfined(label: "rwkv-tui.storage", qos: .utility, Locks())
   }
 
-  /// Waits until everything asked for is on disk.
-  public func drain() { locks.drain() }
+  /// Waits until everything asked for is on disk, and searches have ended.
+  public func drain() {
+    locks.drain()
+    exchange.sync {}
+    searching.drain()
+  }
 
   /// Saves a conversation; one that has no folder yet gets it now.
   ///
@@ -159,7 +168,7 @@ public final class Storage: Sendable {
 
   /// Writes a conversation to a file that is not there yet, as Markdown unless its name says otherwise.
   public func export(_ conversation: Conversation, to path: String) {
-    locks.async { [post] _ in
+    exchange.async { [post] in
       let file = URL(fileURLWithPath: NSString(string: path).expandingTildeInPath)
       let form = ConversationExport.allCases.first { $0.fileExtension == file.pathExtension }
       do {
@@ -176,7 +185,7 @@ public final class Storage: Sendable {
 
   /// Takes in the conversations of files: of all, or where one is faulty of none.
   public func importFiles(_ paths: [String]) {
-    locks.async { [store, post] _ in
+    exchange.async { [store, post] in
       do throws(ConversationError) {
         var conversations: [Conversation] = []
         for path in paths {
@@ -190,16 +199,16 @@ public final class Storage: Sendable {
     }
   }
 
-  /// Looks for a text in all conversations.
+  /// Looks for a text in all conversations, in the place of what was looked for before.
+  ///
+  /// What was to be saved by now is looked at too; what is to be saved later does not wait.
   public func search(_ text: String) {
-    locks.async { [store, post] _ in
-      do throws(ConversationError) {
-        post(.found(try store.search(text), of: text))
-      } catch {
-        post(.notice(error.description, isError: true))
-      }
-    }
+    let ticket = searching.begin()
+    locks.async { [searching] _ in searching.find(text, ticket) }
   }
+
+  /// Ends the search under way; nothing is told of it.
+  public func stopSearching() { searching.stop() }
 
   /// Lists all conversations, archived ones too.
   public func list() {

@@ -54,6 +54,8 @@ public enum Effect: Hashable, Sendable {
   case importFiles([String])
   /// Look for a text in all conversations; `.found` brings the places.
   case search(String)
+  /// Nobody waits any more for what is being looked for.
+  case stopSearching
   /// `.conversationsListed` brings them.
   case listConversations
 

@@ -152,6 +152,24 @@ import Testing
     #expect(robot.row(23).contains("is gone"))
   }
 
+  @Test func nobodyWaitsForASearchThatWasClosed() {
+    var robot = Robot(conversation: conversation)
+    robot.sends("/findall tea")
+    robot.presses(.escape)
+    #expect(robot.effects == [.stopSearching])
+
+    robot.sends("/findall tea")
+    robot.presses(Key(.function(1)))
+    #expect(robot.effects == [.stopSearching])
+    robot.presses(.escape)
+    #expect(robot.effects.isEmpty)
+
+    robot.sends("/findall tea")
+    robot.happens(.found(branched.search("tea"), of: "tea"))
+    robot.presses(.escape)
+    #expect(robot.effects.isEmpty)
+  }
+
   @Test func whatComesInsteadIsNotSearched() {
     var robot = Robot(conversation: conversation)
     chooses(1, of: branched.search("tea"), "tea", in: &robot)

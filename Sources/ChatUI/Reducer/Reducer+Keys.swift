@@ -31,11 +31,11 @@ extension AppState {
         focus = .composer
         return []
       }
-      _ = closeOverlay()
+      let closing = closeOverlay()
       endSearch()
       // What goes on with the conversation goes on with the reply that is shown.
       let isTaking = isChoosing && reply == nil && verb != .help && verb != .sampling
-      return (isTaking ? take() : []) + run(verb)
+      return closing + (isTaking ? take() : []) + run(verb)
     }
   }
 

@@ -26,10 +26,19 @@ extension AppState {
     }
   }
 
-  /// Closes what is open; a theme that was only tried goes away with its list.
+  /// Closes what is open; a theme that was only tried goes away with its list, and nobody waits any
+  /// more for what is being looked for.
   mutating func closeOverlay() -> [Effect] {
-    if case .list(let list) = overlay, case .themes(let before) = list.kind { themeName = before }
+    guard case .list(let list) = overlay else {
+      overlay = nil
+      return []
+    }
     overlay = nil
+    switch list.kind {
+    case .themes(let before): themeName = before
+    case .found where list.items == nil: return [.stopSearching]
+    default: break
+    }
     return []
   }
 

@@ -23,18 +23,18 @@ extension AppState {
     selection = nil
     find = nil
     stopEditing()
-    _ = closeOverlay()
+    let closing = closeOverlay()
     numberEntry = nil
     if let place = arrival, place.conversation == opened.name { show(place) }
     arrival = nil
     if let text { notice = Notice(text) }
-    guard let model else { return [.useSampling(opened.sampling)] }
+    guard let model else { return closing + [.useSampling(opened.sampling)] }
     if opened.messages.isEmpty, !readOnly {
       conversation.modelPath = model.path
     } else if let path = opened.modelPath, path != model.path, text == nil {
       notice = Notice("The last model here was \(path); \(model.name) reads the text now")
     }
-    return [.useSampling(opened.sampling), .prepare(conversation)]
+    return closing + [.useSampling(opened.sampling), .prepare(conversation)]
   }
 
   /// Another conversation cannot take the place of this one.
