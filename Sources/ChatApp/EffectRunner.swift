@@ -120,6 +120,7 @@ public final class EffectRunner {
     case .open(let name): storage.open(name)
     case .delete(let name): storage.delete(name)
     case .archive(let name, let isArchived): storage.archive(name, isArchived)
+    case .duplicate(let name): storage.duplicate(name)
     case .export(let conversation, let path): storage.export(conversation, to: path)
     case .importFiles(let paths): storage.importFiles(paths)
     case .search(let text): storage.search(text)

@@ -166,6 +166,18 @@ public final class Storage: Sendable {
     }
   }
 
+  /// Makes a copy of a conversation with all its branches and states.
+  public func duplicate(_ name: String) {
+    locks.async { [store, post] locks in
+      do throws(ConversationError) {
+        let copy = try store.duplicate(locks.byName[name]?.name ?? name)
+        post(.notice("The copy is \(copy.conversation.name)", isError: false))
+      } catch {
+        post(.notice(error.description, isError: true))
+      }
+    }
+  }
+
   /// Writes a conversation to a file that is not there yet, as Markdown unless its name says otherwise.
   public func export(_ conversation: Conversation, to path: String) {
     exchange.async { [post] in

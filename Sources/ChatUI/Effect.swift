@@ -48,6 +48,8 @@ public enum Effect: Hashable, Sendable {
   case delete(name: String)
   /// Put a conversation aside, or back among the others; a notice tells.
   case archive(name: String, Bool)
+  /// Make a copy of a conversation with all its branches; a notice tells.
+  case duplicate(name: String)
   /// Write a conversation to a file, in the form that its name ends with; a notice tells.
   case export(Conversation, path: String)
   /// Take in the conversations of files, of all or none; `.imported` brings their names.

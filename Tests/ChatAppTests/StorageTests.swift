@@ -203,6 +203,30 @@ import Testing
     #expect(actions.problems.count == 1)
   }
 
+  @Test func aCopyHasAllBranchesAndStates() throws {
+    var talk = with("Hello", in: Conversation(name: "talk"))
+    talk.append(.assistant, "Hi", ending: .complete)
+    talk.moveTip(to: 1)
+    talk.append(.assistant, "Hey", ending: .writing)
+    storage.save(talk)
+    storage.saveState(Data([1]), key: "model-m2", of: "talk")
+    storage.duplicate("talk")
+    storage.duplicate("nothing")
+    storage.drain()
+
+    let actions = reports.take()
+    #expect(actions.problems.count == 1)
+    let name = try #require(folders.first { $0 != "talk" })
+    #expect(actions.notices == ["The copy is \(name)"])
+    let copy = try storage.store.peek(name)
+    #expect(copy.title == "Hello (copy)")
+    #expect(copy.messages.map(\.text) == ["Hello", "Hi", "Hey"])
+    #expect(copy.messages.map(\.ending) == [nil, .complete, .interrupted])
+    #expect(copy.tip == 3)
+    #expect(storage.store.state(key: "model-m2", of: name) == Data([1]))
+    #expect(try storage.store.peek("talk").messages.last?.ending == .writing)
+  }
+
   @Test func aTextIsFoundInWhatWasJustSaved() {
     storage.save(with("A café", in: Conversation(name: "talk")))
     storage.save(with("Tea", in: Conversation(name: "other")))

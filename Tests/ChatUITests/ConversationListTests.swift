@@ -80,6 +80,21 @@ import Testing
     #expect(robot.effects.last == .listConversations)
   }
 
+  @Test func oneIsCopiedAsItStands() {
+    var robot = opened()
+    robot.presses(Key(.home), .control("y"))
+    #expect(robot.effects == [.duplicate(name: "a"), .listConversations])
+
+    robot.presses(.escape)
+    robot.sends("/rename Greeting")
+    robot.presses(Key(.function(3)), Key(.end), .control("y"))
+    #expect(
+      robot.effects == [
+        .listConversations, .save(robot.state.conversation), .duplicate(name: "first"),
+        .listConversations,
+      ])
+  }
+
   @Test func otherListsKnowNoArchive() {
     var robot = opened()
     robot.presses(Key(.function(6)), .tab, .control("a"), Key(.delete))

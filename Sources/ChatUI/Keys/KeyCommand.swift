@@ -115,6 +115,7 @@ enum ListCommand: String, CaseIterable, Sendable {
   case delete = "move the conversation to the trash (asks first)"
   case showArchived = "show archived conversations too, or no more"
   case archive = "archive the conversation, or take it back"
+  case duplicate = "make a copy of the conversation with all its branches"
   case deleteBranch = "delete the branch (asks first)"
   case pin = "pin or unpin the end of the branch: its state is kept"
   case fork = "go on in a copy of the conversation up to there"

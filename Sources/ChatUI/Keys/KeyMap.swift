@@ -180,6 +180,7 @@ extension KeyMap {
     bind(.list, [Key(.backspace), .control("h")], .list(.erase)),
     bind(.conversations, [.tab], .list(.showArchived), hint: "archived too"),
     bind(.conversations, [.control("a")], .list(.archive), hint: "archive"),
+    bind(.conversations, [.control("y")], .list(.duplicate), hint: "copy"),
     bind(.conversations, [Key(.delete), .control("d")], .list(.delete), hint: "delete"),
     bind(.tree, [.enter], .list(.accept), hint: "go there"),
     bind(.tree, [.escape, .control("c"), .character("q")], .list(.close), hint: "close"),

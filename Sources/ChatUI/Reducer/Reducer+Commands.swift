@@ -108,7 +108,7 @@ extension AppState {
   /// Goes on in a copy of the line to a message.
   mutating func fork(upTo message: MessageID) -> [Effect] {
     var copy = conversation.copy(upTo: message)
-    copy.title += " (copy)"
+    copy.title = conversation.titleOfCopy
     let original = conversation.name
     return say("This is a copy; \(original) stays as it was")
       + leave([.fork(copy, of: original)])

@@ -38,6 +38,14 @@ extension AppState {
     return [.archive(name: summary.name, !summary.isArchived), .listConversations]
   }
 
+  /// Makes a copy of the selected conversation, which joins the list.
+  mutating func duplicateSelected() -> [Effect] {
+    guard let summary = selectedConversation else { return [] }
+    // The copy is made of what is on disk.
+    let kept = summary.name == conversation.name && saving != .saved ? save() : []
+    return kept + [.duplicate(name: summary.name), .listConversations]
+  }
+
   mutating func deleteSelected() -> [Effect] {
     guard case .list(let list) = overlay, let item = list.selected, selectedConversation != nil
     else { return [] }

@@ -65,6 +65,7 @@ extension AppState {
     case .delete: return deleteSelected()
     case .showArchived: return toggleArchived()
     case .archive: return archiveSelected()
+    case .duplicate: return duplicateSelected()
     case .deleteBranch, .pin, .fork, .yes, .no: break
     }
     return []
@@ -101,7 +102,8 @@ extension AppState {
     case .close:
       overlay = nil
       return
-    case .accept, .delete, .showArchived, .archive, .deleteBranch, .erase, .pin, .fork, .yes, .no:
+    case .accept, .delete, .showArchived, .archive, .duplicate, .deleteBranch, .erase, .pin, .fork,
+      .yes, .no:
       return
     }
     overlay = .help(top: min(max(0, target), last))
