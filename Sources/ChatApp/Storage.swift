@@ -129,7 +129,7 @@ public final class Storage: Sendable {
         return post(.conversationOpened(named, readOnly: false, notice: nil))
       }
       do throws(ConversationError) {
-        let folder = original.map { locks.byName[$0]?.name ?? locks.former[$0] ?? $0 }
+        let folder = original.map { locks.nameOnDisk(of: $0) }
         let opened = try store.create(conversation, withStatesOf: folder)
         post(locks.take(opened).action)
       } catch {
@@ -157,8 +157,7 @@ public final class Storage: Sendable {
   public func archive(_ name: String, _ isArchived: Bool) {
     locks.async { [store, post] locks in
       do throws(ConversationError) {
-        let lock = locks.byName[name]
-        try store.archive(lock?.name ?? name, isArchived, with: lock)
+        try store.archive(locks.nameOnDisk(of: name), isArchived, with: locks.byName[name])
         post(.notice("\(name) is \(isArchived ? "archived" : "back in the list")", isError: false))
       } catch {
         post(.notice(error.description, isError: true))
@@ -170,7 +169,7 @@ public final class Storage: Sendable {
   public func duplicate(_ name: String) {
     locks.async { [store, post] locks in
       do throws(ConversationError) {
-        let copy = try store.duplicate(locks.byName[name]?.name ?? name)
+        let copy = try store.duplicate(locks.nameOnDisk(of: name))
         post(.notice("The copy is \(copy.conversation.name)", isError: false))
       } catch {
         post(.notice(error.description, isError: true))
@@ -235,6 +234,11 @@ public final class Storage: Sendable {
 }
 
 extension Storage.Locks {
+  /// The name on disk of a conversation that the screen knows by a name.
+  fileprivate func nameOnDisk(of name: String) -> String {
+    byName[name]?.name ?? former[name] ?? name
+  }
+
   /// Keeps the lock of the conversation that is shown now, and lets the others go.
   fileprivate mutating func take(_ opened: OpenedConversation) -> OpenedConversation {
     letGo()

@@ -47,9 +47,8 @@ extension AppState {
   }
 
   mutating func deleteSelected() -> [Effect] {
-    guard case .list(let list) = overlay, let item = list.selected, selectedConversation != nil
-    else { return [] }
-    askToDelete(name: item.id, title: item.title)
+    guard let summary = selectedConversation else { return [] }
+    askToDelete(name: summary.name, title: summary.shownTitle)
     return []
   }
 
@@ -78,7 +77,6 @@ extension AppState {
 extension ListOverlay.Item {
   /// How the list shows a conversation.
   fileprivate init(_ summary: ConversationSummary, now: Date) {
-    let title = summary.title.isEmpty ? summary.name : summary.title
     // What no model has read has no tokens yet.
     let length =
       summary.tokenCount.map { Wording.count($0, "token") }
@@ -88,7 +86,11 @@ extension ListOverlay.Item {
       summary.model ?? "",
     ]
     self.init(
-      id: summary.name, title: (summary.isArchived ? "[archived] " : "") + title,
+      id: summary.name, title: (summary.isArchived ? "[archived] " : "") + summary.shownTitle,
       detail: facts.filter { !$0.isEmpty }.joined(separator: ", "), problem: summary.problem)
   }
+}
+
+extension ConversationSummary {
+  fileprivate var shownTitle: String { title.isEmpty ? name : title }
 }
