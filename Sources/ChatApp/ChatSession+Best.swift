@@ -25,10 +25,8 @@ extension ChatSession {
     var reports = SeveralRepliesReports(count: count, format: conversation.format)
     let generations = current.generator.run(
       request(for: wanted, from: start, conversation.format), replies: count,
-      isCancelled: isCancelled
-    ) { event in
-      if let action = reports.take(event) { post(action) }
-    }
+      hasRead: { keepPrompt($0, from: start, current, of: conversation) },
+      isCancelled: isCancelled, deliver: { if let action = reports.take($0) { post(action) } })
     guard let generations, let first = generations.first else {
       guard (0..<count).allSatisfy(isCancelled) else {
         return post(.replyFailed(problem: "There is no text to reply to"))
@@ -37,7 +35,7 @@ extension ChatSession {
       return post(.repliesEnded(reports.finished, summary(held)))
     }
     let replies = reports.finished
-    keep(first.afterPrompt, current, after: conversation.tip, of: conversation)
+    shelve(first.afterPrompt, current, of: conversation)
     for (index, generation) in generations.enumerated() where !replies[index].text.isEmpty {
       keep(generation.end, current, after: conversation.nextID + index, of: conversation)
     }

@@ -104,9 +104,9 @@ struct ChatSession {
     }
     let request = request(for: wanted, from: start, conversation.format)
     var progress = ReplyReports(beginning: wanted.unfinishedReply, format: conversation.format)
-    let generation = current.generator.run(request, isCancelled: isCancelled) { event in
-      if let action = progress.take(event) { post(action) }
-    }
+    let generation = current.generator.run(
+      request, hasRead: { keepPrompt($0, from: start, current, of: conversation) },
+      isCancelled: isCancelled, deliver: { if let action = progress.take($0) { post(action) } })
     guard let generation else {
       guard isCancelled() else {
         return post(.replyFailed(problem: "There is no text to reply to"))
@@ -119,7 +119,7 @@ struct ChatSession {
     // A new reply takes the next number; one that is gone on with keeps its own. Another reply would
     // begin before that one, not within it.
     if wanted.unfinishedReply.isEmpty {
-      keep(generation.afterPrompt, current, after: conversation.tip, of: conversation)
+      shelve(generation.afterPrompt, current, of: conversation)
       keep(generation.end, current, after: conversation.nextID, of: conversation)
     } else {
       keep(generation.end, current, after: conversation.tip, of: conversation)
@@ -195,15 +195,52 @@ struct ChatSession {
     _ snapshot: Snapshot, _ entry: LoadedModels.Entry, after message: MessageID?,
     of conversation: Conversation
   ) -> ReadText {
-    let read = readText(snapshot, entry.loaded, conversation.persona?.initialState?.hash)
-    shelf.add(read)
-    let data = encoded(read)
-    storage.saveState(
-      data, key: StateKey(model: read.model, message: message).description, of: conversation.name)
+    let read = shelve(snapshot, entry, of: conversation)
+    saveState(snapshot, entry, after: message, of: conversation)
     if message == nil {
-      beginnings?.keep(data, of: read.text, model: read.model, initialState: read.initialState)
+      beginnings?.keep(
+        StateArchive.encode(
+          snapshot, fingerprint: read.model, initialState: read.initialState),
+        of: read.text, model: read.model, initialState: read.initialState)
     }
     return read
+  }
+
+  /// Puts the place after a prompt on disk as soon as it is read, so that what ends the program while
+  /// the reply is written loses nothing that was read for it.
+  ///
+  /// The first token does not wait for it. A reply that is gone on with has such a place already unless
+  /// something had to be read.
+  func keepPrompt(
+    _ snapshot: Snapshot, from start: ReadText?, _ entry: LoadedModels.Entry,
+    of conversation: Conversation
+  ) {
+    let isNewReply = conversation.tip.flatMap { conversation[$0] }?.role == .user
+    let hasReadMore = snapshot.tokens.count > start?.snapshot.tokens.count ?? 0
+    guard isNewReply || hasReadMore else { return }
+    saveState(snapshot, entry, after: conversation.tip, of: conversation)
+  }
+
+  /// Puts a snapshot on the shelf.
+  @discardableResult
+  mutating func shelve(
+    _ snapshot: Snapshot, _ entry: LoadedModels.Entry, of conversation: Conversation
+  ) -> ReadText {
+    let read = readText(snapshot, entry.loaded, conversation.persona?.initialState?.hash)
+    shelf.add(read)
+    return read
+  }
+
+  /// Has the snapshot after a message (nil: before the first) written to disk.
+  private func saveState(
+    _ snapshot: Snapshot, _ entry: LoadedModels.Entry, after message: MessageID?,
+    of conversation: Conversation
+  ) {
+    let model = entry.loaded.fingerprint
+    let initialState = conversation.persona?.initialState?.hash
+    storage.saveState(
+      StateArchive.encode(snapshot, fingerprint: model, initialState: initialState),
+      key: StateKey(model: model, message: message).description, of: conversation.name)
   }
 
   /// Puts what the shelf had on disk too, where it is not there yet.
@@ -214,12 +251,7 @@ struct ChatSession {
     let key = StateKey(model: place.model, message: message).description
     guard !place.text.isEmpty, storage.store.stateFile(key: key, of: conversation.name) == nil
     else { return }
-    storage.saveState(encoded(place), key: key, of: conversation.name)
-  }
-
-  private func encoded(_ read: ReadText) -> Data {
-    StateArchive.encode(
-      read.snapshot, fingerprint: read.model, initialState: read.initialState)
+    saveState(place.snapshot, entry, after: message, of: conversation)
   }
 
   func readText(

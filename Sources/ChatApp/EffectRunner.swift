@@ -76,6 +76,7 @@ public final class EffectRunner {
     let isIdle = DispatchSemaphore(value: 0)
     engine.async { _ in isIdle.signal() }
     _ = isIdle.wait(timeout: .now() + 1)
+    storage.stopSearching()
     storage.drain()
     userFiles.drain()
   }
@@ -118,9 +119,12 @@ public final class EffectRunner {
     case .fork(let copy, let original): storage.create(copy, withStatesOf: original)
     case .open(let name): storage.open(name)
     case .delete(let name): storage.delete(name)
+    case .archive(let name, let isArchived): storage.archive(name, isArchived)
+    case .duplicate(let name): storage.duplicate(name)
     case .export(let conversation, let path): storage.export(conversation, to: path)
     case .importFiles(let paths): storage.importFiles(paths)
     case .search(let text): storage.search(text)
+    case .stopSearching: storage.stopSearching()
     case .listConversations: storage.list()
 
     case .copyToClipboard(let text): terminal.copyToClipboard(text)

@@ -1,5 +1,6 @@
 import ChatUI
 import Conversations
+import Dispatch
 import Foundation
 import RWKVEngine
 import Synchronization
@@ -12,6 +13,9 @@ public final class Storage: Sendable {
   public let policy: SnapshotPolicy
   private let locks: QueueConfined<Locks>
   private let post: @Sendable (Action) -> Void
+  private let searching: ConversationSearch
+  /// Where files from and for elsewhere are read and written, which may be long ones.
+  private let exchange = DispatchQueue(label: "rwkv-tui.exchange", qos: .utility)
 
   /// The locks of the conversations that are open for writing, by the name that the screen knows.
   ///
@@ -30,11 +34,16 @@ public final class Storage: Sendable {
     self.store = store
     self.policy = policy
     self.post = post
+    searching = ConversationSearch(store: store, post: post)
     locks = QueueConfined(label: "rwkv-tui.storage", qos: .utility, Locks())
   }
 
-  /// Waits until everything asked for is on disk.
-  public func drain() { locks.drain() }
+  /// Waits until everything asked for is on disk, and searches have ended.
+  public func drain() {
+    locks.drain()
+    exchange.sync {}
+    searching.drain()
+  }
 
   /// Saves a conversation; one that has no folder yet gets it now.
   ///
@@ -70,11 +79,15 @@ public final class Storage: Sendable {
   }
 
   /// Keeps a model's state beside a conversation that is open for writing.
-  public func saveState(_ data: Data, key: String, of name: String) {
+  ///
+  /// - Parameter data: Made when its turn comes, on the storage's queue.
+  public func saveState(
+    _ data: @autoclosure @escaping @Sendable () -> Data, key: String, of name: String
+  ) {
     locks.async { [store, post] locks in
       guard let lock = locks.byName[name] else { return }
       do throws(ConversationError) {
-        try store.saveState(data, key: key, with: lock)
+        try store.saveState(data(), key: key, with: lock)
       } catch {
         post(.saveFailed(problem: error.description))
       }
@@ -116,7 +129,7 @@ public final class Storage: Sendable {
         return post(.conversationOpened(named, readOnly: false, notice: nil))
       }
       do throws(ConversationError) {
-        let folder = original.map { locks.byName[$0]?.name ?? locks.former[$0] ?? $0 }
+        let folder = original.map { locks.nameOnDisk(of: $0) }
         let opened = try store.create(conversation, withStatesOf: folder)
         post(locks.take(opened).action)
       } catch {
@@ -140,9 +153,33 @@ public final class Storage: Sendable {
     }
   }
 
+  /// Puts a conversation aside, or back among the others.
+  public func archive(_ name: String, _ isArchived: Bool) {
+    locks.async { [store, post] locks in
+      do throws(ConversationError) {
+        try store.archive(locks.nameOnDisk(of: name), isArchived, with: locks.byName[name])
+        post(.notice("\(name) is \(isArchived ? "archived" : "back in the list")", isError: false))
+      } catch {
+        post(.notice(error.description, isError: true))
+      }
+    }
+  }
+
+  /// Makes a copy of a conversation with all its branches and states.
+  public func duplicate(_ name: String) {
+    locks.async { [store, post] locks in
+      do throws(ConversationError) {
+        let copy = try store.duplicate(locks.nameOnDisk(of: name))
+        post(.notice("The copy is \(copy.conversation.name)", isError: false))
+      } catch {
+        post(.notice(error.description, isError: true))
+      }
+    }
+  }
+
   /// Writes a conversation to a file that is not there yet, as Markdown unless its name says otherwise.
   public func export(_ conversation: Conversation, to path: String) {
-    locks.async { [post] _ in
+    exchange.async { [post] in
       let file = URL(fileURLWithPath: NSString(string: path).expandingTildeInPath)
       let form = ConversationExport.allCases.first { $0.fileExtension == file.pathExtension }
       do {
@@ -159,7 +196,7 @@ public final class Storage: Sendable {
 
   /// Takes in the conversations of files: of all, or where one is faulty of none.
   public func importFiles(_ paths: [String]) {
-    locks.async { [store, post] _ in
+    exchange.async { [store, post] in
       do throws(ConversationError) {
         var conversations: [Conversation] = []
         for path in paths {
@@ -173,22 +210,22 @@ public final class Storage: Sendable {
     }
   }
 
-  /// Looks for a text in all conversations.
+  /// Looks for a text in all conversations, in the place of what was looked for before.
+  ///
+  /// What was to be saved by now is looked at too; what is to be saved later does not wait.
   public func search(_ text: String) {
-    locks.async { [store, post] _ in
-      do throws(ConversationError) {
-        post(.found(try store.search(text), of: text))
-      } catch {
-        post(.notice(error.description, isError: true))
-      }
-    }
+    let ticket = searching.begin()
+    locks.async { [searching] _ in searching.find(text, ticket) }
   }
 
-  /// Lists all conversations.
+  /// Ends the search under way; nothing is told of it.
+  public func stopSearching() { searching.stop() }
+
+  /// Lists all conversations, archived ones too.
   public func list() {
     locks.async { [store, post] _ in
       do throws(ConversationError) {
-        post(.conversationsListed(try store.list()))
+        post(.conversationsListed(try store.list(.all)))
       } catch {
         post(.notice(error.description, isError: true))
       }
@@ -197,6 +234,11 @@ public final class Storage: Sendable {
 }
 
 extension Storage.Locks {
+  /// The name on disk of a conversation that the screen knows by a name.
+  fileprivate func nameOnDisk(of name: String) -> String {
+    byName[name]?.name ?? former[name] ?? name
+  }
+
   /// Keeps the lock of the conversation that is shown now, and lets the others go.
   fileprivate mutating func take(_ opened: OpenedConversation) -> OpenedConversation {
     letGo()

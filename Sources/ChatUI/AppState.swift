@@ -68,6 +68,8 @@ public struct AppState: Sendable {
   var numberEntry: String?
   var overlay: Overlay?
   var find: Find?
+  /// What to show of the conversation that was asked for.
+  var arrival: FoundPlace?
   var notice: Notice?
   /// Whether the last key was Ctrl-C with nothing to stop or clear.
   var isQuitArmed = false
@@ -139,7 +141,7 @@ public struct AppState: Sendable {
   var context: KeyMap.Context {
     switch overlay {
     case .help: return .help
-    case .list: return .list
+    case .list(let list): return list.kind == .conversations ? .conversations : .list
     case .tree: return .tree
     case .confirmation: return .confirmation
     case nil: break

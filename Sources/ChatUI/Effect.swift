@@ -46,12 +46,18 @@ public enum Effect: Hashable, Sendable {
   case open(name: String)
   /// Remove a conversation with its states; the person was asked.
   case delete(name: String)
+  /// Put a conversation aside, or back among the others; a notice tells.
+  case archive(name: String, Bool)
+  /// Make a copy of a conversation with all its branches; a notice tells.
+  case duplicate(name: String)
   /// Write a conversation to a file, in the form that its name ends with; a notice tells.
   case export(Conversation, path: String)
   /// Take in the conversations of files, of all or none; `.imported` brings their names.
   case importFiles([String])
   /// Look for a text in all conversations; `.found` brings the places.
   case search(String)
+  /// Nobody waits any more for what is being looked for.
+  case stopSearching
   /// `.conversationsListed` brings them.
   case listConversations
 

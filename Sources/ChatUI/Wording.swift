@@ -1,3 +1,5 @@
+import Foundation
+
 /// Numbers as the screen writes them.
 enum Wording {
   /// "1 message", "12 messages".
@@ -14,6 +16,19 @@ enum Wording {
       result.append(digit)
     }
     return (number < 0 ? "-" : "") + result
+  }
+
+  /// How long ago something was, in the largest unit that fits: "now", "5 min", "3 days", "2 years".
+  static func age(of date: Date, at now: Date) -> String {
+    let seconds = Int(min(max(0, now.timeIntervalSince(date)), 1e11))
+    return switch seconds {
+    case ..<60: "now"
+    case ..<3_600: "\(seconds / 60) min"
+    case ..<86_400: "\(seconds / 3_600) h"
+    case ..<(86_400 * 61): count(seconds / 86_400, "day")
+    case ..<(86_400 * 730): count(seconds * 12 / (86_400 * 365), "month")
+    default: count(seconds / (86_400 * 365), "year")
+    }
   }
 
   /// "512 B", "1.2 MB": decimal units, as file managers show them.

@@ -12,4 +12,7 @@ extension Conversation {
     if let message { copy.keepLine(to: message) }
     return copy
   }
+
+  /// What the list shows of a copy.
+  public var titleOfCopy: String { (title.isEmpty ? name : title) + " (copy)" }
 }

@@ -70,8 +70,12 @@ struct ConversationFile: Codable {
   }
 
   /// The bytes of a conversation's file: readable, and always the same for the same conversation.
-  static func encoded(_ conversation: Conversation) throws -> Data {
+  ///
+  /// - Parameter travels: Whether it is to hold what lies beside it in its folder and is no cache: the
+  ///   initial state.
+  static func encoded(_ conversation: Conversation, travels: Bool = false) throws -> Data {
     let encoder = JSONEncoder()
+    encoder.userInfo[InitialState.travels] = travels
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.dateEncodingStrategy = .iso8601
     return try encoder.encode(ConversationFile(conversation)) + Data("\n".utf8)

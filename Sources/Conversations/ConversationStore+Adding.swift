@@ -27,4 +27,18 @@ extension ConversationStore {
   ) throws(ConversationError) -> OpenedConversation {
     try create(original.copy(upTo: message), withStatesOf: original.name)
   }
+
+  /// Makes a copy of a conversation on disk with all its branches and states. A reply that is being
+  /// written is in the copy one that was interrupted.
+  ///
+  /// - Parameter title: The copy's; nil for that of the original, marked as a copy.
+  /// - Returns: The copy, open for writing.
+  /// - Throws: `ConversationError` where it cannot be read or written.
+  public func duplicate(
+    _ name: String, title: String? = nil
+  ) throws(ConversationError) -> OpenedConversation {
+    var original = try peek(name).recovered()
+    original.title = title ?? original.titleOfCopy
+    return try duplicate(original)
+  }
 }

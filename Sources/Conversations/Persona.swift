@@ -65,7 +65,20 @@ public struct InitialState: Hashable, Sendable {
 }
 
 extension InitialState: Codable {
-  private enum CodingKeys: String, CodingKey { case path, hash }
+  private enum CodingKeys: String, CodingKey { case path, hash, contents }
+
+  /// Beside a conversation in its folder lies the content as a file; one that travels alone holds it.
+  public func encode(to encoder: any Encoder) throws {
+    var fields = encoder.container(keyedBy: CodingKeys.self)
+    try fields.encode(path, forKey: .path)
+    try fields.encode(hash, forKey: .hash)
+    if encoder.userInfo[Self.travels] as? Bool == true {
+      try fields.encodeIfPresent(contents, forKey: .contents)
+    }
+  }
+
+  /// In an encoder's information: whether the content is written too.
+  static let travels = CodingUserInfoKey(rawValue: "initialStateTravels")!
 }
 
 extension Persona: Codable {

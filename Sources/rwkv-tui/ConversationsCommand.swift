@@ -6,11 +6,12 @@ import Foundation
 struct ConversationsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "conversations",
-    abstract: "List, show, find, export, import, delete, check and prune conversations.",
+    abstract: "List, show, find, export, import, copy, delete, check and prune conversations.",
     subcommands: [
       ListConversations.self, ShowConversation.self, FindInConversations.self,
-      ExportConversation.self, ImportConversations.self, DeleteConversation.self,
-      RestoreConversation.self, CheckConversations.self, PruneConversations.self,
+      ExportConversation.self, ImportConversations.self, CopyConversation.self,
+      DeleteConversation.self, RestoreConversation.self, CheckConversations.self,
+      PruneConversations.self,
     ],
     defaultSubcommand: ListConversations.self)
 }

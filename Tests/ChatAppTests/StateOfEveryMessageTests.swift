@@ -1,3 +1,4 @@
+import ChatUI
 import Conversations
 import Foundation
 import StarterModels
@@ -40,6 +41,51 @@ import Testing
     #expect(undone.read == 0)
   }
 
+  @Test(arguments: [1, 3])
+  func whatWasReadForARepliesPromptOutlivesAKill(replies: Int) throws {
+    let desk = try Desk(folder)
+    desk.conversation.append(.user, "Tell me a story.")
+    desk.storage.save(desk.conversation)
+    // What lies on disk when the first word is there.
+    var left: TemporaryFolder?
+    func dies() -> Bool {
+      if left == nil, desk.settle().hasFirstWord { left = try? folder.copy() }
+      return left != nil
+    }
+
+    if replies == 1 {
+      desk.session.reply(to: desk.conversation, isCancelled: dies)
+    } else {
+      desk.session.best(replies, for: desk.conversation) { _ in dies() }
+    }
+
+    let later = try Desk(#require(left))
+    #expect(later.conversation.messages.count == 1)
+    #expect(later.prepare().read == 0)
+    #expect(try later.textOnDisk() == later.wantedText)
+  }
+
+  @Test func goingOnKeepsWhatHadToBeReadForIt() throws {
+    let desk = try Desk(folder)
+    desk.say("Tell me a story.", stopAfter: 3)
+    try FileManager.default.removeItem(
+      at: folder.url.appendingPathComponent("chats/talk/states"))
+    let reader = try Desk(folder.copy())
+    var read = 0
+    var known: String?
+
+    reader.session.reply(to: reader.conversation) {
+      let actions = reader.settle()
+      read += actions.tokensRead
+      guard actions.hasFirstWord else { return false }
+      known = try? reader.textOnDisk()
+      return true
+    }
+
+    #expect(read > 0)
+    #expect(known == reader.wantedText)
+  }
+
   @Test func aStateInTheMiddleServesWhenLaterOnesAreGone() throws {
     let desk = try Desk(folder)
     for text in ["Hello!", "My name is Tom."] { desk.say(text) }
@@ -52,5 +98,17 @@ import Testing
     let read = try Desk(folder.copy()).prepare().read
 
     #expect(read > 0 && read < all / 2)
+  }
+}
+
+extension [Action] {
+  /// Whether something of a reply was written.
+  fileprivate var hasFirstWord: Bool {
+    contains {
+      switch $0 {
+      case .replyGrew, .repliesGrew: true
+      default: false
+      }
+    }
   }
 }

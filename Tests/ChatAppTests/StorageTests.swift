@@ -185,6 +185,48 @@ import Testing
     #expect(folders == ["other"])
   }
 
+  @Test func anArchivedOneIsListedAsSuchAndTakenBack() throws {
+    storage.save(with("Hello", in: Conversation(name: "talk")))
+    storage.archive("talk", true)
+    storage.list()
+    storage.archive("talk", false)
+    storage.list()
+    storage.archive("nothing", true)
+    storage.drain()
+
+    let actions = reports.take()
+    let listed = actions.compactMap {
+      if case .conversationsListed(let summaries) = $0 { summaries.map(\.isArchived) } else { nil }
+    }
+    #expect(listed == [[true], [false]])
+    #expect(actions.notices == ["talk is archived", "talk is back in the list"])
+    #expect(actions.problems.count == 1)
+  }
+
+  @Test func aCopyHasAllBranchesAndStates() throws {
+    var talk = with("Hello", in: Conversation(name: "talk"))
+    talk.append(.assistant, "Hi", ending: .complete)
+    talk.moveTip(to: 1)
+    talk.append(.assistant, "Hey", ending: .writing)
+    storage.save(talk)
+    storage.saveState(Data([1]), key: "model-m2", of: "talk")
+    storage.duplicate("talk")
+    storage.duplicate("nothing")
+    storage.drain()
+
+    let actions = reports.take()
+    #expect(actions.problems.count == 1)
+    let name = try #require(folders.first { $0 != "talk" })
+    #expect(actions.notices == ["The copy is \(name)"])
+    let copy = try storage.store.peek(name)
+    #expect(copy.title == "Hello (copy)")
+    #expect(copy.messages.map(\.text) == ["Hello", "Hi", "Hey"])
+    #expect(copy.messages.map(\.ending) == [nil, .complete, .interrupted])
+    #expect(copy.tip == 3)
+    #expect(storage.store.state(key: "model-m2", of: name) == Data([1]))
+    #expect(try storage.store.peek("talk").messages.last?.ending == .writing)
+  }
+
   @Test func aTextIsFoundInWhatWasJustSaved() {
     storage.save(with("A café", in: Conversation(name: "talk")))
     storage.save(with("Tea", in: Conversation(name: "other")))

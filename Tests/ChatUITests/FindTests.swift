@@ -63,4 +63,118 @@ import Testing
     robot.presses(.enter)
     #expect(robot.effects == [.open(name: "talk")])
   }
+
+  /// Tea? → Green tea → (Milk?, Sugar? → Tea with sugar), the tip at the last.
+  private var branched: Conversation {
+    var talk = Conversation(name: "talk", title: "Drinks")
+    talk.append(.user, "Tea?", date: Samples.date)
+    talk.append(.assistant, "Green tea", ending: .complete, date: Samples.date)
+    talk.append(.user, "Milk?", date: Samples.date)
+    talk.moveTip(to: 2)
+    talk.append(.user, "Sugar?", date: Samples.date)
+    talk.append(.assistant, "Tea with sugar", ending: .complete, date: Samples.date)
+    talk.modelPath = Samples.model.path
+    return talk
+  }
+
+  /// Searches everywhere, finds these places and chooses one of them.
+  private func chooses(_ row: Int, of hits: [SearchHit], _ text: String, in robot: inout Robot) {
+    robot.sends("/findall \(text)")
+    robot.happens(.found(hits, of: text))
+    robot.presses(Key(.home))
+    for _ in 0..<row { robot.presses(Key(.down)) }
+    robot.presses(.enter)
+  }
+
+  @Test func aPlaceOpensItsConversationAtThatMessage() {
+    var robot = Robot(conversation: conversation)
+    chooses(1, of: branched.search("tea"), "tea", in: &robot)
+    #expect(robot.effects == [.open(name: "talk")])
+
+    robot.happens(.conversationOpened(branched, readOnly: false, notice: nil))
+
+    #expect(robot.state.selectedMessage?.id == 2)
+    #expect(robot.row(23).contains("2 of 3 messages with \"tea\""))
+    let marked = render(robot.state).cells.filter { $0.style == robot.state.theme[.match] }
+    #expect(marked.map(\.text).joined() == "TeateaTea")
+    robot.presses(.character("n"))
+    #expect(robot.state.selectedMessage?.id == 5)
+  }
+
+  @Test func aPlaceOnAnotherBranchIsShownButNotKept() {
+    var robot = Robot(conversation: conversation)
+    chooses(0, of: branched.search("milk"), "milk", in: &robot)
+    robot.happens(.conversationOpened(branched, readOnly: false, notice: nil))
+    #expect(robot.state.line.messages.map(\.id) == [1, 2, 3])
+    #expect(robot.state.selectedMessage?.id == 3)
+    #expect(robot.effects.last == .prepare(robot.state.conversation))
+
+    robot.waits(ticks: 30)
+    #expect(robot.saved == nil)
+    robot.presses(Key(.function(10)))
+    #expect(robot.effects == [.stop, .quit])
+  }
+
+  @Test func aPlaceOfThisConversationNeedsNoOpening() {
+    var robot = Robot(conversation: branched)
+    chooses(1, of: branched.search("tea"), "tea", in: &robot)
+    #expect(robot.effects.isEmpty)
+    #expect(robot.state.selectedMessage?.id == 2)
+
+    chooses(0, of: branched.search("milk"), "milk", in: &robot)
+    #expect(robot.effects == [.prepare(robot.state.conversation)])
+    #expect(robot.state.conversation.tip == 3)
+  }
+
+  @Test func aReplyThatIsWrittenKeepsItsLine() {
+    var robot = Robot(conversation: branched)
+    robot.sends("More")
+    robot.happens(.grows(" Well"))
+    chooses(0, of: branched.search("milk"), "milk", in: &robot)
+    #expect(robot.effects.isEmpty)
+    #expect(robot.row(23).contains("A reply is being written"))
+    #expect(robot.state.line.messages.last?.text == "Well")
+  }
+
+  @Test func aPlaceThatIsNoMessageOrIsGoneIsTold() {
+    var robot = Robot(conversation: conversation)
+    chooses(0, of: branched.search("drinks"), "drinks", in: &robot)
+    robot.happens(.conversationOpened(branched, readOnly: false, notice: nil))
+    #expect(robot.row(23).contains("found in the title"))
+    #expect(robot.state.find == nil)
+
+    let hits = branched.search("sugar")
+    robot.presses(.escape)
+    var later = branched
+    later.remove(4)
+    robot.happens(.conversationOpened(later, readOnly: false, notice: nil))
+    chooses(0, of: hits, "sugar", in: &robot)
+    #expect(robot.row(23).contains("is gone"))
+  }
+
+  @Test func nobodyWaitsForASearchThatWasClosed() {
+    var robot = Robot(conversation: conversation)
+    robot.sends("/findall tea")
+    robot.presses(.escape)
+    #expect(robot.effects == [.stopSearching])
+
+    robot.sends("/findall tea")
+    robot.presses(Key(.function(1)))
+    #expect(robot.effects == [.stopSearching])
+    robot.presses(.escape)
+    #expect(robot.effects.isEmpty)
+
+    robot.sends("/findall tea")
+    robot.happens(.found(branched.search("tea"), of: "tea"))
+    robot.presses(.escape)
+    #expect(robot.effects.isEmpty)
+  }
+
+  @Test func whatComesInsteadIsNotSearched() {
+    var robot = Robot(conversation: conversation)
+    chooses(1, of: branched.search("tea"), "tea", in: &robot)
+    robot.happens(.conversationStays(problem: "talk: is gone"))
+    robot.happens(.conversationOpened(branched, readOnly: false, notice: nil))
+    #expect(robot.state.find == nil)
+  }
 }

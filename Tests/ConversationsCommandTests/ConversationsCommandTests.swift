@@ -87,6 +87,22 @@ import Testing
     for name in copies { #expect(try store.peek(name).messages == original.messages) }
   }
 
+  @Test func aCopyIsACompleteConversationOfItsOwn() throws {
+    let original = try create()
+
+    try run("copy", "rome")
+    try run("copy", "rome", "--title", "Other")
+
+    let copies = try store.list().filter { $0.name != "rome" }
+    #expect(Set(copies.map(\.title)) == [original.titleOfCopy, "Other"])
+    for copy in copies {
+      let read = try store.peek(copy.name)
+      #expect(read.messages == original.messages)
+      #expect(read.tip == original.tip)
+    }
+    #expect(throws: ConversationError.self) { try run("copy", "nothing") }
+  }
+
   @Test func theOutputsNameChoosesTheForm() throws {
     try create()
 

@@ -171,6 +171,41 @@ import Testing
     #expect(lost?.contents == nil)
   }
 
+  @Test func anInitialStateTravelsWithAnExport() throws {
+    let folder = try TemporaryFolder()
+    var conversation = Conversation(name: "talk")
+    let state = InitialState(path: "/p/a.pth", hash: "abc", contents: Data([1, 2, 3]))
+    conversation.begin(with: Persona(name: "a", initialState: state))
+    conversation.append(.user, "Hello!")
+    let kept = try folder.store.peek(folder.store.create(conversation).conversation.name)
+
+    let exported = try ConversationExport.json.data(of: kept)
+    let imported = try ConversationImport.conversations(in: exported, path: "F")
+    let name = try #require(folder.store.add(imported).first)
+
+    #expect(name != "talk")
+    let read = try folder.store.peek(name).persona?.initialState
+    #expect(read == state)
+    #expect(read?.contents == Data([1, 2, 3]))
+    #expect(!(try folder.text("chats/\(name)/conversation.json").contains("contents")))
+  }
+
+  @Test func aDamagedInitialStateIsNotImported() throws {
+    var conversation = Conversation(name: "talk")
+    let state = InitialState(path: "/p/a.pth", hash: "abc", contents: Data([1, 2, 3]))
+    conversation.begin(with: Persona(name: "a", initialState: state))
+    let exported = String(
+      decoding: try ConversationExport.json.data(of: conversation), as: UTF8.self)
+    let damaged = exported.replacing("AQID", with: "A?ID")
+    #expect(damaged != exported)
+
+    let error = #expect(throws: ConversationError.self) {
+      try ConversationImport.conversations(in: Data(damaged.utf8), path: "F")
+    }
+    #expect(error?.path == "F")
+    #expect(error?.description.contains("\n") == false)
+  }
+
   private func withPirate() throws -> Conversation {
     let text = try PersonaText(parsing: Self.pirate, path: "")
     var conversation = Conversation(name: "talk")

@@ -58,7 +58,8 @@ struct Completion: Hashable, Sendable {
   ) -> [(label: String, summary: String)] {
     switch argument {
     case .nothing, .text: []
-    case .conversation: names.conversations.map { ($0.name, $0.title) }
+    case .conversation:
+      names.conversations.filter { !$0.isArchived }.map { ($0.name, $0.title) }
     case .model: names.models.map { ($0.path, $0.detail) }
     case .preset: Preset.all.map { ($0.name, $0.summary) }
     case .template: PromptFormat.builtIn.map { ($0.name, $0.outline) }

@@ -14,9 +14,19 @@ struct KeyMap: Sendable {
     case sidebar = "Sampling"
     case numberEntry = "Typing a number"
     case list = "Lists"
+    case conversations = "List of conversations"
     case tree = "Branches"
     case help = "This help"
     case confirmation = "Questions"
+
+    /// Where a key is looked for that means nothing here.
+    var next: Context? {
+      switch self {
+      case .conversations: .list
+      case .everywhere: nil
+      default: .everywhere
+      }
+    }
 
     /// Whether a pane has the keys, rather than something that is open for a moment.
     var isPane: Bool { self == .composer || self == .transcript || self == .sidebar }
@@ -48,16 +58,16 @@ struct KeyMap: Sendable {
     self.commands = commands
   }
 
-  /// What a key does in a context: there, or else everywhere.
+  /// What a key does in a context: there, or else in the next, at last everywhere.
   func command(for key: Key, in context: Context) -> KeyCommand? {
-    commands[context]?[key] ?? commands[.everywhere]?[key]
+    commands[context]?[key] ?? context.next.flatMap { command(for: key, in: $0) }
   }
 
   /// The bindings that the help line offers in a context, most useful first.
   func hints(in context: Context) -> [Binding] {
-    let hints = bindings.filter { $0.hint != nil }
-    return hints.filter { $0.context == context }
-      + hints.filter { $0.context == .everywhere && context.isPane }
+    let own = bindings.filter { $0.hint != nil && $0.context == context }
+    guard let next = context.next, next != .everywhere || context.isPane else { return own }
+    return own + hints(in: next)
   }
 }
 
@@ -167,8 +177,11 @@ extension KeyMap {
     bind(.list, [Key(.pageDown)], .list(.pageDown)),
     bind(.list, [Key(.home)], .list(.first)),
     bind(.list, [Key(.end)], .list(.last)),
-    bind(.list, [Key(.delete), .control("d")], .list(.delete)),
     bind(.list, [Key(.backspace), .control("h")], .list(.erase)),
+    bind(.conversations, [.tab], .list(.showArchived), hint: "archived too"),
+    bind(.conversations, [.control("a")], .list(.archive), hint: "archive"),
+    bind(.conversations, [.control("y")], .list(.duplicate), hint: "copy"),
+    bind(.conversations, [Key(.delete), .control("d")], .list(.delete)),
     bind(.tree, [.enter], .list(.accept), hint: "go there"),
     bind(.tree, [.escape, .control("c"), .character("q")], .list(.close), hint: "close"),
     bind(.tree, [.character("p")], .list(.pin), hint: "pin"),

@@ -42,12 +42,18 @@ struct ListOverlay: Hashable, Sendable {
     var detail: String
     /// Where it cannot be chosen, why.
     var problem: String?
+    /// The place that it stands for, where places are listed.
+    var place: FoundPlace?
   }
 
   var kind: Kind
   /// nil while it is being fetched.
-  var items: [Item]?
-  var filter = ""
+  private(set) var items: [Item]?
+  private(set) var filter = ""
+  /// The items that hold every word of the filter.
+  private(set) var shown: [Item]
+  /// Whether archived conversations are among the items.
+  var showsArchived = false
   /// The chosen line, counted in `shown`.
   private(set) var selection = 0
   /// The item in use, marked in the list.
@@ -57,13 +63,14 @@ struct ListOverlay: Hashable, Sendable {
   init(kind: Kind, items: [Item]?, current: String? = nil) {
     self.kind = kind
     self.items = items
+    shown = items ?? []
     self.current = current
     select(id: current)
   }
 
   var title: String {
     switch kind {
-    case .conversations: "Conversations"
+    case .conversations: showsArchived ? "Conversations, archived too" : "Conversations"
     case .models: "Models"
     case .presets: "Presets"
     case .templates: "Templates"
@@ -73,19 +80,8 @@ struct ListOverlay: Hashable, Sendable {
     }
   }
 
-  /// The items that hold every word of the filter.
-  var shown: [Item] {
-    let words = filter.lowercased().split(separator: " ")
-    guard let items, !words.isEmpty else { return items ?? [] }
-    return items.filter { item in
-      let text = "\(item.title) \(item.detail)".lowercased()
-      return words.allSatisfy { text.contains($0) }
-    }
-  }
-
   var selected: Item? {
-    let shown = shown
-    return shown.indices.contains(selection) ? shown[selection] : nil
+    shown.indices.contains(selection) ? shown[selection] : nil
   }
 
   /// Moves the selection within the list.
@@ -97,13 +93,27 @@ struct ListOverlay: Hashable, Sendable {
   mutating func fill(_ items: [Item]) {
     let id = selected?.id ?? current
     self.items = items
+    shown = fitting(items)
     select(id: id)
   }
 
   /// Narrows the list and selects its first line.
   mutating func narrow(to filter: String) {
+    // What did not fit a shorter filter fits a longer one even less.
+    let candidates = filter.hasPrefix(self.filter) ? shown : items ?? []
     self.filter = filter
+    shown = fitting(candidates)
     selection = 0
+  }
+
+  /// Those of some items that hold every word of the filter.
+  private func fitting(_ items: [Item]) -> [Item] {
+    let words = filter.lowercased().split(separator: " ")
+    guard !words.isEmpty else { return items }
+    return items.filter { item in
+      let text = "\(item.title) \(item.detail)".lowercased()
+      return words.allSatisfy { text.contains($0) }
+    }
   }
 
   private mutating func select(id: String?) {

@@ -62,14 +62,6 @@ extension AppState {
     return leave([.create(emptyConversation(title: title))])
   }
 
-  private mutating func showConversations() -> [Effect] {
-    let known = names.conversations.map { ListOverlay.Item($0) }
-    overlay = .list(
-      ListOverlay(
-        kind: .conversations, items: known.isEmpty ? nil : known, current: conversation.name))
-    return [.listConversations]
-  }
-
   private mutating func open(_ name: String) -> [Effect] {
     name == conversation.name ? say("That is this conversation") : leave([.open(name: name)])
   }
@@ -89,14 +81,14 @@ extension AppState {
   }
 
   /// Takes the conversation from the list or back into it; it stays on the screen.
-  private mutating func archive() -> [Effect] {
+  mutating func archive() -> [Effect] {
     if let refusal = refusalToKeep() { return refusal }
     guard isWorthSaving else { return say("There is nothing to archive") }
     conversation.isArchived.toggle()
     markUnsaved()
     let text =
       conversation.isArchived
-      ? "Archived: the list shows it no more; /archive takes it back" : "Back in the list"
+      ? "Archived: Tab in the list shows it; /archive takes it back" : "Back in the list"
     return say(text) + save()
   }
 
@@ -116,7 +108,7 @@ extension AppState {
   /// Goes on in a copy of the line to a message.
   mutating func fork(upTo message: MessageID) -> [Effect] {
     var copy = conversation.copy(upTo: message)
-    copy.title += " (copy)"
+    copy.title = conversation.titleOfCopy
     let original = conversation.name
     return say("This is a copy; \(original) stays as it was")
       + leave([.fork(copy, of: original)])

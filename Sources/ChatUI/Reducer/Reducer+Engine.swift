@@ -143,6 +143,8 @@ extension AppState {
 
   mutating func hold(_ summary: StateSummary) {
     held = summary
+    // Kept with whatever else changes: to have read a text is no change.
+    if summary.tokens > 0 { conversation.tokenCount = summary.tokens }
     placeOfDraftChanged()
     promptRate = summary.promptRate ?? promptRate
   }

@@ -27,14 +27,12 @@ extension AppState {
   mutating func find(_ text: String) -> [Effect] {
     guard !text.isEmpty else { return say("/find needs a text") }
     let hits = conversation.search(text).compactMap(\.message)
-    let here = line.messages.map(\.id).filter(Set(hits).contains)
-    guard !here.isEmpty else {
+    let here = onLine(hits)
+    guard let last = here.last else {
       let elsewhere = hits.isEmpty ? "" : " in this branch; \(hits.count) in others"
       return say("\"\(text)\" is not found\(elsewhere)")
     }
-    find = Find(text: text, messages: here, index: here.count - 1)
-    focus = .transcript
-    showMatch()
+    walk(here, of: text, from: last)
     return []
   }
 
@@ -80,12 +78,65 @@ extension AppState {
   mutating func found(_ hits: [SearchHit], of text: String) -> [Effect] {
     guard case .list(var list) = overlay, list.kind == .found(text) else { return [] }
     list.fill(
-      hits.map {
-        ListOverlay.Item(
-          id: $0.conversation, title: $0.title.isEmpty ? $0.conversation : $0.title,
-          detail: $0.excerpt)
+      hits.map { hit in
+        let place = FoundPlace(conversation: hit.conversation, message: hit.message, text: text)
+        return ListOverlay.Item(
+          id: place.id, title: hit.title.isEmpty ? hit.conversation : hit.title,
+          detail: hit.excerpt, place: place)
       })
     overlay = .list(list)
     return []
+  }
+
+  /// Goes to a place, in another conversation or here.
+  mutating func go(to place: FoundPlace) -> [Effect] {
+    guard place.conversation == conversation.name else {
+      arrival = place
+      return leave([.open(name: place.conversation)])
+    }
+    // A reply that is being written, or another conversation that is coming, keeps the line.
+    if reply != nil || isReplacing, !isOnLine(place), let refusal = refusalToChange() {
+      return refusal
+    }
+    let tip = conversation.tip
+    show(place)
+    return conversation.tip == tip ? [] : [.prepare(conversation)]
+  }
+
+  /// Shows a place of the conversation with its text marked, on the line that holds it.
+  ///
+  /// Looking changes nothing on disk: the other line is kept with whatever is done there.
+  mutating func show(_ place: FoundPlace) {
+    guard let message = place.message else {
+      _ = say("\"\(place.text)\" is found in the title")
+      return
+    }
+    let hits = conversation.search(place.text).compactMap(\.message)
+    guard hits.contains(message) else {
+      _ = say("The message with \"\(place.text)\" is gone")
+      return
+    }
+    if !isOnLine(place) {
+      conversation.moveTip(to: conversation.end(of: message))
+      line = ConversationLine(conversation)
+    }
+    walk(onLine(hits), of: place.text, from: message)
+  }
+
+  private func isOnLine(_ place: FoundPlace) -> Bool {
+    place.message == nil || line.messages.contains { $0.id == place.message }
+  }
+
+  /// Those of some messages that are on the line, oldest first.
+  private func onLine(_ messages: [MessageID]) -> [MessageID] {
+    line.messages.map(\.id).filter(Set(messages).contains)
+  }
+
+  /// Begins to walk through the messages of the line that hold a text.
+  private mutating func walk(_ messages: [MessageID], of text: String, from start: MessageID) {
+    let index = messages.firstIndex(of: start) ?? 0
+    find = Find(text: text, messages: messages, index: index)
+    focus = .transcript
+    showMatch()
   }
 }

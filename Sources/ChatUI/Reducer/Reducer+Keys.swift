@@ -31,11 +31,11 @@ extension AppState {
         focus = .composer
         return []
       }
-      _ = closeOverlay()
+      let closing = closeOverlay()
       endSearch()
       // What goes on with the conversation goes on with the reply that is shown.
       let isTaking = isChoosing && reply == nil && verb != .help && verb != .sampling
-      return (isTaking ? take() : []) + run(verb)
+      return closing + (isTaking ? take() : []) + run(verb)
     }
   }
 
@@ -51,7 +51,7 @@ extension AppState {
     isQuitArmed = false
     completion = nil
     switch context {
-    case .list: return type(text.filter { !$0.isNewline }, in: .list)
+    case .list, .conversations: return type(text.filter { !$0.isNewline }, in: .list)
     case .search: return type(text.filter { !$0.isNewline }, in: .search)
     case .help, .tree, .alternatives, .confirmation, .numberEntry: return []
     case .composer, .afterPrefix, .transcript, .find, .sidebar, .everywhere:
@@ -71,7 +71,7 @@ extension AppState {
     case .search:
       search?.query += text
       findFromNewest()
-    case .list:
+    case .list, .conversations:
       changeList { $0.narrow(to: $0.filter + text) }
     case .sidebar, .numberEntry:
       typeDigit(text)

@@ -26,10 +26,19 @@ extension AppState {
     }
   }
 
-  /// Closes what is open; a theme that was only tried goes away with its list.
+  /// Closes what is open; a theme that was only tried goes away with its list, and nobody waits any
+  /// more for what is being looked for.
   mutating func closeOverlay() -> [Effect] {
-    if case .list(let list) = overlay, case .themes(let before) = list.kind { themeName = before }
+    guard case .list(let list) = overlay else {
+      overlay = nil
+      return []
+    }
     overlay = nil
+    switch list.kind {
+    case .themes(let before): themeName = before
+    case .found where list.items == nil: return [.stopSearching]
+    default: break
+    }
     return []
   }
 
@@ -53,11 +62,10 @@ extension AppState {
     case .erase: changeList { $0.narrow(to: String($0.filter.dropLast())) }
     case .close: return closeOverlay()
     case .accept: return acceptFromList()
-    case .delete:
-      guard case .list(let list) = overlay, list.kind == .conversations,
-        let item = list.selected
-      else { return [] }
-      askToDelete(name: item.id, title: item.title)
+    case .delete: return deleteSelected()
+    case .showArchived: return toggleArchived()
+    case .archive: return archiveSelected()
+    case .duplicate: return duplicateSelected()
     case .deleteBranch, .pin, .fork, .yes, .no: break
     }
     return []
@@ -74,7 +82,7 @@ extension AppState {
     case .templates: run(.template, item.id)
     case .personas: run(.persona, item.id)
     case .themes: run(.theme, item.id)
-    case .found(let text): item.id == conversation.name ? find(text) : run(.open, item.id)
+    case .found: item.place.map { go(to: $0) } ?? []
     }
   }
 
@@ -94,7 +102,9 @@ extension AppState {
     case .close:
       overlay = nil
       return
-    case .accept, .delete, .deleteBranch, .erase, .pin, .fork, .yes, .no: return
+    case .accept, .delete, .showArchived, .archive, .duplicate, .deleteBranch, .erase, .pin, .fork,
+      .yes, .no:
+      return
     }
     overlay = .help(top: min(max(0, target), last))
   }

@@ -23,31 +23,25 @@ extension AppState {
     selection = nil
     find = nil
     stopEditing()
-    _ = closeOverlay()
+    let closing = closeOverlay()
     numberEntry = nil
+    if let place = arrival, place.conversation == opened.name { show(place) }
+    arrival = nil
     if let text { notice = Notice(text) }
-    guard let model else { return [.useSampling(opened.sampling)] }
+    guard let model else { return closing + [.useSampling(opened.sampling)] }
     if opened.messages.isEmpty, !readOnly {
       conversation.modelPath = model.path
     } else if let path = opened.modelPath, path != model.path, text == nil {
       notice = Notice("The last model here was \(path); \(model.name) reads the text now")
     }
-    return [.useSampling(opened.sampling), .prepare(conversation)]
+    return closing + [.useSampling(opened.sampling), .prepare(conversation)]
   }
 
   /// Another conversation cannot take the place of this one.
   mutating func conversationStays(_ problem: String) -> [Effect] {
     isReplacing = false
+    arrival = nil
     return say(problem, isError: true)
-  }
-
-  mutating func conversationsListed(_ summaries: [ConversationSummary]) -> [Effect] {
-    names.conversations = summaries
-    if case .list(var list) = overlay, list.kind == .conversations {
-      list.fill(summaries.map { ListOverlay.Item($0) })
-      overlay = .list(list)
-    }
-    return []
   }
 
   mutating func modelsListed(_ choices: [ModelChoice]) -> [Effect] {
@@ -75,9 +69,7 @@ extension AppState {
 
   mutating func conversationDeleted(_ name: String) -> [Effect] {
     names.conversations.removeAll { $0.name == name }
-    if case .list(let list) = overlay, list.kind == .conversations {
-      _ = conversationsListed(names.conversations)
-    }
+    _ = conversationsListed(names.conversations)
     notice = Notice(
       "\(name) is in the trash; rwkv-tui conversations restore \(name) brings it back")
     guard name == conversation.name else { return [] }
@@ -92,17 +84,5 @@ extension AppState {
     Conversation(
       name: "", title: title, format: model?.format ?? conversation.format,
       sampling: conversation.sampling)
-  }
-}
-
-extension ListOverlay.Item {
-  /// How the list shows a conversation.
-  init(_ summary: ConversationSummary) {
-    let date = summary.modified.ISO8601Format().prefix("yyyy-mm-dd".count)
-    let messages = Wording.count(summary.messageCount, "message")
-    self.init(
-      id: summary.name, title: summary.title.isEmpty ? summary.name : summary.title,
-      detail: "\(messages), \(Wording.bytes(summary.byteCount)), \(date)",
-      problem: summary.problem)
   }
 }

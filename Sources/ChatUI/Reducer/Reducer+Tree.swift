@@ -50,7 +50,7 @@ extension AppState {
             + "with all that follows?",
           deed: .deleteBranch(selected)))
       return []
-    case .delete, .erase, .yes, .no: return []
+    case .delete, .showArchived, .archive, .duplicate, .erase, .yes, .no: return []
     }
   }
 

@@ -161,6 +161,7 @@ extension AppState {
     interruptReply()
     reply = nil
     isQuitting = true
-    return [.stop] + save() + [.quit]
+    // What was only looked at is left as it is on disk.
+    return [.stop] + (saving == .saved ? [] : save()) + [.quit]
   }
 }

@@ -6,7 +6,8 @@ public enum ConversationExport: String, CaseIterable, Sendable {
   case markdown
   /// The current line as plain text.
   case text
-  /// The whole tree as the program's own file, without states; it can be imported again.
+  /// The whole tree as the program's own file, with the state that it began from but without those that
+  /// are caches; it can be imported again.
   case json
 
   /// What the name of such a file ends in.
@@ -27,7 +28,7 @@ public enum ConversationExport: String, CaseIterable, Sendable {
     case .text: return Data(Self.text(conversation).utf8)
     case .json:
       do {
-        return try ConversationFile.encoded(conversation)
+        return try ConversationFile.encoded(conversation, travels: true)
       } catch {
         throw ConversationError(path: conversation.name, problem: "cannot be written: \(error)")
       }

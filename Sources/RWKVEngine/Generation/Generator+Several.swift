@@ -19,8 +19,10 @@ extension Generator {
   /// write; each has its own penalties and stops. The tokens of those that are still being written
   /// are read in one pass over the weights, a last one by itself, as a single reply is. The settings
   /// are asked for once a pass, `isCancelled` before each token of each reply.
+  ///
+  /// - Parameter hasRead: Gets the place after the prompt before the first token is sampled.
   public func run(
-    _ request: GenerationRequest, replies count: Int,
+    _ request: GenerationRequest, replies count: Int, hasRead: (Snapshot) -> Void = { _ in },
     isCancelled: (_ reply: Int) -> Bool = { _ in false },
     deliver: (SeveralRepliesEvent) -> Void = { _ in }
   ) -> [Generation]? {
@@ -35,6 +37,7 @@ extension Generator {
         if case .reading(let done, let total) = event { deliver(.reading(done: done, of: total)) }
       })
     guard let start, !start.logits.isEmpty else { return nil }
+    hasRead(start)
     var statistics = GenerationStatistics()
     statistics.promptTokens = start.tokens.count - before
     statistics.promptSeconds = (clock.now - began).inSeconds

@@ -50,12 +50,15 @@ public struct Generator {
 
   /// Reads the prompt and writes a reply; nil where it was cancelled before the first token could
   /// be sampled, or where there is nothing to go on from.
+  ///
+  /// - Parameter hasRead: Gets the place after the prompt before the first token is sampled.
   public func run(
-    _ request: GenerationRequest, isCancelled: () -> Bool = { false },
+    _ request: GenerationRequest, hasRead: (Snapshot) -> Void = { _ in },
+    isCancelled: () -> Bool = { false },
     deliver: (GenerationEvent) -> Void = { _ in }
   ) -> Generation? {
     let generations = run(
-      request, replies: 1, isCancelled: { _ in isCancelled() },
+      request, replies: 1, hasRead: hasRead, isCancelled: { _ in isCancelled() },
       deliver: { event in
         switch event {
         case .reading(let done, let total): deliver(.reading(done: done, of: total))
