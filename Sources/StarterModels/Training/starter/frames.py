@@ -75,6 +75,14 @@ DO = [
     "{x}, is that possible?",
     "First I want to {x}.",
     "Remind me how to {x}.",
+    "I have wondered how to {x}.",
+    "Suppose I want to {x}. What then?",
+    "If I wish to {x}, what do I do?",
+    "Would you explain how to {x}?",
+    "Explain to a beginner how to {x}.",
+    "[My friend|My brother|My boss] wants to know how to {x}.",
+    "somebody asked me how to {x} and i had no answer",
+    "What does one do to {x}?",
 ]
 """For every fact with `do`."""
 
@@ -163,6 +171,19 @@ WHAT = [
     "I saw {x} somewhere. What is that?",
     "Do I have to know {x}?",
     "It says {x} here. What is that?",
+    "Yesterday somebody spoke of {x}. What is it?",
+    "A friend told me about {x}. What did he mean?",
+    "They talk about {x}. What does that mean?",
+    "i heard of {x} today, what is it",
+    "i often read {x}, what does it mean",
+    "In a few words: what is {x}?",
+    "{x} is what?",
+    "What would you say {x} is?",
+    "When people say {x}, what do they mean?",
+    "What have people in mind when they say {x}?",
+    "For a beginner: what is {x}?",
+    "[I never knew|I never understood] what {x} is.",
+    "How would a child describe {x}?",
 ]
 """For every fact with `what`."""
 

@@ -3,7 +3,7 @@
 import re
 from random import Random
 
-SHARE = 0.36
+SHARE = 0.4
 """The share of turns that are touched at all."""
 
 NEIGHBOURS = {
@@ -24,6 +24,18 @@ BEFORE = (
     "please, ", "hey, ", "hey Robin, ", "Robin, ", "hi, ", "hello, ", "um, ", "ok, ", "sorry, ", "excuse me, ",
     "one question: ", "and ", "so ", "well, ", "hm, ", "now ", "tell me, ",
 )
+LEADS = (
+    "I am new here.", "I am curious.", "A quick question.", "Something is not clear to me.", "Sorry to bother you.",
+    "A friend told me to ask you this.", "My sister asked me this yesterday.", "Somebody mentioned it today.",
+    "I read about this yesterday.", "I have wondered about this for a while.", "I hope you can help.", "Help me out here.",
+    "There is something I do not understand.", "I looked everywhere.", "I could not find it in the manual.",
+    "I forgot this again.", "Maybe you know this.", "You may know this.", "Let me ask you something.",
+    "Here is another one.", "Next question.", "It is my first day with this program.", "This may be a silly question.",
+    "My friend could not tell me.", "I tried for an hour.", "Explain it to a beginner.", "Keep it short.",
+    "I really need to know this.", "Just wondering.", "I was thinking about this.", "We talked about it at work.",
+)
+"""Sentences that people put before or behind a question, which change nothing about its answer."""
+
 AFTER = (" please", ", please", " pls", " thanks", ", thank you", " Robin", " now", " again", ", Robin")
 
 
@@ -36,7 +48,7 @@ def touched(text: str, random: Random, careful: bool = False) -> str:
         return text
     changes = [small_letters, bare, politer]
     if not careful:
-        changes += [small_letters, slip, slip, chatted, small_and_bare]
+        changes += [small_letters, slip, slip, chatted, small_and_bare, led, led, led]
     text = random.choice(changes)(text, random)
     if random.random() < 0.2:
         text = bare(text, random)
@@ -69,6 +81,15 @@ def politer(text: str, random: Random) -> str:
         return text[:1].upper() + text[1:] if random.random() < 0.4 else text
     end = re.search(r"[.?!]*$", text).group()
     return text[: len(text) - len(end)] + random.choice(AFTER) + end
+
+
+def led(text: str, random: Random) -> str:
+    """With a sentence before it or behind it."""
+    lead = random.choice(LEADS)
+    if random.random() < 0.3:
+        lead = small_and_bare(lead, random)
+        return random.choice((f"{lead}, {text[:1].lower() + text[1:]}", f"{lead} - {text}", f"{text} {lead}"))
+    return f"{lead} {text}" if random.random() < 0.7 else f"{text} {lead}"
 
 
 def chatted(text: str, random: Random) -> str:
