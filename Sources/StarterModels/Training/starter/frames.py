@@ -76,12 +76,7 @@ DO = [
     "First I want to {x}.",
     "Remind me how to {x}.",
     "I have wondered how to {x}.",
-    "Suppose I want to {x}. What then?",
-    "If I wish to {x}, what do I do?",
-    "Would you explain how to {x}?",
-    "Explain to a beginner how to {x}.",
     "[My friend|My brother|My boss] wants to know how to {x}.",
-    "somebody asked me how to {x} and i had no answer",
     "What does one do to {x}?",
 ]
 """For every fact with `do`."""
@@ -113,6 +108,8 @@ DO_HELD = [
     "Say I wish to {x}; what then?",
     "Would you mind explaining to a beginner how to {x}?",
     "my friend asked me how to {x} and i could not say",
+    "Teach me, step by step, to {x}.",
+    "Today's task for me is to {x}, and you are my guide.",
 ]
 """Never trained on."""
 
@@ -171,13 +168,8 @@ WHAT = [
     "I saw {x} somewhere. What is that?",
     "Do I have to know {x}?",
     "It says {x} here. What is that?",
-    "Yesterday somebody spoke of {x}. What is it?",
-    "A friend told me about {x}. What did he mean?",
     "They talk about {x}. What does that mean?",
     "i heard of {x} today, what is it",
-    "i often read {x}, what does it mean",
-    "In a few words: what is {x}?",
-    "{x} is what?",
     "What would you say {x} is?",
     "When people say {x}, what do they mean?",
     "What have people in mind when they say {x}?",
@@ -191,5 +183,7 @@ WHAT_HELD = [
     "Somebody mentioned {x} yesterday. What did they mean?",
     "In one sentence, {x} is what?",
     "i keep reading about {x}, what is that",
+    "What should come to my mind when I see {x}?",
+    "I have no picture of {x} in my head yet.",
 ]
 """Never trained on."""
