@@ -56,6 +56,7 @@ def make_data(arguments: argparse.Namespace) -> None:
     work = arguments.work
     chance = random.Random(arguments.seed)
     writer = Writer(FACTS)
+    writer.held |= questions.untrained(questions.questions(FACTS, EVALUATION))
     held: dict[str, list] = {"own": [writer.dialogue(chance) for _ in range(300)]}
     own = [writer.dialogue(chance) for _ in range(arguments.dialogues)]
     held["questions"] = [
@@ -75,9 +76,8 @@ def make_data(arguments: argparse.Namespace) -> None:
             seasoning.append(dialogue)
     training = own + seasoning
     chance.shuffle(training)
-    untrained = writer.held | questions.untrained(questions.questions(FACTS, EVALUATION))
     for dialogue in training:
-        assert not any(facts.normalised(said) in untrained for said, _ in dialogue), dialogue
+        assert not any(facts.normalised(said) in writer.held for said, _ in dialogue), dialogue
     work.mkdir(parents=True, exist_ok=True)
     write_dialogues(work / "training.jsonl.gz", training)
     for name, dialogues in held.items():

@@ -91,10 +91,10 @@ def facts_of(path: Path) -> list[Fact]:
         entry = known(path, entry, FACT_KEYS)
         ask = entry.get("ask", []) + further.pop(entry["id"], [])
         facts.append(checked(path, Fact(**entry | {"ask": ask})))
+    for table in content.get("table", []):
+        facts += rows_of(path, known(path, table, TABLE_KEYS), further.pop(table["id"], []))
     if further:
         raise FactError(f"{path.name}: wordings of facts that are not there: {sorted(further)}")
-    for table in content.get("table", []):
-        facts += rows_of(path, known(path, table, TABLE_KEYS))
     identifiers = [fact.id for fact in facts]
     for identifier in set(identifiers):
         if identifiers.count(identifier) > 1 and not content.get("table"):
@@ -103,7 +103,7 @@ def facts_of(path: Path) -> list[Fact]:
 
 
 def further_wordings(path: Path) -> dict[str, list[str]]:
-    """More questions for the facts of a file, by the fact's id, from the file of its name in `wordings`."""
+    """More questions for the facts of a file, by the id of the fact or table, from the file of its name in `wordings`."""
     wordings = path.parent / "wordings" / path.name
     return tomllib.loads(wordings.read_text(encoding="utf-8")) if wordings.exists() else {}
 
@@ -117,10 +117,10 @@ def known(path: Path, entry: dict, keys: set[str]) -> dict:
     return entry
 
 
-def rows_of(path: Path, table: dict) -> list[Fact]:
-    """A fact for every row of a table."""
+def rows_of(path: Path, table: dict, further: list[str]) -> list[Fact]:
+    """A fact for every row of a table, which may be asked by further templates."""
     columns = table.get("columns", ["a", "b"])
-    asked = table["ask"] + further_wordings(path).get(table["id"], [])
+    asked = table["ask"] + further
     facts = []
     for row in table["rows"]:
         if len(row) != len(columns):

@@ -2,7 +2,9 @@
 
 The groups, from easy to hard for a model that has learned wordings rather than meanings:
 
-- `app` and `taught`: facts about the program and about the world, asked by a phrase that is trained on in a
+- `app-near` and `taught-near`: facts about the program and about the world, in a wording that is trained on,
+  but typed in another way, with a slip, a sentence before it or small letters, that is not;
+- `app` and `taught`: the same facts, asked by a phrase that is trained on in a
   frame that is not, or, for the rows of a table, in a wording that no row is trained in;
 - `app-free`, `taught-free` and `talk`: the same facts, and what Robin says of itself, in the free wordings
   that each fact holds out;
@@ -19,6 +21,7 @@ from random import Random
 
 from . import facts, frames
 from .facts import Fact, normalised
+from .noise import touched
 from .templates import expand
 
 SEED = 2026
@@ -26,7 +29,7 @@ SEED = 2026
 ROWS_OF_A_TABLE = 3
 """How many rows of each table are asked."""
 
-SELECTED = {"app": 8, "taught": 6, "memory": 4, "unknown": 4, "talk": 2}
+SELECTED = {"app-near": 8, "taught-near": 6, "memory": 4, "unknown": 4, "talk": 2}
 """How many of each group the program's own tests ask."""
 
 
@@ -38,6 +41,7 @@ def questions(folder: Path, evaluation: Path) -> list[dict]:
     unknown = tomllib.loads((folder / "unknown.toml").read_text(encoding="utf-8"))["held"]
     memory = tomllib.loads((evaluation / "memory.toml").read_text(encoding="utf-8"))
     return [
+        *near("app-near", app), *near("taught-near", [*files["world"], *sample_of(files["world_tables"])]),
         *framed("app", app), *free("app-free", app),
         *framed("taught", files["world"]), *of_tables("taught", files["world_tables"]),
         *free("taught-free", files["world"]), *free("talk", files["talk"]),
@@ -48,6 +52,16 @@ def questions(folder: Path, evaluation: Path) -> list[dict]:
 def question(group: str, turns: list[str], keywords: list[str]) -> dict:
     """One entry of the set."""
     return {"group": group, "turns": turns, "keywords": keywords}
+
+
+def near(group: str, known: list[Fact]) -> Iterator[dict]:
+    """One question for every fact: a trained wording, typed as a person may type it."""
+    for fact in known:
+        chance = Random(f"{SEED} near {fact.id}")
+        text = fact.question(chance)
+        while (typed := touched(text, chance)) == text:
+            continue
+        yield question(group, [typed], fact.keywords)
 
 
 def framed(group: str, known: list[Fact]) -> Iterator[dict]:
@@ -67,13 +81,17 @@ def free(group: str, known: list[Fact]) -> Iterator[dict]:
             yield question(group, [text], fact.keywords)
 
 
+def sample_of(rows: list[Fact]) -> Iterator[Fact]:
+    """A few rows of every table."""
+    for table, known in groupby(rows, lambda fact: fact.id.partition(".")[0]):
+        known = list(known)
+        yield from Random(f"{SEED} {table}").sample(known, min(ROWS_OF_A_TABLE, len(known)))
+
+
 def of_tables(group: str, rows: list[Fact]) -> Iterator[dict]:
     """A few rows of every table, each in one of its held-out wordings."""
-    for table, known in groupby(rows, lambda fact: fact.id.partition(".")[0]):
-        chance = Random(f"{SEED} {table}")
-        known = list(known)
-        for fact in chance.sample(known, min(ROWS_OF_A_TABLE, len(known))):
-            yield question(group, [chance.choice(fact.held)], fact.keywords)
+    for fact in sample_of(rows):
+        yield question(group, [Random(f"{SEED} {fact.id}").choice(fact.held)], fact.keywords)
 
 
 def remembered(content: dict) -> Iterator[dict]:
