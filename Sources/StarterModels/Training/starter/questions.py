@@ -29,7 +29,7 @@ SEED = 2026
 ROWS_OF_A_TABLE = 3
 """How many rows of each table are asked."""
 
-SELECTED = {"app-near": 8, "taught-near": 6, "memory": 4, "unknown": 4, "talk": 2}
+SELECTED = {"app-near": 10, "taught-near": 6, "memory": 4, "unknown": 4}
 """How many of each group the program's own tests ask."""
 
 
