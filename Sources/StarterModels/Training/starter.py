@@ -55,8 +55,7 @@ def make_data(arguments: argparse.Namespace) -> None:
     """Writes the dialogues to train on, and those held out, by their source."""
     work = arguments.work
     chance = random.Random(arguments.seed)
-    writer = Writer(FACTS)
-    writer.held |= questions.untrained(questions.questions(FACTS, EVALUATION))
+    writer = Writer(FACTS, questions.untrained(questions.questions(FACTS, EVALUATION)))
     held: dict[str, list] = {"own": [writer.dialogue(chance) for _ in range(300)]}
     own = [writer.dialogue(chance) for _ in range(arguments.dialogues)]
     held["questions"] = [

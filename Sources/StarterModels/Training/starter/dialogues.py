@@ -38,9 +38,10 @@ LONGEST_GAP = 6
 
 
 class Writer:
-    """Writes dialogues from the facts of a folder."""
+    """Writes dialogues from the facts of a folder, without the questions that those hold out and any others of
+    `untrained`, which are normalised."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, untrained: frozenset[str] | set[str] = frozenset()):
         self.folder = folder
         files = facts.load(folder)
         talk = [fact for name, known in files.items() if name not in facts.APP | facts.WORLD for fact in known]
@@ -48,7 +49,7 @@ class Writer:
         self.world = files.get("world", [])
         self.tables = files.get("world_tables", [])
         self.talk = talk or self.app
-        self.held = facts.held_questions(folder)
+        self.held = facts.held_questions(folder) | untrained
 
     def dialogue(self, random: Random) -> list[Exchange]:
         """One dialogue. No turn of it is a held-out question."""

@@ -55,7 +55,7 @@ class FactTests(unittest.TestCase):
 
     def test_no_question_of_the_evaluation_is_in_a_dialogue(self):
         untrained = questions.untrained(questions.questions(FACTS, EVALUATION))
-        writer, chance = Writer(FACTS), random.Random(7)
+        writer, chance = Writer(FACTS, untrained), random.Random(7)
         said = {facts.normalised(said) for _ in range(500) for said, _ in writer.dialogue(chance)}
         self.assertFalse(said & untrained)
 
@@ -67,9 +67,11 @@ class FactTests(unittest.TestCase):
 class QuestionTests(unittest.TestCase):
     """The questions of the evaluation."""
 
-    def test_they_are_those_that_are_kept(self):
-        asked = questions.questions(FACTS, EVALUATION)
-        self.assertEqual(asked, questions.read(EVALUATION / "questions.jsonl"))
+    def test_those_that_are_kept_are_among_them(self):
+        # The file lacks those that were in the data of the models that are shipped.
+        asked, kept = questions.questions(FACTS, EVALUATION), questions.read(EVALUATION / "questions.jsonl")
+        self.assertEqual([entry for entry in asked if entry in kept], kept)
+        self.assertGreater(len(kept), 0.9 * len(asked))
 
     def test_every_one_is_asked_once(self):
         asked = [entry["turns"] for entry in questions.questions(FACTS, EVALUATION)]
