@@ -8,9 +8,7 @@ import Testing
 
 /// A few of the questions of the evaluation, asked as the chat without a screen asks them.
 @Suite struct QuestionTests {
-  @Test(
-    .enabled(if: TestedModel.work != nil, "the models in the tree are prototypes"),
-    arguments: TestedModel.all)
+  @Test(arguments: TestedModel.all)
   func mostRepliesAreRightAndAllEndByThemselves(_ tested: TestedModel) throws {
     let questions = try Question.all()
 
