@@ -108,7 +108,7 @@ public struct ModelChoice: Hashable, Sendable {
   public var path: String
   /// What the list shows first.
   public var name: String
-  /// E.g. "RWKV-6, 7 MB".
+  /// E.g. "RWKV-6, 10 MB".
   public var detail: String
 
   /// Makes a choice.

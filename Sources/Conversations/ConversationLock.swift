@@ -21,7 +21,7 @@ public final class ConversationLock: Sendable {
     let path = folder + "/lock"
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
     guard descriptor >= 0 else { throw .unwritable(problem: SystemError.last.description) }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+    guard Self.lock(descriptor) else {
       defer { close(descriptor) }
       guard errno == EWOULDBLOCK else { throw .unwritable(problem: SystemError.last.description) }
       throw .open(process: Self.holder(descriptor))
@@ -53,6 +53,19 @@ public final class ConversationLock: Sendable {
   private func noteProcess() {
     guard ftruncate(descriptor, 0) == 0 else { return }
     try? SystemFile.write(Data("\(getpid())\n".utf8), to: descriptor)
+  }
+
+  /// Takes the lock; false, with `errno`, where it cannot be had.
+  ///
+  /// A process that is just being started holds all descriptors of the one that starts it until it runs
+  /// its program, and with them a lock that was given back: so a lock that is held is asked for again.
+  private static func lock(_ descriptor: Int32) -> Bool {
+    for _ in 0..<10 {
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+      guard errno == EWOULDBLOCK else { return false }
+      usleep(10_000)
+    }
+    return flock(descriptor, LOCK_EX | LOCK_NB) == 0
   }
 
   private static func holder(_ descriptor: Int32) -> Int32? {

@@ -50,14 +50,14 @@ import Testing
   }
 
   @Test func settingsActOnTheNextToken() throws {
-    let desk = try Desk(folder)
+    let desk = try Desk(folder, model: Starter.rwkv6)
     desk.conversation.format = .free
     desk.settings.value.maximumTokens = 1_000_000
     let settings = desk.settings
     let reports = Reports { action in
       if case .replyGrew = action { settings.value.maximumTokens = 7 }
     }
-    var session = desk.session(posting: reports)
+    var session = desk.session(posting: reports, model: Starter.rwkv6)
 
     desk.conversation.append(.user, "one two three")
     session.reply(to: desk.conversation) { false }

@@ -95,7 +95,7 @@ import Testing
       [
         .seeing("listens", sends: "Hello!"),
         .having("2 messages", presses: Key(.function(5))),
-        .seeing("RWKV-6, 7 MB", presses: Key(.down), .enter),
+        .seeing("RWKV-6, 10 MB", presses: Key(.down), .enter),
         .seeing("rwkv6-starter · RWKV-6", sends: "Hi"),
         .having("4 messages", presses: Key(.function(10))),
       ])

@@ -19,12 +19,16 @@ final class Program {
   let terminal: ScriptedTerminal
   let runner: EffectRunner
   private let state: AppState
+  private let model: StarterModel
 
+  /// - Parameter format: With `.free`, and many tokens, replies never end: the model then is the RWKV-6,
+  ///   which goes round in circles.
   init(
     _ folder: TemporaryFolder, format: PromptFormat = .world, maximumTokens: Int = 60,
     editor: String = "true", _ script: [ScriptedTerminal.Step]
   ) {
     self.folder = folder
+    model = format == .free ? Starter.rwkv6 : Starter.rwkv4
     environment = ["HOME": folder.path("home"), "EDITOR": editor]
     store = ConversationStore(folder: folder.path("chats"))
     userFiles = UserFiles(environment: environment)
@@ -55,7 +59,7 @@ final class Program {
     DispatchQueue.global().asyncAfter(deadline: .now() + 10, execute: rescue)
     defer { rescue.cancel() }
     var loop = EventLoop(terminal: terminal, mailbox: mailbox, runner: runner, state: state)
-    let problem = loop.run(starting: [.loadModel(path: Starter.rwkv4.path)])
+    let problem = loop.run(starting: [.loadModel(path: model.path)])
     guard terminal.remaining.isEmpty else {
       return "never came to \(terminal.remaining)\n\(terminal.screen)"
     }
@@ -66,7 +70,7 @@ final class Program {
   func conversationOnDisk() throws -> Conversation { try store.open("talk").conversation }
 
   /// How many tokens the next start has to read.
-  func readAgain(_ model: StarterModel = Starter.rwkv4) throws -> Int {
-    try Desk(folder.copy(), model: model).prepare().read
+  func readAgain(_ model: StarterModel? = nil) throws -> Int {
+    try Desk(folder.copy(), model: model ?? self.model).prepare().read
   }
 }

@@ -31,7 +31,7 @@ import Testing
 
     // The other one lies beside it.
     #expect(choices.map(\.name) == ["rwkv6-starter", "rwkv4-starter"])
-    #expect(choices.map(\.detail) == ["RWKV-6, 7 MB", "RWKV-4, 7 MB"])
+    #expect(choices.map(\.detail) == ["RWKV-6, 10 MB", "RWKV-4, 12 MB"])
   }
 
   @Test func whatIsNoModelIsLeftOut() throws {

@@ -35,7 +35,7 @@ struct ChatSmokeTests {
     try tmux.wait("empty composer") { !$0.contains("line /quit") && $0.contains("2 messages") }
 
     try tmux.press("F5")
-    try tmux.wait(for: "RWKV-6, 7 MB")
+    try tmux.wait(for: "RWKV-6, 10 MB")
     try tmux.press("Down", "Enter")
     try tmux.wait(for: "rwkv6-starter · RWKV-6")
     try tmux.wait("state") { !$0.contains(" 0 tokens held") && !$0.contains("reading") }
