@@ -73,20 +73,7 @@ import Tokenizers
     let workspace = Workspace(threads: 1)
     let generator = Generator(model: model, tokenizer: tokenizer, workspace: workspace)
     for seed in 1...12 as ClosedRange<UInt64> {
-      var request = GenerationRequest {
-        var settings = SamplingSettings()
-        settings.seed = seed
-        settings.temperature = 2
-        settings.topP = 1
-        settings.topK = 0
-        settings.maximumTokens = 30
-        return settings
-      }
-      request.prompt = ["User:", "ab 1."]
-      request.stops = ["\n\n", "a", "\u{FFFD}b"]
-      request.suffix = "\n\n"
-
-      let generation = try #require(generator.run(request))
+      let generation = try #require(generator.run(.lively(seed: seed)))
 
       let isNatural = generation.reason == .stopText || generation.reason == .endOfText
       #expect(

@@ -6,25 +6,6 @@ import Tokenizers
 
 /// Several replies at once, against the same replies written one by one.
 @Suite struct SeveralRepliesTests {
-  /// Settings under which replies differ.
-  private static func lively(seed: UInt64) -> SamplingSettings {
-    var settings = SamplingSettings()
-    settings.seed = seed
-    settings.temperature = 2
-    settings.topP = 1
-    settings.topK = 0
-    settings.maximumTokens = 30
-    return settings
-  }
-
-  private static func request(seed: UInt64) -> GenerationRequest {
-    var request = GenerationRequest { lively(seed: seed) }
-    request.prompt = ["User:", "ab 1."]
-    request.stops = ["\n\n", "a", "\u{FFFD}b"]
-    request.suffix = "\n\n"
-    return request
-  }
-
   /// Bit for bit: a few tokens in one pass are multiplied as each is by itself (`DenseMatrix`).
   @Test(arguments: ["v4-hf-tied", "v6-hf-hs20-odd"])
   func eachIsTheReplyThatItsSeedGivesAlone(_ name: String) throws {
@@ -33,10 +14,10 @@ import Tokenizers
       workspace: Workspace(threads: 1))
     var texts: Set<String> = []
     for seed in [1, 100, .max - 1] as [UInt64] {
-      let replies = try #require(generator.run(Self.request(seed: seed), replies: 8))
+      let replies = try #require(generator.run(.lively(seed: seed), replies: 8))
 
       for (index, reply) in replies.enumerated() {
-        let alone = try #require(generator.run(Self.request(seed: seed &+ UInt64(index))))
+        let alone = try #require(generator.run(.lively(seed: seed &+ UInt64(index))))
         #expect(reply.text == alone.text && reply.sampled == alone.sampled)
         #expect(reply.reason == alone.reason)
         #expect(reply.afterPrompt == alone.afterPrompt)
@@ -53,11 +34,11 @@ import Tokenizers
     let generator = Generator(
       model: stage.model, tokenizer: stage.tokenizer, workspace: stage.workspace)
     var request = stage.request
-    request.settings = { Self.lively(seed: seed) }
+    request.settings = { .lively(seed: seed) }
     let replies = try #require(generator.run(request, replies: 8))
 
     for (index, reply) in replies.enumerated() {
-      request.settings = { Self.lively(seed: seed + UInt64(index)) }
+      request.settings = { .lively(seed: seed + UInt64(index)) }
       let alone = try #require(generator.run(request))
       #expect(reply.text == alone.text)
       #expect(reply.reason == alone.reason)

@@ -9,13 +9,11 @@ import math
 import torch
 from torch import Tensor, nn
 
+from . import channel_mix
+from .channel_mix import previous
+
 SMALLEST_KEY = -60.0
 """Keys this far below the largest of their text are rounded up to here, so that no denominator vanishes."""
-
-
-def previous(x: Tensor) -> Tensor:
-    """The input of the position before each one, zero before the first."""
-    return nn.functional.pad(x, (0, 0, 1, -1))
 
 
 @torch.library.custom_op("starter::decayed_sum", mutates_args=())
@@ -112,35 +110,17 @@ class TimeMix(nn.Module):
         return {"attention": zero, "numerator": zero, "denominator": zero, "largest": zero - 1e30}
 
 
-class ChannelMix(nn.Module):
+class ChannelMix(channel_mix.ChannelMix):
     """The part that works on each position, with a glance at the one before."""
 
     def __init__(self, width: int, layer: int, layers: int):
-        super().__init__()
+        super().__init__(width, inner=4 * width)
         mix = (torch.arange(width) / width)[None, None, :] ** (1 - layer / layers)
         self.time_mix_k = nn.Parameter(mix.clone())
         self.time_mix_r = nn.Parameter(mix.clone())
-        self.key = nn.Linear(width, 4 * width, bias=False)
-        self.value = nn.Linear(4 * width, width, bias=False)
-        self.receptance = nn.Linear(width, width, bias=False)
 
-    def mixed(self, x: Tensor, before: Tensor) -> Tensor:
-        """The result for positions whose predecessors' inputs are `before`."""
-        key = self.key(torch.lerp(before, x, self.time_mix_k.view(-1)))
-        gate = self.receptance(torch.lerp(before, x, self.time_mix_r.view(-1)))
-        return torch.sigmoid(gate) * self.value(torch.relu(key).square())
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self.mixed(x, previous(x))
-
-    def step(self, x: Tensor, state: dict) -> Tensor:
-        result = self.mixed(x, state["feed_forward"])
-        state["feed_forward"] = x
-        return result
-
-    def new_state(self) -> dict:
-        """The state before the first position."""
-        return {"feed_forward": torch.zeros_like(self.time_mix_k.view(-1))}
+    def mixes(self, x: Tensor, before: Tensor) -> tuple[Tensor, Tensor]:
+        return (torch.lerp(before, x, self.time_mix_k.view(-1)), torch.lerp(before, x, self.time_mix_r.view(-1)))
 
 
 ZERO_AT_FIRST = ("att.output", "att.key", "att.receptance", "ffn.value", "ffn.receptance")

@@ -7,6 +7,9 @@ once; `step` takes one position and the state that the positions before it left.
 import torch
 from torch import Tensor, nn
 
+from . import channel_mix
+from .channel_mix import previous
+
 CHUNK = 16
 """Positions that are worked on together as matrices; the number of positions is a multiple of it."""
 
@@ -15,11 +18,6 @@ STRONGEST_DECAY = -10.0
 
 MIX_RANK, DECAY_RANK = 32, 64
 """The inner sizes of the small matrices that the mixes and the decay are computed with."""
-
-
-def previous(x: Tensor) -> Tensor:
-    """The input of the position before each one, zero before the first."""
-    return nn.functional.pad(x, (0, 0, 1, -1))
 
 
 def attention(receptance: Tensor, key: Tensor, value: Tensor, decay: Tensor, bonus: Tensor) -> Tensor:
@@ -118,36 +116,17 @@ class TimeMix(nn.Module):
         return {"attention": torch.zeros(self.heads * self.head), "memory": memory}
 
 
-class ChannelMix(nn.Module):
+class ChannelMix(channel_mix.ChannelMix):
     """The part that works on each position, with a glance at the one before."""
 
     def __init__(self, width: int, layer: int, layers: int):
-        super().__init__()
+        super().__init__(width, inner=int(3.5 * width) // 32 * 32)
         mix = 1 - (torch.arange(width) / width)[None, None, :] ** (1 - layer / layers)
-        inner = int(3.5 * width) // 32 * 32
         self.time_maa_k = nn.Parameter(mix.clone())
         self.time_maa_r = nn.Parameter(mix.clone())
-        self.key = nn.Linear(width, inner, bias=False)
-        self.value = nn.Linear(inner, width, bias=False)
-        self.receptance = nn.Linear(width, width, bias=False)
 
-    def mixed(self, x: Tensor, before: Tensor) -> Tensor:
-        """The result for positions whose predecessors' inputs are `before`."""
-        key = self.key(torch.lerp(x, before, self.time_maa_k.view(-1)))
-        gate = self.receptance(torch.lerp(x, before, self.time_maa_r.view(-1)))
-        return torch.sigmoid(gate) * self.value(torch.relu(key).square())
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self.mixed(x, previous(x))
-
-    def step(self, x: Tensor, state: dict) -> Tensor:
-        result = self.mixed(x, state["feed_forward"])
-        state["feed_forward"] = x
-        return result
-
-    def new_state(self) -> dict:
-        """The state before the first position."""
-        return {"feed_forward": torch.zeros_like(self.time_maa_k.view(-1))}
+    def mixes(self, x: Tensor, before: Tensor) -> tuple[Tensor, Tensor]:
+        return (torch.lerp(x, before, self.time_maa_k.view(-1)), torch.lerp(x, before, self.time_maa_r.view(-1)))
 
 
 ZERO_AT_FIRST = ("att.output", "ffn.value", "ffn.receptance")
