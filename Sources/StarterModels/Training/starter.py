@@ -127,7 +127,7 @@ def sizes_of(arguments: argparse.Namespace, family: str) -> Sizes:
 def train(arguments: argparse.Namespace, family: str) -> None:
     """Trains, or goes on with a run that was stopped."""
     folder = arguments.work / family
-    plan = Plan(arguments.minutes, seed=arguments.seed, compiled=arguments.compile)
+    plan = Plan(arguments.minutes, arguments.rate, seed=arguments.seed, compiled=arguments.compile)
     run = Run(sizes_of(arguments, family), plan, folder)
     if not run.resume() and arguments.init:
         run.begin_with(arguments.init)
@@ -218,6 +218,7 @@ def parsed_arguments() -> argparse.Namespace:
     vocabulary.add_argument("--vocabulary-from", type=Path, help="a folder whose vocabulary is kept (needs --family)")
     training = parser.add_argument_group("train")
     training.add_argument("--minutes", type=float, default=100, help="how long to train each model (%(default)s)")
+    training.add_argument("--rate", type=float, default=Plan.highest_rate, help="the highest learning rate (%(default)s)")
     training.add_argument("--width", type=int, help=f"channels of the model ({shapes(0)})")
     training.add_argument("--layers", type=int, help=f"its layers ({shapes(1)})")
     training.add_argument("--init", type=Path, help="an exported .pth whose weights a new run begins with (needs --family)")

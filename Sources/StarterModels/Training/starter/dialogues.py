@@ -10,15 +10,15 @@ Exchange = tuple[str, str]
 """What the person says, and what Robin answers."""
 
 KINDS = {
-    "app": 0.34,
-    "world": 0.18,
-    "talk": 0.05,
-    "smalltalk": 0.07,
-    "memory": 0.19,
-    "stories": 0.02,
+    "app": 0.28,
+    "world": 0.36,
+    "talk": 0.06,
+    "smalltalk": 0.05,
+    "memory": 0.09,
+    "stories": 0.01,
     "jokes": 0.02,
-    "sums": 0.04,
-    "unknown": 0.09,
+    "sums": 0.03,
+    "unknown": 0.10,
 }
 """How often each kind of block begins."""
 
@@ -81,7 +81,7 @@ class Writer:
         if kind == "app":
             return [random.choice(self.app).pair(random)]
         if kind == "world":
-            return [random.choice(self.tables if random.random() < 0.6 else self.world).pair(random)]
+            return [random.choice(self.tables if random.random() < 0.5 else self.world).pair(random)]
         if kind == "talk":
             return [random.choice(self.talk).pair(random)]
         if kind == "jokes":

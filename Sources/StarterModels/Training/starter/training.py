@@ -17,8 +17,8 @@ from .tokens import rows
 PERSONS_SHARE = 0.12
 """The share of the person's tokens that are learned too, drawn anew for every row."""
 
-HIGHEST_RATE, LOWEST_RATE, WARM_UP = 3e-3, 5e-5, 0.02
-"""The learning rate rises for the first part of the time and then falls along a cosine."""
+LOWEST_RATE, WARM_UP = 5e-5, 0.02
+"""The learning rate rises to the highest for the first part of the time and then falls along a cosine to the lowest."""
 
 SECONDS_BETWEEN_CHECKPOINTS, SECONDS_BETWEEN_REPORTS = 120, 30
 
@@ -28,6 +28,7 @@ class Plan:
     """How a run goes."""
 
     minutes: float
+    highest_rate: float = 3e-3
     rows: int = 6
     length: int = 384
     seed: int = 1
@@ -44,15 +45,15 @@ def optimiser_of(model: Model) -> torch.optim.Optimizer:
         groups.setdefault((0.05 if matrix else 0.0, factor), []).append(parameter)
     return torch.optim.AdamW(
         [{"params": parameters, "weight_decay": decay, "factor": factor} for (decay, factor), parameters in groups.items()],
-        lr=HIGHEST_RATE, betas=(0.9, 0.98), eps=1e-9, fused=True)
+        betas=(0.9, 0.98), eps=1e-9, fused=True)
 
 
-def rate(progress: float) -> float:
+def rate(progress: float, highest: float) -> float:
     """The learning rate after a share of the time."""
     if progress < WARM_UP:
-        return HIGHEST_RATE * progress / WARM_UP
+        return highest * progress / WARM_UP
     turn = min((progress - WARM_UP) / (1 - WARM_UP), 1)
-    return LOWEST_RATE + (HIGHEST_RATE - LOWEST_RATE) * (1 + math.cos(math.pi * turn)) / 2
+    return LOWEST_RATE + (highest - LOWEST_RATE) * (1 + math.cos(math.pi * turn)) / 2
 
 
 def loss_of(model: Model, tokens: Tensor, chosen: Tensor) -> Tensor:
@@ -122,7 +123,7 @@ class Run:
             tokens = torch.from_numpy(np.stack([row for row, _ in batch]).astype(np.int64))
             spoken = np.stack([spoken for _, spoken in batch]) > 0
             chosen = torch.from_numpy(spoken | (random.random(spoken.shape) < PERSONS_SHARE))
-            loss = self.learn(tokens, chosen, rate(progress))
+            loss = self.learn(tokens, chosen, rate(progress, plan.highest_rate))
             average = loss if average is None else 0.98 * average + 0.02 * loss
             self.step += 1
             self.tokens += plan.rows * plan.length
