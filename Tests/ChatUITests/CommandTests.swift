@@ -1,11 +1,9 @@
-import Conversations
-import Sampling
 import TerminalKit
 import Testing
 
 @testable import ChatUI
 
-/// Keys, slash commands, sidebar and lists.
+/// Keys and slash commands of the message line.
 @Suite struct CommandTests {
   @Test func controlCClearsThenAsksThenQuits() {
     var robot = Robot()
@@ -67,76 +65,6 @@ import Testing
     #expect(robot.state.composer.text == "longer\ntext!")
   }
 
-  @Test func sidebarActsAtOnceAlsoInAReply() {
-    var robot = Robot()
-    robot.sends("Hello")
-    robot.happens(.grows(" Hi"))
-    robot.presses(Key(.function(2)), Key(.right))
-    var settings = SamplingSettings()
-    settings.temperature = 1.05
-    #expect(robot.effects == [.useSampling(settings)])
-    #expect(robot.state.conversation.sampling == settings)
-    robot.presses(Key(.right, .shift))
-    #expect(robot.state.conversation.sampling.temperature == 1.55)
-    robot.presses(Key(.end))
-    #expect(robot.state.conversation.sampling.temperature == 3)
-    robot.presses(Key(.right))
-    #expect(robot.effects.isEmpty)
-    robot.presses(.character("r"))
-    #expect(robot.state.conversation.sampling.temperature == 1)
-  }
-
-  @Test func numbersAreTypedAcceptedAndReverted() {
-    var robot = Robot(columns: 120)
-    robot.presses(Key(.function(2)), Key(.down))
-    robot.types("0.8")
-    #expect(robot.screen.contains("[0.8 ]"))
-    robot.presses(.escape)
-    #expect(robot.state.conversation.sampling.topP == 0.5)
-    robot.types(".75")
-    robot.presses(.enter)
-    #expect(robot.state.conversation.sampling.topP == 0.75)
-    robot.types("--")
-    robot.presses(.enter)
-    #expect(robot.screen.contains("top-p takes a number from 0.00 to 1.00"))
-  }
-
-  @Test(
-    arguments: [
-      ("/set temperature 0.3", \SamplingSettings.temperature, 0.3),
-      ("/set TOP-P 1", \.topP, 1),
-      ("/set presence -0,5", \.presencePenalty, -0.5),
-      ("/preset story", \.temperature, 1.3),
-    ] as [(String, any KeyPath<SamplingSettings, Double> & Sendable, Double)])
-  func settingsByCommand(
-    line: String, path: any KeyPath<SamplingSettings, Double> & Sendable, value: Double
-  ) {
-    var robot = Robot()
-    robot.sends(line)
-    #expect(robot.state.conversation.sampling[keyPath: path] == value)
-    #expect(robot.effects.contains(.useSampling(robot.state.conversation.sampling)))
-  }
-
-  @Test(arguments: ["7", "1.01", "-0.1", "nan", "inf", "x"])
-  func whatIsOutOfRangeIsRefused(value: String) {
-    var robot = Robot()
-    robot.sends("/set top-p \(value)")
-    #expect(robot.state.conversation.sampling == SamplingSettings())
-    #expect(robot.row(23).contains("top-p takes a number from 0.00 to 1.00, not \"\(value)\""))
-  }
-
-  @Test func seedAndOrderByCommand() {
-    var robot = Robot()
-    robot.sends("/set seed 42")
-    robot.sends("/set order hf")
-    #expect(robot.state.conversation.sampling.seed == 42)
-    #expect(robot.state.conversation.sampling.order == .huggingFace)
-    robot.sends("/set seed random")
-    #expect(robot.state.conversation.sampling.seed == nil)
-    robot.sends("/set order fast")
-    #expect(robot.row(23).contains("order takes rwkv or hf"))
-  }
-
   @Test func unknownCommandIsNotSent() {
     var robot = Robot()
     robot.sends("/retyr")
@@ -170,7 +98,7 @@ import Testing
     robot.types("/open ")
     robot.presses(.tab)
     #expect(robot.effects == [.listConversations])
-    robot.happens(.conversationsListed([summary("talk", "A talk")]))
+    robot.happens(.conversationsListed([Samples.summary("talk", "A talk")]))
     #expect(robot.screen.contains("talk  A talk"))
     robot.presses(.tab)
     #expect(robot.state.composer.text == "/open talk")
@@ -198,83 +126,6 @@ import Testing
     #expect(robot.state.theme == night)
   }
 
-  @Test func conversationsAreFilteredOpenedAndDeleted() {
-    var robot = Robot()
-    robot.presses(Key(.function(3)))
-    #expect(robot.effects == [.listConversations])
-    robot.happens(.conversationsListed([summary("a", "Apples"), summary("b", "Bread and butter")]))
-    robot.types("butter")
-    #expect(!robot.screen.contains("Apples"))
-    robot.presses(.enter)
-    #expect(robot.effects == [.open(name: "b")])
-    robot.presses(Key(.function(3)), Key(.delete))
-    #expect(robot.screen.contains("Move \"Apples\" to the trash?"))
-    #expect(robot.screen.contains("rwkv-tui conversations restore a"))
-    robot.presses(.enter)
-    #expect(robot.effects.isEmpty)
-    robot.presses(Key(.function(3)), Key(.delete))
-    robot.presses(.character("y"))
-    #expect(robot.effects == [.delete(name: "a")])
-  }
-
-  @Test func deletingWhatIsShownStartsAnew() {
-    var robot = Robot(conversation: Samples.conversation("Hello", "Hi"))
-    robot.sends("/delete")
-    robot.presses(.character("y"))
-    #expect(robot.effects == [.delete(name: "first")])
-    robot.happens(.conversationDeleted(name: "first"))
-    guard case .create(let fresh) = robot.effects.last else {
-      Issue.record("no new conversation")
-      return
-    }
-    #expect(fresh.messages.isEmpty)
-    robot.waits(ticks: 30)
-    #expect(robot.saved == nil)
-  }
-
-  @Test func whatWasNeverKeptNeedsNoDeleting() {
-    var robot = Robot()
-    robot.sends("/delete")
-    #expect(robot.state.overlay == nil)
-    #expect(robot.row(23).contains("nothing to delete"))
-  }
-
-  @Test func aForkSaysThatItIsOne() {
-    var robot = Robot(conversation: Samples.conversation("Hello", "Hi"))
-    robot.sends("/fork")
-    guard case .fork(var copy, _) = robot.effects.last else {
-      Issue.record("no copy")
-      return
-    }
-    copy.name = "second"
-    robot.happens(.conversationOpened(copy, readOnly: false, notice: nil))
-    #expect(robot.row(0).contains("Hello (copy)"))
-    #expect(robot.row(23).contains("This is a copy; first stays as it was"))
-  }
-
-  @Test func nothingIsSentWhileAnotherConversationIsBeingOpened() {
-    var robot = Robot(conversation: Samples.conversation("Hello", "Hi"))
-    robot.sends("/open talk")
-    robot.sends("To the talk")
-    #expect(robot.effects.isEmpty)
-    #expect(robot.state.composer.text == "To the talk")
-    #expect(robot.row(23).contains("is being opened"))
-    robot.presses(.control("u"))
-    robot.sends("/rename Talk")
-    #expect(robot.state.conversation.title == "Hello")
-
-    robot.happens(.conversationStays(problem: "no talk"))
-    robot.sends("To the first")
-    #expect(robot.asked?.name == "first")
-    robot.happens(.ends("Yes"))
-
-    robot.sends("/new")
-    robot.sends("To the new one")
-    robot.happens(.conversationOpened(Conversation(name: "new"), readOnly: false, notice: nil))
-    robot.presses(.enter)
-    #expect(robot.asked?.name == "new")
-  }
-
   @Test(arguments: [AppState.Focus.sidebar, .transcript])
   func escapeGoesBackToTheMessageAndControlDLeaves(pane: AppState.Focus) {
     var robot = Robot(columns: 120)
@@ -293,40 +144,6 @@ import Testing
     robot.state.focus = pane
     robot.presses(.control("d"))
     #expect(robot.effects.last == .quit)
-  }
-
-  @Test func archivingIsTakenBackByTheSameCommand() {
-    var robot = Robot(conversation: Samples.conversation("Hello", "Hi"))
-    robot.sends("/archive")
-    #expect(robot.saved?.isArchived == true)
-    #expect(robot.row(23).contains("Archived"))
-    robot.sends("/archive")
-    #expect(robot.saved?.isArchived == false)
-    var empty = Robot()
-    empty.sends("/archive")
-    #expect(empty.row(23).contains("nothing to archive"))
-  }
-
-  @Test func exportingNamesTheFile() {
-    var robot = Robot(conversation: Samples.conversation("Hello", "Hi"))
-    robot.sends("/export")
-    #expect(robot.effects.last == .export(robot.state.conversation, path: "first.md"))
-    robot.sends("/export a b.json")
-    #expect(robot.effects.last == .export(robot.state.conversation, path: "a b.json"))
-    var empty = Robot()
-    empty.sends("/export")
-    #expect(empty.row(23).contains("nothing to write"))
-  }
-
-  @Test func titleAndSystemText() {
-    var robot = Robot()
-    robot.sends("/rename Plans")
-    #expect(robot.row(23).contains("The title is now \"Plans\""))
-    #expect(robot.saved?.title == "Plans")
-    robot.sends("/system You are a cat.")
-    #expect(robot.state.conversation.format.system == "You are a cat.")
-    robot.sends("/system -")
-    #expect(robot.state.conversation.format.system.isEmpty)
   }
 
   @Test func lastReplyIsCopied() {
@@ -349,10 +166,5 @@ import Testing
     #expect(robot.effects == [.suspend])
     robot.presses(.control("l"))
     #expect(robot.effects == [.redraw])
-  }
-
-  private func summary(_ name: String, _ title: String) -> ConversationSummary {
-    ConversationSummary(
-      name: name, title: title, modified: Samples.date, messageCount: 2, byteCount: 1_200)
   }
 }

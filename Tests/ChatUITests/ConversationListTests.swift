@@ -52,6 +52,7 @@ import Testing
     var robot = opened()
     #expect(!robot.screen.contains("Bread"))
     #expect(robot.row(23).contains("Tab archived too"))
+    #expect(robot.row(23).contains("Delete trash"))
 
     robot.presses(.tab)
     #expect(robot.screen.contains("Conversations, archived too"))

@@ -12,6 +12,12 @@ enum Samples {
     path: "models/finch", name: "finch", family: "RWKV-6", tokenizer: "World",
     stateBytes: 1_234_567, format: .world)
 
+  /// What the list of conversations says of one.
+  static func summary(_ name: String, _ title: String) -> ConversationSummary {
+    ConversationSummary(
+      name: name, title: title, modified: date, messageCount: 2, byteCount: 1_200)
+  }
+
   /// An empty conversation that the store calls "first".
   static func emptyConversation() -> Conversation {
     var conversation = Conversation(name: "first")

@@ -1,0 +1,63 @@
+import Foundation
+
+/// What `config.json` can say that the tensors cannot, whichever family it is of.
+struct ConfigurationHints: Hashable, Sendable {
+  var modelType: String?
+  var layerNormEpsilon: Double = 1e-5
+  /// A checkpoint without `config.json` is the raw kind, which is never rescaled in float32.
+  var rescaleEvery = 0
+  var tiesEmbeddings = false
+  var headSizeDivisor = 8
+
+  /// The hints of a checkpoint without `config.json`.
+  init() {}
+
+  /// Reads `config.json`.
+  ///
+  /// - Throws: `EngineError` where it is not JSON, or a field has a wrong type or an impossible value.
+  init(_ data: Data, path: String) throws(EngineError) {
+    struct Header: Decodable {
+      var modelType: String?
+      enum CodingKeys: String, CodingKey { case modelType = "model_type" }
+    }
+    do {
+      modelType = try JSONDecoder().decode(Header.self, from: data).modelType
+      if modelType == "rwkv6" {
+        let configuration = try JSONDecoder().decode(RWKV6Configuration.self, from: data)
+        layerNormEpsilon = configuration.layerNormEpsilon
+        tiesEmbeddings = configuration.tiesEmbeddings
+        headSizeDivisor = configuration.headSizeDivisor
+      } else {
+        let configuration = try JSONDecoder().decode(RWKV4Configuration.self, from: data)
+        layerNormEpsilon = configuration.layerNormEpsilon
+        tiesEmbeddings = configuration.tiesEmbeddings
+        rescaleEvery = configuration.rescaleEvery
+      }
+    } catch {
+      throw EngineError(path: path, problem: Self.sentence(for: error))
+    }
+    guard layerNormEpsilon > 0, layerNormEpsilon < 1 else {
+      throw EngineError(path: path, problem: "layer_norm_epsilon is \(layerNormEpsilon)")
+    }
+    guard (0...1024).contains(rescaleEvery) else {
+      throw EngineError(path: path, problem: "rescale_every is \(rescaleEvery)")
+    }
+    guard (1...1024).contains(headSizeDivisor) else {
+      throw EngineError(path: path, problem: "head_size_divisor is \(headSizeDivisor)")
+    }
+  }
+
+  /// What is wrong with the JSON.
+  private static func sentence(for error: any Error) -> String {
+    let context: DecodingError.Context? =
+      switch error {
+      case DecodingError.typeMismatch(_, let context): context
+      case DecodingError.valueNotFound(_, let context): context
+      default: nil
+      }
+    guard let context else { return "is not the JSON of a model's configuration" }
+    let field = context.codingPath.map(\.stringValue).joined(separator: ".")
+    return field.isEmpty
+      ? "is not a JSON object" : "the field \"\(field)\" has a value of a wrong type"
+  }
+}

@@ -1,0 +1,122 @@
+import Conversations
+import TerminalKit
+import Testing
+
+@testable import ChatUI
+
+/// What is done with whole conversations: opened, deleted, forked, archived, exported.
+@Suite struct ConversationCommandTests {
+  @Test func conversationsAreFilteredOpenedAndDeleted() {
+    var robot = Robot()
+    robot.presses(Key(.function(3)))
+    #expect(robot.effects == [.listConversations])
+    robot.happens(
+      .conversationsListed([
+        Samples.summary("a", "Apples"), Samples.summary("b", "Bread and butter"),
+      ]))
+    robot.types("butter")
+    #expect(!robot.screen.contains("Apples"))
+    robot.presses(.enter)
+    #expect(robot.effects == [.open(name: "b")])
+    robot.presses(Key(.function(3)), Key(.delete))
+    #expect(robot.screen.contains("Move \"Apples\" to the trash?"))
+    #expect(robot.screen.contains("rwkv-tui conversations restore a"))
+    robot.presses(.enter)
+    #expect(robot.effects.isEmpty)
+    robot.presses(Key(.function(3)), Key(.delete))
+    robot.presses(.character("y"))
+    #expect(robot.effects == [.delete(name: "a")])
+  }
+
+  @Test func deletingWhatIsShownStartsAnew() {
+    var robot = Robot(conversation: Samples.conversation("Hello", "Hi"))
+    robot.sends("/delete")
+    robot.presses(.character("y"))
+    #expect(robot.effects == [.delete(name: "first")])
+    robot.happens(.conversationDeleted(name: "first"))
+    guard case .create(let fresh) = robot.effects.last else {
+      Issue.record("no new conversation")
+      return
+    }
+    #expect(fresh.messages.isEmpty)
+    robot.waits(ticks: 30)
+    #expect(robot.saved == nil)
+  }
+
+  @Test func whatWasNeverKeptNeedsNoDeleting() {
+    var robot = Robot()
+    robot.sends("/delete")
+    #expect(robot.state.overlay == nil)
+    #expect(robot.row(23).contains("nothing to delete"))
+  }
+
+  @Test func aForkSaysThatItIsOne() {
+    var robot = Robot(conversation: Samples.conversation("Hello", "Hi"))
+    robot.sends("/fork")
+    guard case .fork(var copy, _) = robot.effects.last else {
+      Issue.record("no copy")
+      return
+    }
+    copy.name = "second"
+    robot.happens(.conversationOpened(copy, readOnly: false, notice: nil))
+    #expect(robot.row(0).contains("Hello (copy)"))
+    #expect(robot.row(23).contains("This is a copy; first stays as it was"))
+  }
+
+  @Test func nothingIsSentWhileAnotherConversationIsBeingOpened() {
+    var robot = Robot(conversation: Samples.conversation("Hello", "Hi"))
+    robot.sends("/open talk")
+    robot.sends("To the talk")
+    #expect(robot.effects.isEmpty)
+    #expect(robot.state.composer.text == "To the talk")
+    #expect(robot.row(23).contains("is being opened"))
+    robot.presses(.control("u"))
+    robot.sends("/rename Talk")
+    #expect(robot.state.conversation.title == "Hello")
+
+    robot.happens(.conversationStays(problem: "no talk"))
+    robot.sends("To the first")
+    #expect(robot.asked?.name == "first")
+    robot.happens(.ends("Yes"))
+
+    robot.sends("/new")
+    robot.sends("To the new one")
+    robot.happens(.conversationOpened(Conversation(name: "new"), readOnly: false, notice: nil))
+    robot.presses(.enter)
+    #expect(robot.asked?.name == "new")
+  }
+
+  @Test func archivingIsTakenBackByTheSameCommand() {
+    var robot = Robot(conversation: Samples.conversation("Hello", "Hi"))
+    robot.sends("/archive")
+    #expect(robot.saved?.isArchived == true)
+    #expect(robot.row(23).contains("Archived"))
+    robot.sends("/archive")
+    #expect(robot.saved?.isArchived == false)
+    var empty = Robot()
+    empty.sends("/archive")
+    #expect(empty.row(23).contains("nothing to archive"))
+  }
+
+  @Test func exportingNamesTheFile() {
+    var robot = Robot(conversation: Samples.conversation("Hello", "Hi"))
+    robot.sends("/export")
+    #expect(robot.effects.last == .export(robot.state.conversation, path: "first.md"))
+    robot.sends("/export a b.json")
+    #expect(robot.effects.last == .export(robot.state.conversation, path: "a b.json"))
+    var empty = Robot()
+    empty.sends("/export")
+    #expect(empty.row(23).contains("nothing to write"))
+  }
+
+  @Test func titleAndSystemText() {
+    var robot = Robot()
+    robot.sends("/rename Plans")
+    #expect(robot.row(23).contains("The title is now \"Plans\""))
+    #expect(robot.saved?.title == "Plans")
+    robot.sends("/system You are a cat.")
+    #expect(robot.state.conversation.format.system == "You are a cat.")
+    robot.sends("/system -")
+    #expect(robot.state.conversation.format.system.isEmpty)
+  }
+}

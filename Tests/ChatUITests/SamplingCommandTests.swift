@@ -1,0 +1,79 @@
+import Conversations
+import Sampling
+import TerminalKit
+import Testing
+
+@testable import ChatUI
+
+/// Sampling parameters in the sidebar and by command.
+@Suite struct SamplingCommandTests {
+  @Test func sidebarActsAtOnceAlsoInAReply() {
+    var robot = Robot()
+    robot.sends("Hello")
+    robot.happens(.grows(" Hi"))
+    robot.presses(Key(.function(2)), Key(.right))
+    var settings = SamplingSettings()
+    settings.temperature = 1.05
+    #expect(robot.effects == [.useSampling(settings)])
+    #expect(robot.state.conversation.sampling == settings)
+    robot.presses(Key(.right, .shift))
+    #expect(robot.state.conversation.sampling.temperature == 1.55)
+    robot.presses(Key(.end))
+    #expect(robot.state.conversation.sampling.temperature == 3)
+    robot.presses(Key(.right))
+    #expect(robot.effects.isEmpty)
+    robot.presses(.character("r"))
+    #expect(robot.state.conversation.sampling.temperature == 1)
+  }
+
+  @Test func numbersAreTypedAcceptedAndReverted() {
+    var robot = Robot(columns: 120)
+    robot.presses(Key(.function(2)), Key(.down))
+    robot.types("0.8")
+    #expect(robot.screen.contains("[0.8 ]"))
+    robot.presses(.escape)
+    #expect(robot.state.conversation.sampling.topP == 0.5)
+    robot.types(".75")
+    robot.presses(.enter)
+    #expect(robot.state.conversation.sampling.topP == 0.75)
+    robot.types("--")
+    robot.presses(.enter)
+    #expect(robot.screen.contains("top-p takes a number from 0.00 to 1.00"))
+  }
+
+  @Test(
+    arguments: [
+      ("/set temperature 0.3", \SamplingSettings.temperature, 0.3),
+      ("/set TOP-P 1", \.topP, 1),
+      ("/set presence -0,5", \.presencePenalty, -0.5),
+      ("/preset story", \.temperature, 1.3),
+    ] as [(String, any KeyPath<SamplingSettings, Double> & Sendable, Double)])
+  func settingsByCommand(
+    line: String, path: any KeyPath<SamplingSettings, Double> & Sendable, value: Double
+  ) {
+    var robot = Robot()
+    robot.sends(line)
+    #expect(robot.state.conversation.sampling[keyPath: path] == value)
+    #expect(robot.effects.contains(.useSampling(robot.state.conversation.sampling)))
+  }
+
+  @Test(arguments: ["7", "1.01", "-0.1", "nan", "inf", "x"])
+  func whatIsOutOfRangeIsRefused(value: String) {
+    var robot = Robot()
+    robot.sends("/set top-p \(value)")
+    #expect(robot.state.conversation.sampling == SamplingSettings())
+    #expect(robot.row(23).contains("top-p takes a number from 0.00 to 1.00, not \"\(value)\""))
+  }
+
+  @Test func seedAndOrderByCommand() {
+    var robot = Robot()
+    robot.sends("/set seed 42")
+    robot.sends("/set order hf")
+    #expect(robot.state.conversation.sampling.seed == 42)
+    #expect(robot.state.conversation.sampling.order == .huggingFace)
+    robot.sends("/set seed random")
+    #expect(robot.state.conversation.sampling.seed == nil)
+    robot.sends("/set order fast")
+    #expect(robot.row(23).contains("order takes rwkv or hf"))
+  }
+}
