@@ -48,6 +48,7 @@ class Fact:
 
     id: str
     ask: list[str] = field(default_factory=list)
+    later: list[str] = field(default_factory=list)
     do: list[str] = field(default_factory=list)
     what: list[str] = field(default_factory=list)
     held: list[str] = field(default_factory=list)
@@ -59,14 +60,16 @@ class Fact:
 
     def pair(self, random: Random) -> tuple[str, str]:
         """A question that may be trained on, and the answer."""
-        return self.question(random), expand(random.choice(self.answer), random)
+        return self.question(random, [*self.ask, *self.later]), expand(random.choice(self.answer), random)
 
-    def question(self, random: Random) -> str:
-        """A question in one of the wordings; a source of many wordings is drawn from more often."""
-        sources = (self.ask, self.do, self.what)
+    def question(self, random: Random, whole: list[str] | None = None) -> str:
+        """A question in one of the wordings, of whole questions `ask` if no others are given; a source of many
+        wordings is drawn from more often."""
+        whole = whole or self.ask
+        sources = (whole, self.do, self.what)
         kind = random.choices(("ask", "do", "what"), [len(source) ** 0.5 for source in sources])[0]
         if kind == "ask":
-            return expand(random.choice(self.ask), random)
+            return expand(random.choice(whole), random)
         if kind == "what":
             return sentence(expand(random.choice(frames.WHAT), random, x=expand(random.choice(self.what), random)))
         special = [*frames.DO_WITH_KEYS * bool(self.keys), *frames.DO_WITH_COMMANDS * bool(self.commands)]
@@ -85,16 +88,17 @@ class Fact:
 def facts_of(path: Path) -> list[Fact]:
     """The facts of a file; a table gives one for every row."""
     content = tomllib.loads(path.read_text(encoding="utf-8"))
-    further = further_wordings(path)
+    further, later = further_wordings(path, "wordings"), further_wordings(path, "later")
     facts = []
     for entry in content.get("fact", []):
         entry = known(path, entry, FACT_KEYS)
         ask = entry.get("ask", []) + further.pop(entry["id"], [])
-        facts.append(checked(path, Fact(**entry | {"ask": ask})))
+        facts.append(checked(path, Fact(**entry | {"ask": ask, "later": later.pop(entry["id"], [])})))
     for table in content.get("table", []):
-        facts += rows_of(path, known(path, table, TABLE_KEYS), further.pop(table["id"], []))
-    if further:
-        raise FactError(f"{path.name}: wordings of facts that are not there: {sorted(further)}")
+        table = known(path, table, TABLE_KEYS)
+        facts += rows_of(path, table, further.pop(table["id"], []), later.pop(table["id"], []))
+    if homeless := further | later:
+        raise FactError(f"{path.name}: wordings of facts that are not there: {sorted(homeless)}")
     identifiers = [fact.id for fact in facts]
     for identifier in set(identifiers):
         if identifiers.count(identifier) > 1 and not content.get("table"):
@@ -102,9 +106,9 @@ def facts_of(path: Path) -> list[Fact]:
     return facts
 
 
-def further_wordings(path: Path) -> dict[str, list[str]]:
-    """More questions for the facts of a file, by the id of the fact or table, from the file of its name in `wordings`."""
-    wordings = path.parent / "wordings" / path.name
+def further_wordings(path: Path, folder: str) -> dict[str, list[str]]:
+    """More questions for the facts of a file, by the id of the fact or table, from the file of its name in a folder."""
+    wordings = path.parent / folder / path.name
     return tomllib.loads(wordings.read_text(encoding="utf-8")) if wordings.exists() else {}
 
 
@@ -117,8 +121,8 @@ def known(path: Path, entry: dict, keys: set[str]) -> dict:
     return entry
 
 
-def rows_of(path: Path, table: dict, further: list[str]) -> list[Fact]:
-    """A fact for every row of a table, which may be asked by further templates."""
+def rows_of(path: Path, table: dict, further: list[str], later: list[str]) -> list[Fact]:
+    """A fact for every row of a table, which may be asked by further and by later templates."""
     columns = table.get("columns", ["a", "b"])
     asked = table["ask"] + further
     facts = []
@@ -134,6 +138,7 @@ def rows_of(path: Path, table: dict, further: list[str]) -> list[Fact]:
         facts.append(checked(path, Fact(
             id=f"{table['id']}.{row[0]}",
             ask=[filled(text) for text in asked],
+            later=[filled(text) for text in later],
             held=[filled(text) for text in table["held"]],
             answer=[filled(table["answer"])],
             keywords=[filled(text) for text in table["keywords"]])))
@@ -146,7 +151,7 @@ def checked(path: Path, fact: Fact) -> Fact:
     if not (fact.ask or fact.do or fact.what):
         problems.append("nothing asks for it")
     problems += [f"it has no {name}" for name in ("answer", "keywords", "held") if not getattr(fact, name)]
-    for template in [*fact.ask, *fact.do, *fact.what, *fact.answer, *fact.held]:
+    for template in [*fact.ask, *fact.later, *fact.do, *fact.what, *fact.answer, *fact.held]:
         if not template.isascii() or "\n" in template:
             problems.append(f"not one line of ASCII: {template!r}")
         try:
