@@ -30,11 +30,10 @@ struct ScreenStage {
     try FileManager.default.createSymbolicLink(
       atPath: packed, withDestinationPath: PackedModelCache(environment: own).folder)
 
-    // Always the likeliest token and no text that ends a reply, so that replies are long.
+    // Nearly any token may come next and no text ends a reply, so that replies are long.
     var arguments = [
       "chat", "--model", model, "--conversations", folder.path + "/conversations", "--template",
-      "free", "--temperature", "0", "--presence-penalty", "0", "--frequency-penalty", "0",
-      "--max-tokens", "100000",
+      "free", "--temperature", "3", "--top-p", "1", "--seed", "1", "--max-tokens", "100000",
     ]
     if let type = engine.type { arguments += ["--type", type.rawValue] }
     if let threads = engine.threads { arguments += ["--threads", "\(threads)"] }
