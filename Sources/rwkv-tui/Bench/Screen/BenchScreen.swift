@@ -27,7 +27,7 @@ struct BenchScreen: ParsableCommand {
   @OptionGroup var engine: EngineOptions
 
   @Option(help: ArgumentHelp("How often each thing is measured.", valueName: "times"))
-  var runs = 5
+  var runs = 9
 
   @Option(help: ArgumentHelp("Keys that are pressed while a reply is written.", valueName: "keys"))
   var keys = 200
@@ -56,7 +56,8 @@ struct BenchScreen: ParsableCommand {
     defer { status.clear() }
     let workspace = engine.makeWorkspace()
     var engine = engine
-    let path = try model.map { NSString(string: $0).expandingTildeInPath }
+    let path =
+      try model.map { NSString(string: $0).expandingTildeInPath }
       ?? randomModel(in: folder, workspace, status)
     // A model that was made here has its type already.
     if shape != nil { engine.type = nil }

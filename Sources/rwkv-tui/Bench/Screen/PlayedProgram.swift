@@ -68,7 +68,9 @@ final class PlayedProgram {
     let deadline = ContinuousClock.now + .seconds(seconds)
     while !isSatisfied(screen) {
       guard receive(until: deadline) else {
-        let lines = screen.text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+        let lines = screen.text.split(separator: "\n").map {
+          $0.trimmingCharacters(in: .whitespaces)
+        }
         let shown = lines.first { $0.hasPrefix("Error") } ?? lines.first { !$0.isEmpty } ?? ""
         throw CommandError("The chat did not come to \(what); its screen showed: \(shown)")
       }

@@ -65,8 +65,9 @@ struct ScreenMeasurement: Encodable {
   let token: Spread
   let keys: Keys
 
-  /// What is typed: the same each time, so that as many tokens are read.
-  private static let message = "Once upon a time there was a small house in a large wood"
+  /// What is typed: the same each time, so that as many tokens are read, and short, so that little of
+  /// the time is the model's.
+  private static let message = "Once upon a time"
 
   /// Plays chats and measures.
   ///
@@ -115,8 +116,8 @@ struct ScreenMeasurement: Encodable {
     return (screen.inSeconds, model.inSeconds)
   }
 
-  /// Replies to one message after another in one chat; the model's part is measured in turn with them,
-  /// for other programs on the machine change its speed from second to second.
+  /// Replies to one message after another in one chat. The model's part is measured before and after
+  /// each, for other programs on the machine change its speed from second to second.
   private static func replies(
     _ stage: ScreenStage, _ passes: ModelPasses, _ runs: Int, _ status: StatusLine
   ) throws -> [(firstToken: Double, model: Double)] {
@@ -130,13 +131,17 @@ struct ScreenMeasurement: Encodable {
       status.show("replying, \(run) of \(runs)")
       chat.program.type(message)
       try chat.waitForComposer(toHold: message)
+      let before = passes.prompt()
       chat.program.pause(0.2)
       let enter = ContinuousClock.now
       chat.program.type("\r")
       let reply = try chat.waitForReply()
       try chat.stop()
       chat.program.pause(0.2)
-      return ((reply.time - enter).inSeconds, passes.seconds(untilToken: reply.tokens))
+      let prompt = (before + passes.prompt()) / 2
+      return (
+        (reply.time - enter).inSeconds, prompt + Double(reply.tokens - 1) * passes.token()
+      )
     }
     chat.program.end()
     return Array(times.dropFirst())
@@ -202,32 +207,25 @@ struct ScreenMeasurement: Encodable {
 /// What the model itself has to do for a reply, with nothing around it.
 private struct ModelPasses {
   private let model: any LanguageModel
-  private let prompt: [TokenID]
+  private let tokens: [TokenID]
   private let workspace: Workspace
 
   init(_ model: any LanguageModel, prompt: [TokenID], _ workspace: Workspace) {
     self.model = model
-    self.prompt = prompt
+    tokens = prompt
     self.workspace = workspace
     // Brings the weights into the process.
-    _ = seconds(untilToken: 1)
+    _ = self.prompt()
   }
 
-  /// Seconds of reading the prompt, after which the first token can be sampled, and then every token but
-  /// the last.
-  func seconds(untilToken count: Int) -> Double {
-    var place = Snapshot(before: model.initialState())
-    return ContinuousClock().measure {
-      _ = place.read(prompt, with: model, workspace)
-      for _ in 1..<max(1, count) { _ = place.read([prompt[0]], with: model, workspace) }
-    }.inSeconds
-  }
+  /// Seconds of reading the prompt, after which the first token can be sampled.
+  func prompt() -> Double { seconds(reading: tokens) }
 
-  /// Seconds of one pass for one token.
-  func token() -> Double {
+  /// Seconds of reading one token, after which the next can be sampled.
+  func token() -> Double { seconds(reading: [tokens[0]]) }
+
+  private func seconds(reading tokens: [TokenID]) -> Double {
     var place = Snapshot(before: model.initialState())
-    return ContinuousClock().measure {
-      _ = place.read([prompt[0]], with: model, workspace)
-    }.inSeconds
+    return ContinuousClock().measure { _ = place.read(tokens, with: model, workspace) }.inSeconds
   }
 }
