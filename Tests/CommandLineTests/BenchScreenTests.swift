@@ -38,9 +38,43 @@ import Testing
     let folder = try TemporaryFolder()
 
     try Command("bench", "screen", "--model", folder.path("none"), "--folder", folder.url.path)
-      .failed("\(folder.path("none")): no such file or folder")
+      .failed("\(folder.path("none")): No such file or directory")
 
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == [])
+  }
+
+  @Test func anInterruptLeavesNothing() throws {
+    let folder = try TemporaryFolder()
+    let bench = Process()
+    bench.executableURL = Command.program
+    bench.arguments = [
+      "bench", "screen", "--model", Self.model, "--runs", "1", "--keys", "1000000", "--folder",
+      folder.url.path,
+    ]
+    bench.environment = ["HOME": folder.url.path]
+    try bench.run()
+    let chat = try Self.process(holding: "keys", in: folder)
+
+    bench.interrupt()
+    bench.waitUntilExit()
+
+    #expect(bench.terminationStatus == 130)
+    #expect(kill(chat, 0) == -1 && errno == ESRCH)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == [])
+  }
+
+  /// Waits for a conversation, and gives the process that its lock names.
+  private static func process(holding name: String, in folder: TemporaryFolder) throws -> pid_t {
+    for _ in 0..<2_000 {
+      let places = try FileManager.default.contentsOfDirectory(atPath: folder.url.path)
+      let locks = places.map { folder.path("\($0)/conversations/\(name)/lock") }
+      let text = locks.compactMap { try? String(contentsOfFile: $0, encoding: .utf8) }.first
+      if let text, let process = pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)) {
+        return process
+      }
+      usleep(10_000)
+    }
+    throw CocoaError(.fileNoSuchFile)
   }
 
   private struct Report: Decodable {

@@ -92,6 +92,7 @@ extension BenchScreen {
     let model: String
     let threads: Int
     let type: String?
+    /// All times, in seconds.
     let seconds: ScreenMeasurement
 
     /// The report for people.
