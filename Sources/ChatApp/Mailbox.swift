@@ -38,8 +38,6 @@ public final class Mailbox: Sendable {
   public func wake() {
     // A full pipe is a thread that will wake anyway.
     _ = write(signalDescriptor, [1], 1)
-    // Where the engine keeps all cores busy, the main thread would wait for the end of a time slice.
-    sched_yield()
   }
 
   /// Takes everything out, oldest first.
