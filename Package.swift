@@ -73,7 +73,7 @@ let package = Package(
       dependencies: [
         "CKernels", "ChatApp", "Checkpoints", "NcursesTerminal", "RWKVEngine", "Sampling",
         "StarterModels",
-        "Tensors", "Tokenizers",
+        "Tensors", "TerminalKit", "Tokenizers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -114,7 +114,8 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "Checkpoints", "RWKVEngine", "Sampling", "Tensors", "TestSupport", "Tokenizers", "rwkv-tui",
+        "Checkpoints", "RWKVEngine", "Sampling", "Tensors", "TerminalKit", "TestSupport",
+        "Tokenizers", "rwkv-tui",
       ],
       swiftSettings: house),
     .testTarget(

@@ -111,7 +111,7 @@ struct Chat: ParsableCommand {
       isFormatChosen: template != nil,
       notice: beginning.lockProblem ?? problems.first ?? userFiles.notice)
     let runner = EffectRunner(
-      workspace: engine.workspace, settings: settings, storage: storage, userFiles: userFiles,
+      workspace: engine.makeWorkspace(), settings: settings, storage: storage, userFiles: userFiles,
       catalogue: catalogue, tokenizer: engine.tokenizer, type: engine.type, mailbox: mailbox,
       terminal: terminal,
       environment: environment)
@@ -138,7 +138,7 @@ struct Chat: ParsableCommand {
     }
     let interrupt = Interrupt()
     let chat = PlainChat(
-      workspace: engine.workspace, settings: LiveSettings(beginning.conversation.sampling),
+      workspace: engine.makeWorkspace(), settings: LiveSettings(beginning.conversation.sampling),
       mailbox: mailbox, storage: storage,
       beginnings: BeginningCache(environment: ProcessInfo.processInfo.environment),
       conversation: beginning.conversation,

@@ -45,7 +45,8 @@ struct Forward: ParsableCommand {
 
   func run() throws {
     try OutputFile.requireWritable(output)
-    let file = try model.file()
+    let workspace = model.engine.makeWorkspace()
+    let file = try model.file(workspace)
     let ids = try ids(rows: file.architecture.vocabulary)
     let network = try file.model()
     var state = try stateIn.map {
@@ -57,7 +58,7 @@ struct Forward: ParsableCommand {
 
     var after = state ?? network.initialState()
     state = nil
-    let result = network.forward(ids, state: &after, options: options, model.engine.workspace)
+    let result = network.forward(ids, state: &after, options: options, workspace)
 
     var tensors = [
       ("logits", result.logits.tensor), ("last_hidden_state", result.lastHiddenState.tensor),

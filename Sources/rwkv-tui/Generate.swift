@@ -50,7 +50,8 @@ struct Generate: ParsableCommand {
 
   func run() throws {
     if let stateOut { try OutputFile.requireWritable(stateOut) }
-    let loaded = try model.load()
+    let workspace = model.engine.makeWorkspace()
+    let loaded = try model.load(workspace)
     var settings = SamplingSettings()
     settings.presencePenalty = 0
     settings.frequencyPenalty = 0
@@ -66,7 +67,7 @@ struct Generate: ParsableCommand {
 
     let interrupt = Interrupt()
     let generator = Generator(
-      model: loaded.model, tokenizer: loaded.tokenizer, workspace: model.engine.workspace)
+      model: loaded.model, tokenizer: loaded.tokenizer, workspace: workspace)
     let generation = generator.run(
       request, isCancelled: { interrupt.ticket.isCancelled },
       deliver: { event in

@@ -12,24 +12,20 @@ struct ModelOptions: ParsableArguments {
 
   @OptionGroup var engine: EngineOptions
 
-  /// Opens the model and its tokenizer.
-  func load() throws -> LoadedModel {
+  /// Opens the model and its tokenizer; the workspace's threads pack it where that is to be done.
+  func load(_ workspace: Workspace) throws -> LoadedModel {
     let status = StatusLine()
     defer { status.clear() }
     return try LoadedModel(
-      path: model, tokenizer: engine.tokenizer, packing: packing(shownOn: status))
+      path: model, tokenizer: engine.tokenizer, packing: engine.packing(workspace, status))
   }
 
   /// Opens the model's file, for what needs no tokenizer.
-  func file() throws -> ModelFile {
+  func file(_ workspace: Workspace) throws -> ModelFile {
     let status = StatusLine()
     defer { status.clear() }
     let file = try ModelFile(path: model)
-    return try packing(shownOn: status)?.applied(to: file) ?? file
-  }
-
-  private func packing(shownOn status: StatusLine) -> LoadedModel.Packing? {
-    engine.packing { status.show("packing the weights", share: $0) }
+    return try engine.packing(workspace, status)?.applied(to: file) ?? file
   }
 }
 
@@ -60,16 +56,17 @@ struct EngineOptions: ParsableArguments {
   }
 
   /// How to get models in the type asked for; nil where none was.
-  func packing(progress: @escaping (Double) -> Void) -> LoadedModel.Packing? {
+  func packing(_ workspace: Workspace, _ status: StatusLine) -> LoadedModel.Packing? {
     type.map {
       LoadedModel.Packing(
         as: $0, in: PackedModelCache(environment: ProcessInfo.processInfo.environment),
-        on: workspace.pool, progress: progress)
+        on: workspace.pool
+      ) { status.show("packing the weights", share: $0) }
     }
   }
 
-  /// A workspace with that many threads.
-  var workspace: Workspace { Workspace(threads: threads) }
+  /// Makes a workspace with that many threads; one is enough for a command.
+  func makeWorkspace() -> Workspace { Workspace(threads: threads) }
 }
 
 extension WeightType: ExpressibleByArgument {}

@@ -24,7 +24,8 @@ struct Perplexity: ParsableCommand {
   var json = false
 
   func run() throws {
-    let loaded = try model.load()
+    let workspace = model.engine.makeWorkspace()
+    let loaded = try model.load(workspace)
     guard let data = FileManager.default.contents(atPath: file) else {
       throw EngineError(path: file, problem: "cannot be read")
     }
@@ -33,7 +34,6 @@ struct Perplexity: ParsableCommand {
     guard ids.count > 1 else {
       throw EngineError(path: file, problem: "has fewer than two tokens")
     }
-    let workspace = model.engine.workspace
     let status = StatusLine()
     var state = loaded.model.initialState()
     var total = 0.0

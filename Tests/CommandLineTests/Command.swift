@@ -41,7 +41,7 @@ struct Command {
   }
 
   /// The program lies where the tests were built.
-  private static let program: URL = {
+  static let program: URL = {
     let tests = Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])
     return tests.deletingLastPathComponent().appendingPathComponent("rwkv-tui")
   }()

@@ -4,8 +4,8 @@ import RWKVEngine
 /// Measures the program on this machine.
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure how fast models and conversations are here.",
-    subcommands: [BenchModel.self, BenchConversations.self],
+    abstract: "Measure how fast models, conversations and the screen are here.",
+    subcommands: [BenchModel.self, BenchConversations.self, BenchScreen.self],
     defaultSubcommand: BenchModel.self)
 }
 

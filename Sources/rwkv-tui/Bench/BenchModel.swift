@@ -30,13 +30,19 @@ struct BenchModel: ParsableCommand {
   var threads: Int?
 
   @Option(help: ArgumentHelp("Lengths of prompts, separated by commas.", valueName: "tokens"))
-  var prompt = "64,256"
+  var prompt = "64,256,1024"
 
   @Option(help: ArgumentHelp("Tokens of the reply that is timed.", valueName: "tokens"))
   var reply = 32
 
   @Option(help: ArgumentHelp("Sizes of batches, separated by commas.", valueName: "states"))
   var batch = "4"
+
+  @Option(
+    help: ArgumentHelp(
+      "Lengths of texts after which a reply is timed too, separated by commas, e.g. 100,100000.",
+      valueName: "tokens"))
+  var length: String?
 
   @Option(help: ArgumentHelp("How often each thing is measured.", valueName: "times"))
   var runs = 3
@@ -48,7 +54,8 @@ struct BenchModel: ParsableCommand {
     if (model == nil) == (shape == nil) {
       throw ValidationError("Give either --model PATH or --shape SHAPE.")
     }
-    for (name, list) in [("--prompt", prompt), ("--batch", batch)] where numbers(list) == nil {
+    let lists = [("--prompt", prompt), ("--batch", batch), ("--length", length ?? "1")]
+    for (name, list) in lists where numbers(list) == nil {
       throw ValidationError("\(name) takes numbers above 0, separated by commas.")
     }
     guard reply > 0, runs > 0, threads.map({ (1...64).contains($0) }) ?? true else {
@@ -88,9 +95,11 @@ struct BenchModel: ParsableCommand {
     }
 
     let prompts = numbers(prompt)!.map { length in
-      status.show("reading \(length) tokens")
       let tokens = (0..<length).map { $0 * 7919 % network.architecture.vocabulary }
-      let rates = (0..<runs).map { _ in Double(length) / seconds(toRead: tokens, times: 1) }
+      let rates = (0..<runs).map { run in
+        status.show("reading \(length) tokens, \(run + 1) of \(runs)")
+        return Double(length) / seconds(toRead: tokens, times: 1)
+      }
       // The head is multiplied for the last token only.
       let layers = Array(matrices.dropLast())
       let product = limits.productRate(
@@ -116,6 +125,9 @@ struct BenchModel: ParsableCommand {
       return Report.Batch(states: count, rate: Spread(rates))
     }
 
+    let lengths = LengthMeasurement.all(
+      length.flatMap(numbers) ?? [], of: network, workspace, reply: reply, runs: runs, status)
+
     status.show("idling")
     let before = ProcessUsage.processorSeconds
     Thread.sleep(forTimeInterval: 1)
@@ -128,7 +140,7 @@ struct BenchModel: ParsableCommand {
       firstTokenSeconds: firstToken.inSeconds, bytesPerToken: bytesPerToken,
       readLimit: Spread(readRates), reply: Spread(replies),
       replyFraction: Spread(zip(replies, readRates).map { $0 * Double(bytesPerToken) / $1 }),
-      prompts: prompts, batches: batches,
+      prompts: prompts, batches: batches, lengths: lengths,
       peakMemory: ProcessUsage.peakMemory - MachineLimits.byteCount,
       idleProcessorSeconds: idle)
     StandardOutput.write(json ? try JSONOutput.text(report) : report.text)
@@ -137,94 +149,5 @@ struct BenchModel: ParsableCommand {
   private func numbers(_ list: String) -> [Int]? {
     let numbers = list.split(separator: ",").map { Int($0) ?? 0 }
     return numbers.allSatisfy { $0 > 0 } ? numbers : nil
-  }
-}
-
-extension BenchModel {
-  /// What was measured.
-  struct Report: Encodable {
-    /// One length of prompt.
-    struct Prompt: Encodable {
-      let tokens: Int
-      /// Tokens a second.
-      let rate: Spread
-      /// Operations a second of the matrix products alone.
-      let productRate: Double
-      /// The operations of the whole prompt a second, by that limit.
-      let fraction: Double
-    }
-
-    /// Several replies at once.
-    struct Batch: Encodable {
-      let states: Int
-      /// Tokens a second of all together.
-      let rate: Spread
-    }
-
-    let model: String
-    let family: String
-    let threads: Int
-    let kernels: String
-    let loadSeconds: Double
-    let firstTokenSeconds: Double
-    /// What a token of a reply reads.
-    let bytesPerToken: Int
-    /// Bytes a second of a plain loop over memory.
-    let readLimit: Spread
-    /// Tokens a second.
-    let reply: Spread
-    /// The bytes a reply reads a second, by the limit measured just before.
-    let replyFraction: Spread
-    let prompts: [Prompt]
-    let batches: [Batch]
-    /// Without what measuring takes.
-    let peakMemory: Int
-    let idleProcessorSeconds: Double
-
-    /// The report for people.
-    var text: String {
-      func number(_ value: Double, _ digits: Int = 1) -> String {
-        String(format: "%.\(digits)f", value)
-      }
-      func spread(_ spread: Spread, _ digits: Int = 1) -> String {
-        "\(number(spread.median, digits)) "
-          + "(\(number(spread.least, digits)) to \(number(spread.most, digits)))"
-      }
-      let giga = 1e-9
-      var lines = [
-        "\(model): \(family), \(threads) threads, \(kernels)",
-        "  load            \(number(loadSeconds, 2)) s, "
-          + "first token \(number(firstTokenSeconds * 1000)) ms",
-        "  reads a token   \(number(Double(bytesPerToken) * 1e-6)) MB",
-        "  read limit      \(number(readLimit.median * giga)) GB/s",
-        "  reply           \(spread(reply)) tokens/s, "
-          + "\(spread(replyFraction, 2)) of the read limit",
-      ]
-      lines += prompts.map { prompt in
-        "  prompt of \(prompt.tokens)".padding(toLength: 18, withPad: " ", startingAt: 0)
-          + "\(spread(prompt.rate)) tokens/s, \(number(prompt.fraction, 2)) of the matrix product "
-          + "(\(number(prompt.productRate * giga)) G operations/s)"
-      }
-      lines += batches.map { batch in
-        "  \(batch.states) replies at once "
-          + "\(spread(batch.rate)) tokens/s in all"
-      }
-      lines += [
-        "  peak memory     \(number(Double(peakMemory) * 1e-6, 0)) MB",
-        "  idle            \(number(idleProcessorSeconds * 100)) % of a core",
-      ]
-      return lines.joined(separator: "\n") + "\n"
-    }
-
-    enum CodingKeys: String, CodingKey {
-      case model, family, threads, kernels, reply, prompts, batches
-      case loadSeconds = "load_seconds"
-      case firstTokenSeconds = "first_token_seconds"
-      case bytesPerToken = "bytes_per_token"
-      case readLimit = "read_limit"
-      case replyFraction = "reply_fraction"
-      case peakMemory = "peak_memory"
-      case idleProcessorSeconds = "idle_processor_seconds"
-    }
   }
 }

@@ -35,7 +35,7 @@ struct CheckConversations: ParsableCommand {
   func run() throws {
     let store = place.store
     let loaded = try model.map { try LoadedModel(path: $0, tokenizer: engine.tokenizer) }
-    let workspace = logits ? engine.workspace : nil
+    let workspace = logits ? engine.makeWorkspace() : nil
     let names = self.names.isEmpty ? try store.list(.all).map(\.name).sorted() : self.names
     var states = 0
     var problems = 0

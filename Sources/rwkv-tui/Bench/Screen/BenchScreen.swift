@@ -1,0 +1,127 @@
+import ArgumentParser
+import Foundation
+import RWKVEngine
+import Tensors
+
+/// Measures how soon the screen shows what a person waits for.
+struct BenchScreen: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "screen",
+    abstract: "Measure the start, the first token and the keys on a terminal.",
+    discussion: """
+      Runs the program itself on a pseudo-terminal, with a home and conversations of its own that go \
+      away afterwards, presses its keys and reads its screen. It looks as soon as anything is drawn, \
+      so a time is that until the last byte needed has come to the terminal. The model's own time for \
+      a first token is measured in turn with it, by the same passes alone; the rest is the program's.
+      """)
+
+  @Option(help: ArgumentHelp("The model to chat with.", valueName: "path"))
+  var model: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Random weights in the shape of a published model: "
+        + ModelShape.allCases.map(\.rawValue).joined(separator: ", ") + ".", valueName: "shape"))
+  var shape: ModelShape?
+
+  @OptionGroup var engine: EngineOptions
+
+  @Option(help: ArgumentHelp("How often each thing is measured.", valueName: "times"))
+  var runs = 9
+
+  @Option(help: ArgumentHelp("Keys that are pressed while a reply is written.", valueName: "keys"))
+  var keys = 200
+
+  @Option(
+    help: ArgumentHelp(
+      "Where to make the temporary folder, which holds the random weights too.",
+      valueName: "folder"))
+  var folder: String?
+
+  @Flag(help: "Write JSON.")
+  var json = false
+
+  func validate() throws {
+    if (model == nil) == (shape == nil) {
+      throw ValidationError("Give either --model PATH or --shape SHAPE.")
+    }
+    guard runs > 0, keys > 0 else {
+      throw ValidationError("--runs and --keys take numbers above 0.")
+    }
+  }
+
+  func run() throws {
+    let folder = try BenchFolder(in: folder)
+    let status = StatusLine()
+    defer { status.clear() }
+    let workspace = engine.makeWorkspace()
+    var engine = engine
+    let path =
+      try model.map { NSString(string: $0).expandingTildeInPath }
+      ?? randomModel(in: folder, workspace, status)
+    // A model that was made here has its type already.
+    if shape != nil { engine.type = nil }
+    status.show("opening")
+    let loaded = try LoadedModel(
+      path: path, tokenizer: engine.tokenizer, packing: engine.packing(workspace, status))
+    let stage = try ScreenStage(model: path, engine, in: folder)
+    let measurement = try ScreenMeasurement(
+      of: loaded, workspace, on: stage, runs: runs, keys: keys, status)
+    status.clear()
+    let report = Report(
+      model: shape?.rawValue ?? loaded.name, threads: workspace.pool.threadCount,
+      type: self.engine.type?.rawValue, seconds: measurement)
+    StandardOutput.write(json ? try JSONOutput.text(report) : report.text)
+  }
+
+  /// Writes a model of random weights as a model's file.
+  private func randomModel(
+    in folder: BenchFolder, _ workspace: Workspace, _ status: StatusLine
+  ) throws -> String {
+    let path = folder.path + "/" + shape!.rawValue
+    try ModelConverter(
+      ModelFile(synthetic: shape!, type: .f16), to: engine.type ?? .f16, on: workspace.pool
+    ).write(toFolder: path) { status.show("making random weights", share: $0) }
+    return path
+  }
+}
+
+extension BenchScreen {
+  /// What was measured.
+  struct Report: Encodable {
+    let model: String
+    let threads: Int
+    let type: String?
+    /// All times, in seconds.
+    let seconds: ScreenMeasurement
+
+    /// The report for people.
+    var text: String {
+      let (start, reply, keys) = (seconds.start, seconds.reply, seconds.keys)
+      let lines = [
+        ([model] + (type.map { [$0] } ?? []) + ["\(threads) threads"]).joined(separator: ", "),
+        "  start           screen after \(spread(start.screen)), model open after "
+          + spread(start.model),
+        "  reopened chat   screen after \(spread(seconds.reopening.screen)), first token after "
+          + spread(seconds.reopening.firstToken),
+        "  a token         \(spread(seconds.token)) of the model",
+        "  Enter           first token after \(spread(reply.firstToken)); reading "
+          + "\(reply.promptTokens) tokens takes the model \(spread(reply.model)), "
+          + "beside it \(spread(reply.besideModel))",
+        "  \(keys.count) keys".padding(toLength: 18, withPad: " ", startingAt: 0)
+          + "while a reply is written: shown after \(milliseconds(keys.median)) ms, 99 % within "
+          + "\(milliseconds(keys.percentile99)) ms, all within \(milliseconds(keys.most)) ms",
+      ]
+      return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func spread(_ spread: Spread) -> String {
+      "\(milliseconds(spread.median)) ms "
+        + "(\(milliseconds(spread.least)) to \(milliseconds(spread.most)))"
+    }
+
+    private func milliseconds(_ seconds: Double) -> String {
+      String(format: "%.1f", seconds * 1_000)
+    }
+  }
+}

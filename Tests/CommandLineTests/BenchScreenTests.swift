@@ -1,0 +1,102 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `bench screen`, on a scale at which it takes little time.
+@Suite struct BenchScreenTests {
+  private static let model = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .appendingPathComponent("Sources/StarterModels/Models/rwkv6-starter").path
+
+  @Test func everythingIsMeasuredAndNothingStays() throws {
+    let folder = try TemporaryFolder()
+
+    let bench = try Command(
+      "bench", "screen", "--model", Self.model, "--runs", "1", "--keys", "3", "--folder",
+      folder.url.path, "--json"
+    ).succeeded()
+
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let report = try decoder.decode(Report.self, from: Data(bench.output))
+    #expect(report.model == "rwkv6-starter")
+    let seconds = report.seconds
+    #expect(seconds.keys.count == 3)
+    #expect(seconds.reply.promptTokens > 0)
+    let times =
+      [
+        seconds.start.screen, seconds.start.model, seconds.reopening.screen,
+        seconds.reopening.firstToken, seconds.token, seconds.reply.firstToken,
+        seconds.reply.model,
+      ].map(\.median) + [seconds.keys.median, seconds.keys.percentile99, seconds.keys.max]
+    #expect(times.allSatisfy { $0 > 0 })
+    #expect(seconds.start.model.median >= seconds.start.screen.median)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == [])
+  }
+
+  @Test func aModelThatCannotBeOpenedLeavesNothing() throws {
+    let folder = try TemporaryFolder()
+
+    try Command("bench", "screen", "--model", folder.path("none"), "--folder", folder.url.path)
+      .failed("\(folder.path("none")): No such file or directory")
+
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == [])
+  }
+
+  @Test func anInterruptLeavesNothing() throws {
+    let folder = try TemporaryFolder()
+    let bench = Process()
+    bench.executableURL = Command.program
+    bench.arguments = [
+      "bench", "screen", "--model", Self.model, "--runs", "1", "--keys", "1000000", "--folder",
+      folder.url.path,
+    ]
+    bench.environment = ["HOME": folder.url.path]
+    try bench.run()
+    let chat = try Self.process(holding: "keys", in: folder)
+
+    bench.interrupt()
+    bench.waitUntilExit()
+
+    #expect(bench.terminationStatus == 130)
+    #expect(kill(chat, 0) == -1 && errno == ESRCH)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == [])
+  }
+
+  /// Waits for a conversation, and gives the process that its lock names.
+  private static func process(holding name: String, in folder: TemporaryFolder) throws -> pid_t {
+    for _ in 0..<2_000 {
+      let places = try FileManager.default.contentsOfDirectory(atPath: folder.url.path)
+      let locks = places.map { folder.path("\($0)/conversations/\(name)/lock") }
+      let text = locks.compactMap { try? String(contentsOfFile: $0, encoding: .utf8) }.first
+      if let text, let process = pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)) {
+        return process
+      }
+      usleep(10_000)
+    }
+    throw CocoaError(.fileNoSuchFile)
+  }
+
+  private struct Report: Decodable {
+    struct Times: Decodable { var median: Double }
+    struct Start: Decodable { var screen, model: Times }
+    struct Reopening: Decodable { var screen, firstToken: Times }
+    struct Reply: Decodable {
+      var promptTokens: Int
+      var firstToken, model: Times
+    }
+    struct Keys: Decodable {
+      var count: Int
+      var median, percentile99, max: Double
+    }
+    struct Seconds: Decodable {
+      var start: Start
+      var reopening: Reopening
+      var reply: Reply
+      var token: Times
+      var keys: Keys
+    }
+    var model: String
+    var seconds: Seconds
+  }
+}
