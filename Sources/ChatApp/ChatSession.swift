@@ -154,23 +154,58 @@ struct ChatSession {
     let model = entry.loaded.fingerprint
     let best = shelf.longest(
       beginning: wanted.text, model: model, initialState: wanted.initialState?.hash)
-    let onDisk = Set(storage.store.stateKeys(of: wanted.name))
-    for place in wanted.places.reversed() where place.length > best?.text.count ?? 0 {
-      let key = StateKey(model: model, message: place.message).description
-      guard onDisk.contains(key), let path = storage.store.stateFile(key: key, of: wanted.name),
-        let file = try? SafetensorsFile(path: path),
-        let found = decoded(file, of: wanted, entry.loaded), wanted.text.begins(with: found.text)
-      else { continue }
+    let known = best?.text.count ?? 0
+    if let found = kept(for: wanted, after: known, entry.loaded) {
       shelf.add(found)
       return found
     }
-    if best?.text.count ?? 0 < wanted.beginningLength,
+    if known < wanted.beginningLength,
       let found = sharedBeginning(of: wanted, entry.loaded)
     {
       shelf.add(found)
       return found
     }
     return try best ?? origin(of: wanted, entry)
+  }
+
+  /// The longest text beyond `known` bytes that a state on disk stands for.
+  private func kept(
+    for wanted: WantedText, after known: Int, _ loaded: LoadedModel
+  ) -> ReadText? {
+    let places = wanted.places.filter { $0.length > known }
+    // Nearly always it is the last place's; only else is the folder looked through.
+    if let last = places.last, let found = kept(at: last, of: wanted, loaded) { return found }
+    let onDisk = Set(storage.store.stateKeys(of: wanted.name))
+    return places.dropLast().reversed().lazy
+      .filter { onDisk.contains(key(after: $0.message, loaded)) }
+      .compactMap { kept(at: $0, of: wanted, loaded) }.first
+  }
+
+  /// The state on disk after a message, if it stands for the text up to there.
+  private func kept(
+    at place: WantedText.Place, of wanted: WantedText, _ loaded: LoadedModel
+  ) -> ReadText? {
+    let key = key(after: place.message, loaded)
+    guard let path = storage.store.stateFile(key: key, of: wanted.name) else { return nil }
+    let text = wanted.text.prefix(place.length)
+    let snapshot = StateArchive.read(
+      path, layout: loaded.model.stateLayout, vocabulary: loaded.model.architecture.vocabulary,
+      fingerprint: loaded.fingerprint, initialState: wanted.initialState?.hash,
+      text: loaded.digest(of: text), on: workspace.pool)
+    if let snapshot {
+      return ReadText(
+        model: loaded.fingerprint, initialState: wanted.initialState?.hash,
+        text: text.count == wanted.text.count ? wanted.text : Array(text), snapshot: snapshot)
+    }
+    // It is of another text or vocabulary, or damaged: its tokens tell what it can be used for.
+    guard let file = try? SafetensorsFile(path: path),
+      let found = decoded(file, of: wanted, loaded), wanted.text.begins(with: found.text)
+    else { return nil }
+    return found
+  }
+
+  private func key(after message: MessageID?, _ loaded: LoadedModel) -> String {
+    StateKey(model: loaded.fingerprint, message: message).description
   }
 
   /// A state on disk; one that is damaged, another model's or from another initial state is as good as
@@ -199,8 +234,7 @@ struct ChatSession {
     saveState(snapshot, entry, after: message, of: conversation)
     if message == nil {
       beginnings?.keep(
-        StateArchive.encode(
-          snapshot, fingerprint: read.model, initialState: read.initialState),
+        entry.loaded.stateFile(of: snapshot, initialState: read.initialState),
         of: read.text, model: read.model, initialState: read.initialState)
     }
     return read
@@ -236,11 +270,11 @@ struct ChatSession {
     _ snapshot: Snapshot, _ entry: LoadedModels.Entry, after message: MessageID?,
     of conversation: Conversation
   ) {
-    let model = entry.loaded.fingerprint
+    let loaded = entry.loaded
     let initialState = conversation.persona?.initialState?.hash
     storage.saveState(
-      StateArchive.encode(snapshot, fingerprint: model, initialState: initialState),
-      key: StateKey(model: model, message: message).description, of: conversation.name)
+      loaded.stateFile(of: snapshot, initialState: initialState),
+      key: key(after: message, loaded), of: conversation.name)
   }
 
   /// Puts what the shelf had on disk too, where it is not there yet.
@@ -248,7 +282,7 @@ struct ChatSession {
     _ place: ReadText, _ entry: LoadedModels.Entry, after message: MessageID?,
     of conversation: Conversation
   ) {
-    let key = StateKey(model: place.model, message: message).description
+    let key = key(after: message, entry.loaded)
     guard !place.text.isEmpty, storage.store.stateFile(key: key, of: conversation.name) == nil
     else { return }
     saveState(place.snapshot, entry, after: message, of: conversation)
@@ -259,8 +293,7 @@ struct ChatSession {
   ) -> ReadText {
     ReadText(
       model: loaded.fingerprint, initialState: initialState,
-      text: Array(loaded.tokenizer.decode(snapshot.tokens).utf8),
-      snapshot: snapshot)
+      text: loaded.text(of: snapshot.tokens), snapshot: snapshot)
   }
 
   func summary(_ tokens: Int, promptRate: Double? = nil) -> StateSummary {

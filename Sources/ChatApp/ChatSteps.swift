@@ -88,10 +88,10 @@ public final class ChatSteps {
   ///
   /// - Throws: `PlainChatError` with the reason why it could not be saved.
   public func save(_ state: Snapshot, after message: MessageID?, of name: String) throws {
-    let model = entry.loaded.fingerprint
+    let model = entry.loaded
     current?.storage.saveState(
-      StateArchive.encode(state, fingerprint: model),
-      key: StateKey(model: model, message: message).description, of: name)
+      model.stateFile(of: state),
+      key: StateKey(model: model.fingerprint, message: message).description, of: name)
     _ = try settled()
   }
 

@@ -108,7 +108,8 @@ private struct StateReader: ~Copyable {
     _ count: Int, of descriptor: Int32, at position: Int
   ) -> [Number] {
     [Number](unsafeUninitializedCapacity: count) { numbers, filled in
-      filled = fill(UnsafeMutableRawBufferPointer(numbers), from: descriptor, at: position) ? count : 0
+      filled =
+        fill(UnsafeMutableRawBufferPointer(numbers), from: descriptor, at: position) ? count : 0
     }
   }
 
