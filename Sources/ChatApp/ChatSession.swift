@@ -21,6 +21,7 @@ struct ChatSession {
   private var models = LoadedModels()
   private(set) var current: LoadedModels.Entry?
   private var shelf = SnapshotShelf()
+  private var lastWanted = LastWantedText()
   /// Where a draft was read to; thrown away unless the next message begins with it.
   var draft: ReadText?
   /// Tokens that had to be read when the state was last brought to a line of messages.
@@ -61,7 +62,7 @@ struct ChatSession {
   /// them later costs nothing.
   mutating func prepare(_ conversation: Conversation, isCancelled: () -> Bool) {
     guard let current else { return }
-    let wanted = WantedText(conversation)
+    let wanted = wantedText(of: conversation)
     let start: ReadText?
     do {
       start = try place(for: wanted, current)
@@ -95,7 +96,7 @@ struct ChatSession {
   /// Writes a reply to the conversation's last message, or goes on with it if it is a cut reply.
   mutating func reply(to conversation: Conversation, isCancelled: () -> Bool) {
     guard let current else { return post(.replyFailed(problem: "No model is open")) }
-    let wanted = WantedText(conversation)
+    let wanted = wantedText(of: conversation)
     let start: ReadText?
     do {
       start = try self.start(for: wanted, of: conversation, current, isCancelled: isCancelled)
@@ -120,14 +121,20 @@ struct ChatSession {
     // begin before that one, not within it.
     if wanted.unfinishedReply.isEmpty {
       shelve(generation.afterPrompt, current, of: conversation)
-      keep(generation.end, current, after: conversation.nextID, of: conversation)
+      keep(
+        generation.end, current, after: conversation.nextID, of: conversation, followsText: true)
     } else {
-      keep(generation.end, current, after: conversation.tip, of: conversation)
+      keep(generation.end, current, after: conversation.tip, of: conversation, followsText: true)
     }
     post(
       .replyEnded(
         progress.finished(generation.reason, generation.statistics),
         summary(generation.end.tokens.count, promptRate: generation.statistics.promptRate)))
+  }
+
+  /// The text that a state is to stand for.
+  mutating func wantedText(of conversation: Conversation) -> WantedText {
+    lastWanted.text(of: conversation)
   }
 
   /// What the generator is asked for, to go on from a place to the end of a text and reply there.
@@ -225,13 +232,15 @@ struct ChatSession {
   /// Puts the snapshot after a message (nil: before the first) on the shelf and on disk.
   ///
   /// What stands before the first message is kept for other conversations too.
+  ///
+  /// - Parameter followsText: Whether the message is only now to be saved.
   @discardableResult
   mutating func keep(
     _ snapshot: Snapshot, _ entry: LoadedModels.Entry, after message: MessageID?,
-    of conversation: Conversation
+    of conversation: Conversation, followsText: Bool = false
   ) -> ReadText {
     let read = shelve(snapshot, entry, of: conversation)
-    saveState(snapshot, entry, after: message, of: conversation)
+    saveState(snapshot, entry, after: message, of: conversation, followsText: followsText)
     if message == nil {
       beginnings?.keep(
         entry.loaded.stateFile(of: snapshot, initialState: read.initialState),
@@ -268,13 +277,13 @@ struct ChatSession {
   /// Has the snapshot after a message (nil: before the first) written to disk.
   private func saveState(
     _ snapshot: Snapshot, _ entry: LoadedModels.Entry, after message: MessageID?,
-    of conversation: Conversation
+    of conversation: Conversation, followsText: Bool = false
   ) {
     let loaded = entry.loaded
     let initialState = conversation.persona?.initialState?.hash
     storage.saveState(
       loaded.stateFile(of: snapshot, initialState: initialState),
-      key: key(after: message, loaded), of: conversation.name)
+      key: key(after: message, loaded), of: conversation.name, followsText: followsText)
   }
 
   /// Puts what the shelf had on disk too, where it is not there yet.

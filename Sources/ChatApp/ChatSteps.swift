@@ -58,8 +58,11 @@ public final class ChatSteps {
 
   /// Samples the first token of a reply; nil where no state has read the conversation.
   public func firstToken(of conversation: Conversation) -> Int? {
-    let place = try? current?.session.place(for: WantedText(conversation), entry)
-    guard let logits = place?.snapshot.logits, !logits.isEmpty else { return nil }
+    guard let wanted = current?.session.wantedText(of: conversation),
+      let place = try? current?.session.place(for: wanted, entry)
+    else { return nil }
+    let logits = place.snapshot.logits
+    guard !logits.isEmpty else { return nil }
     var sampler = Sampler(seed: conversation.sampling.seed, exempt: [])
     return sampler.next(logits: logits, settings: conversation.sampling)
   }

@@ -1,5 +1,18 @@
 import Conversations
 
+/// The text of the line that was wanted last, which is mostly the one that is wanted next.
+struct LastWantedText {
+  private var last: (conversation: Conversation, text: WantedText)?
+
+  /// The text of a conversation's current line.
+  mutating func text(of conversation: Conversation) -> WantedText {
+    if let last, last.conversation == conversation { return last.text }
+    let text = WantedText(conversation)
+    last = (conversation, text)
+    return text
+  }
+}
+
 /// The text that a state is to stand for: a conversation's line, as its format makes it.
 struct WantedText {
   /// Where a state may have been kept.

@@ -130,10 +130,11 @@ private struct KeyRanges {
   /// The entries of a range.
   func entries(_ keys: [Float], _ measures: [Float], in range: Int) -> [FallingSearch.Entry] {
     let count = Int(counts[range])
-    return Array(unsafeUninitializedCapacity: count) { entries, filled in
-      for index in keys.indices where Self.range(of: keys[index]) == range {
+    // Every entry is written, those of other ranges to be overwritten, so that no guess can be wrong.
+    return Array(unsafeUninitializedCapacity: count + 1) { entries, filled in
+      for index in keys.indices {
         entries.initializeElement(at: filled, to: (keys[index], measures[index]))
-        filled += 1
+        filled += Self.range(of: keys[index]) == range ? 1 : 0
       }
     }
   }

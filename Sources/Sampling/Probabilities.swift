@@ -40,25 +40,24 @@ struct Probabilities {
     (weights, mass) = Self.weights(of: logits, temperature: temperature)
   }
 
-  /// Removes every token whose key, of those in the order of ids, is not at least `least`.
-  mutating func keep(_ keys: [Float], atLeast least: Float) {
-    keep(
-      Array(unsafeUninitializedCapacity: count) { places, kept in
-        for index in keys.indices {
-          // Written in any case: which ones are kept is as good as random, and a wrong guess costs the
-          // processor more than a number to be overwritten.
-          places[kept] = index
-          kept += keys[index] >= least ? 1 : 0
-        }
-      })
+  /// The places of the tokens whose key, of those in the order of ids, is at least `least`.
+  func places(_ keys: [Float], atLeast least: Float) -> [Int32] {
+    Array(unsafeUninitializedCapacity: count) { places, kept in
+      for index in keys.indices {
+        // Written in any case: which ones are kept is as good as random, and a wrong guess costs the
+        // processor more than a number to be overwritten.
+        places[kept] = Int32(truncatingIfNeeded: index)
+        kept += keys[index] >= least ? 1 : 0
+      }
+    }
   }
 
   /// Removes all tokens but those at these places, which rise.
-  mutating func keep(_ places: [Int]) {
+  mutating func keep(_ places: [Int32]) {
     guard places.count < count else { return }
-    tokens = places.map { tokens[$0] }
-    logits = places.map { logits[$0] }
-    weights = places.map { weights[$0] }
+    tokens = places.map { tokens[Int($0)] }
+    logits = places.map { logits[Int($0)] }
+    weights = places.map { weights[Int($0)] }
     mass = Self.sum(weights)
   }
 

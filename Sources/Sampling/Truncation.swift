@@ -12,10 +12,13 @@ extension Probabilities {
     guard share < 1 else { return }
     let share = max(share, 0)
     let goal = share * mass
-    // All that are below this hold less than 1 - share together, so the search may go without them.
+    // All that are below this hold less than 1 - share together, so the search may go without them:
+    // which pays where few are left then, as with most texts.
     let negligible = Float((1 - share) * mass / Double(count))
-    keep(weights, atLeast: negligible)
-    keep(logits, atLeast: FallingSearch.key(reaching: goal, keys: logits, measures: weights))
+    let likely = places(weights, atLeast: negligible)
+    if likely.count < count / 4 { keep(likely) }
+    let least = FallingSearch.key(reaching: goal, keys: logits, measures: weights)
+    keep(places(logits, atLeast: least))
   }
 
   /// top-k: keeps the `limit` likeliest tokens; 0 keeps all.
@@ -23,20 +26,21 @@ extension Probabilities {
     guard limit > 0, limit < count else { return }
     let least = FallingSearch.key(
       reaching: Double(limit), keys: logits, measures: Array(repeating: 1, count: count))
-    keep(logits, atLeast: least)
+    keep(places(logits, atLeast: least))
     guard ties == .lowestIDs else { return }
     var spare = limit - logits.count { $0 > least }
     keep(
-      logits.indices.filter { index in
-        if logits[index] == least { spare -= 1 }
-        return logits[index] > least || spare >= 0
+      (0..<Int32(count)).filter { place in
+        let logit = logits[Int(place)]
+        if logit == least { spare -= 1 }
+        return logit > least || spare >= 0
       })
   }
 
   /// min-p: keeps the tokens at least `share` times as likely as the likeliest.
   mutating func keepRelative(_ share: Double) {
     guard share > 0 else { return }
-    keep(weights, atLeast: Float(min(share, 1)))
+    keep(places(weights, atLeast: Float(min(share, 1))))
   }
 
   /// Locally typical sampling: keeps the tokens whose information is nearest to the expected
@@ -51,8 +55,7 @@ extension Probabilities {
       mean += Double(logit) * Double(weight) / mass
     }
     let nearness = logits.map { -Float((Double($0) - mean).magnitude) }
-    keep(
-      nearness,
-      atLeast: FallingSearch.key(reaching: share * mass, keys: nearness, measures: weights))
+    let least = FallingSearch.key(reaching: share * mass, keys: nearness, measures: weights)
+    keep(places(nearness, atLeast: least))
   }
 }

@@ -1,8 +1,4 @@
-import Foundation
-
-#if canImport(Glibc)
-  import Glibc
-#endif
+import CMalloc
 
 /// How the process deals with memory that was given back.
 enum HeapMemory {
@@ -12,9 +8,7 @@ enum HeapMemory {
   /// token, opening a conversation and saving a state each take and give back megabytes. These are the
   /// values that the C library comes to by itself, after having given back the largest blocks it keeps.
   static func keepFreed() {
-    #if canImport(Glibc)
-      mallopt(M_MMAP_THRESHOLD, 32 << 20)
-      mallopt(M_TRIM_THRESHOLD, 64 << 20)
-    #endif
+    mallopt(M_MMAP_THRESHOLD, 32 << 20)
+    mallopt(M_TRIM_THRESHOLD, 64 << 20)
   }
 }

@@ -77,7 +77,9 @@ public struct LoadedModel: Sendable {
 
   /// What tokens spell: UTF-8, as `String` repairs it where tokens hold half characters.
   public func text(of tokens: [TokenID]) -> [UInt8] {
-    Array(tokenizer.decode(tokens).utf8)
+    let bytes = tokenizer.bytes(of: tokens)
+    let isASCII = bytes.reduce(0) { $0 | $1 } < 0x80
+    return isASCII ? bytes : Array(String(decoding: bytes, as: UTF8.self).utf8)
   }
 
   /// The weight type wanted, and what making it takes.
