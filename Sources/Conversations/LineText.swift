@@ -6,7 +6,9 @@ public struct LineText: Hashable, Sendable {
   public private(set) var ends: [Int] = []
 
   /// The pieces.
-  public var pieces: [String] { pieces(after: 0) }
+  public var pieces: [String] {
+    zip([0] + ends, ends).map { String(decoding: bytes[$0..<$1], as: UTF8.self) }
+  }
 
   /// What remains of the pieces after the first `count` bytes, up to the one that ends at byte `end`
   /// (nil: the last).
