@@ -183,9 +183,11 @@ struct ChatSession {
     // Nearly always it is the last place's; only else is the folder looked through.
     if let last = places.last, let found = kept(at: last, of: wanted, loaded) { return found }
     let onDisk = Set(storage.store.stateKeys(of: wanted.name))
-    return places.dropLast().reversed().lazy
-      .filter { onDisk.contains(key(after: $0.message, loaded)) }
-      .compactMap { kept(at: $0, of: wanted, loaded) }.first
+    for place in places.dropLast().reversed()
+    where onDisk.contains(key(after: place.message, loaded)) {
+      if let found = kept(at: place, of: wanted, loaded) { return found }
+    }
+    return nil
   }
 
   /// The state on disk after a message, if it stands for the text up to there.

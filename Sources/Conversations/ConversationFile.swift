@@ -139,7 +139,8 @@ extension Message {
   /// Strips a message that was read, and drops a raw text that contradicts the text shown: the text is
   /// what a person sees and edits.
   fileprivate mutating func makeConsistent() {
-    if isPinned == false { isPinned = false }
+    // One that says it is not pinned is as one that says nothing.
+    isPinned = isPinned
     guard role == .assistant else { return }
     text = PromptFormat.stripped(text)
     if let raw, !PromptFormat.stripped(raw).unicodeScalars.elementsEqual(text.unicodeScalars) {
