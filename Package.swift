@@ -42,6 +42,7 @@ let package = Package(
   targets: [
     // C and system libraries, each behind one header that says why it is C.
     .target(name: "CKernels", cSettings: optimisedC),
+    .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .target(
       name: "CTerminal", cSettings: strictC,
@@ -71,9 +72,8 @@ let package = Package(
     .executableTarget(
       name: "rwkv-tui",
       dependencies: [
-        "CKernels", "ChatApp", "Checkpoints", "NcursesTerminal", "RWKVEngine", "Sampling",
-        "StarterModels",
-        "Tensors", "TerminalKit", "Tokenizers",
+        "CKernels", "CMalloc", "ChatApp", "Checkpoints", "NcursesTerminal", "RWKVEngine",
+        "Sampling", "StarterModels", "Tensors", "TerminalKit", "Tokenizers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),

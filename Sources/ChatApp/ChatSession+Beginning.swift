@@ -44,7 +44,7 @@ extension ChatSession {
   ) -> ReadText? {
     let known = start?.text.count ?? 0
     guard known < wanted.beginningLength else { return start }
-    let rest = wanted.beginning.dropping(bytes: known)
+    let rest = wanted.beginning(after: known)
     let snapshot = entry.generator.read(rest, from: start?.snapshot, isCancelled: isCancelled) {
       if case .reading(let done, let total) = $0 { post(.reading(done: done, total: total)) }
     }

@@ -13,7 +13,7 @@ extension ChatSession {
     _ count: Int, for conversation: Conversation, isCancelled: (_ reply: Int) -> Bool
   ) {
     guard let current else { return post(.replyFailed(problem: "No model is open")) }
-    let wanted = WantedText(conversation)
+    let wanted = wantedText(of: conversation)
     let start: ReadText?
     do {
       start = try self.start(for: wanted, of: conversation, current) {
@@ -37,7 +37,9 @@ extension ChatSession {
     let replies = reports.finished
     shelve(first.afterPrompt, current, of: conversation)
     for (index, generation) in generations.enumerated() where !replies[index].text.isEmpty {
-      keep(generation.end, current, after: conversation.nextID + index, of: conversation)
+      keep(
+        generation.end, current, after: conversation.nextID + index, of: conversation,
+        followsText: true)
     }
     post(
       .repliesEnded(

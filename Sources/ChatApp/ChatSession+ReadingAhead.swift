@@ -15,7 +15,7 @@ extension ChatSession {
     _ words: String, in conversation: Conversation, isCancelled: () -> Bool
   ) {
     guard let current else { return }
-    let line = WantedText(conversation)
+    let line = wantedText(of: conversation)
     let start: ReadText?
     do { start = try place(for: line, current) } catch { return }
     guard start?.text.count ?? 0 == line.text.count else { return }

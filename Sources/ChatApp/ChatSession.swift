@@ -21,6 +21,7 @@ struct ChatSession {
   private var models = LoadedModels()
   private(set) var current: LoadedModels.Entry?
   private var shelf = SnapshotShelf()
+  private var lastWanted = LastWantedText()
   /// Where a draft was read to; thrown away unless the next message begins with it.
   var draft: ReadText?
   /// Tokens that had to be read when the state was last brought to a line of messages.
@@ -61,7 +62,7 @@ struct ChatSession {
   /// them later costs nothing.
   mutating func prepare(_ conversation: Conversation, isCancelled: () -> Bool) {
     guard let current else { return }
-    let wanted = WantedText(conversation)
+    let wanted = wantedText(of: conversation)
     let start: ReadText?
     do {
       start = try place(for: wanted, current)
@@ -95,7 +96,7 @@ struct ChatSession {
   /// Writes a reply to the conversation's last message, or goes on with it if it is a cut reply.
   mutating func reply(to conversation: Conversation, isCancelled: () -> Bool) {
     guard let current else { return post(.replyFailed(problem: "No model is open")) }
-    let wanted = WantedText(conversation)
+    let wanted = wantedText(of: conversation)
     let start: ReadText?
     do {
       start = try self.start(for: wanted, of: conversation, current, isCancelled: isCancelled)
@@ -120,14 +121,20 @@ struct ChatSession {
     // begin before that one, not within it.
     if wanted.unfinishedReply.isEmpty {
       shelve(generation.afterPrompt, current, of: conversation)
-      keep(generation.end, current, after: conversation.nextID, of: conversation)
+      keep(
+        generation.end, current, after: conversation.nextID, of: conversation, followsText: true)
     } else {
-      keep(generation.end, current, after: conversation.tip, of: conversation)
+      keep(generation.end, current, after: conversation.tip, of: conversation, followsText: true)
     }
     post(
       .replyEnded(
         progress.finished(generation.reason, generation.statistics),
         summary(generation.end.tokens.count, promptRate: generation.statistics.promptRate)))
+  }
+
+  /// The text that a state is to stand for.
+  mutating func wantedText(of conversation: Conversation) -> WantedText {
+    lastWanted.text(of: conversation)
   }
 
   /// What the generator is asked for, to go on from a place to the end of a text and reply there.
@@ -154,23 +161,60 @@ struct ChatSession {
     let model = entry.loaded.fingerprint
     let best = shelf.longest(
       beginning: wanted.text, model: model, initialState: wanted.initialState?.hash)
-    let onDisk = Set(storage.store.stateKeys(of: wanted.name))
-    for place in wanted.places.reversed() where place.length > best?.text.count ?? 0 {
-      let key = StateKey(model: model, message: place.message).description
-      guard onDisk.contains(key), let path = storage.store.stateFile(key: key, of: wanted.name),
-        let file = try? SafetensorsFile(path: path),
-        let found = decoded(file, of: wanted, entry.loaded), wanted.text.begins(with: found.text)
-      else { continue }
+    let known = best?.text.count ?? 0
+    if let found = kept(for: wanted, after: known, entry.loaded) {
       shelf.add(found)
       return found
     }
-    if best?.text.count ?? 0 < wanted.beginningLength,
+    if known < wanted.beginningLength,
       let found = sharedBeginning(of: wanted, entry.loaded)
     {
       shelf.add(found)
       return found
     }
     return try best ?? origin(of: wanted, entry)
+  }
+
+  /// The longest text beyond `known` bytes that a state on disk stands for.
+  private func kept(
+    for wanted: WantedText, after known: Int, _ loaded: LoadedModel
+  ) -> ReadText? {
+    let places = wanted.places.filter { $0.length > known }
+    // Nearly always it is the last place's; only else is the folder looked through.
+    if let last = places.last, let found = kept(at: last, of: wanted, loaded) { return found }
+    let onDisk = Set(storage.store.stateKeys(of: wanted.name))
+    for place in places.dropLast().reversed()
+    where onDisk.contains(key(after: place.message, loaded)) {
+      if let found = kept(at: place, of: wanted, loaded) { return found }
+    }
+    return nil
+  }
+
+  /// The state on disk after a message, if it stands for the text up to there.
+  private func kept(
+    at place: WantedText.Place, of wanted: WantedText, _ loaded: LoadedModel
+  ) -> ReadText? {
+    let key = key(after: place.message, loaded)
+    guard let path = storage.store.stateFile(key: key, of: wanted.name) else { return nil }
+    let text = wanted.text.prefix(place.length)
+    let snapshot = StateArchive.read(
+      path, layout: loaded.model.stateLayout, vocabulary: loaded.model.architecture.vocabulary,
+      fingerprint: loaded.fingerprint, initialState: wanted.initialState?.hash,
+      text: loaded.digest(of: text), on: workspace.pool)
+    if let snapshot {
+      return ReadText(
+        model: loaded.fingerprint, initialState: wanted.initialState?.hash,
+        text: text.count == wanted.text.count ? wanted.text : Array(text), snapshot: snapshot)
+    }
+    // It is of another text or vocabulary, or damaged: its tokens tell what it can be used for.
+    guard let file = try? SafetensorsFile(path: path),
+      let found = decoded(file, of: wanted, loaded), wanted.text.begins(with: found.text)
+    else { return nil }
+    return found
+  }
+
+  private func key(after message: MessageID?, _ loaded: LoadedModel) -> String {
+    StateKey(model: loaded.fingerprint, message: message).description
   }
 
   /// A state on disk; one that is damaged, another model's or from another initial state is as good as
@@ -190,17 +234,18 @@ struct ChatSession {
   /// Puts the snapshot after a message (nil: before the first) on the shelf and on disk.
   ///
   /// What stands before the first message is kept for other conversations too.
+  ///
+  /// - Parameter followsText: Whether the message is only now to be saved.
   @discardableResult
   mutating func keep(
     _ snapshot: Snapshot, _ entry: LoadedModels.Entry, after message: MessageID?,
-    of conversation: Conversation
+    of conversation: Conversation, followsText: Bool = false
   ) -> ReadText {
     let read = shelve(snapshot, entry, of: conversation)
-    saveState(snapshot, entry, after: message, of: conversation)
+    saveState(snapshot, entry, after: message, of: conversation, followsText: followsText)
     if message == nil {
       beginnings?.keep(
-        StateArchive.encode(
-          snapshot, fingerprint: read.model, initialState: read.initialState),
+        entry.loaded.stateFile(of: snapshot, initialState: read.initialState),
         of: read.text, model: read.model, initialState: read.initialState)
     }
     return read
@@ -234,13 +279,13 @@ struct ChatSession {
   /// Has the snapshot after a message (nil: before the first) written to disk.
   private func saveState(
     _ snapshot: Snapshot, _ entry: LoadedModels.Entry, after message: MessageID?,
-    of conversation: Conversation
+    of conversation: Conversation, followsText: Bool = false
   ) {
-    let model = entry.loaded.fingerprint
+    let loaded = entry.loaded
     let initialState = conversation.persona?.initialState?.hash
     storage.saveState(
-      StateArchive.encode(snapshot, fingerprint: model, initialState: initialState),
-      key: StateKey(model: model, message: message).description, of: conversation.name)
+      loaded.stateFile(of: snapshot, initialState: initialState),
+      key: key(after: message, loaded), of: conversation.name, followsText: followsText)
   }
 
   /// Puts what the shelf had on disk too, where it is not there yet.
@@ -248,7 +293,7 @@ struct ChatSession {
     _ place: ReadText, _ entry: LoadedModels.Entry, after message: MessageID?,
     of conversation: Conversation
   ) {
-    let key = StateKey(model: place.model, message: message).description
+    let key = key(after: message, entry.loaded)
     guard !place.text.isEmpty, storage.store.stateFile(key: key, of: conversation.name) == nil
     else { return }
     saveState(place.snapshot, entry, after: message, of: conversation)
@@ -259,8 +304,7 @@ struct ChatSession {
   ) -> ReadText {
     ReadText(
       model: loaded.fingerprint, initialState: initialState,
-      text: Array(loaded.tokenizer.decode(snapshot.tokens).utf8),
-      snapshot: snapshot)
+      text: loaded.text(of: snapshot.tokens), snapshot: snapshot)
   }
 
   func summary(_ tokens: Int, promptRate: Double? = nil) -> StateSummary {

@@ -58,8 +58,11 @@ public final class ChatSteps {
 
   /// Samples the first token of a reply; nil where no state has read the conversation.
   public func firstToken(of conversation: Conversation) -> Int? {
-    let place = try? current?.session.place(for: WantedText(conversation), entry)
-    guard let logits = place?.snapshot.logits, !logits.isEmpty else { return nil }
+    guard let wanted = current?.session.wantedText(of: conversation),
+      let place = try? current?.session.place(for: wanted, entry)
+    else { return nil }
+    let logits = place.snapshot.logits
+    guard !logits.isEmpty else { return nil }
     var sampler = Sampler(seed: conversation.sampling.seed, exempt: [])
     return sampler.next(logits: logits, settings: conversation.sampling)
   }
@@ -88,10 +91,10 @@ public final class ChatSteps {
   ///
   /// - Throws: `PlainChatError` with the reason why it could not be saved.
   public func save(_ state: Snapshot, after message: MessageID?, of name: String) throws {
-    let model = entry.loaded.fingerprint
+    let model = entry.loaded
     current?.storage.saveState(
-      StateArchive.encode(state, fingerprint: model),
-      key: StateKey(model: model, message: message).description, of: name)
+      model.stateFile(of: state),
+      key: StateKey(model: model.fingerprint, message: message).description, of: name)
     _ = try settled()
   }
 

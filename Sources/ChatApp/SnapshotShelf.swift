@@ -61,19 +61,3 @@ extension Array where Element == UInt8 {
       }
   }
 }
-
-extension Array where Element == String {
-  /// What remains of pieces of text after the first `count` bytes.
-  func dropping(bytes count: Int) -> [String] {
-    var skip = count
-    return compactMap { piece in
-      let length = piece.utf8.count
-      guard skip < length else {
-        skip -= length
-        return nil
-      }
-      defer { skip = 0 }
-      return skip == 0 ? piece : String(decoding: piece.utf8.dropFirst(skip), as: UTF8.self)
-    }
-  }
-}

@@ -24,6 +24,8 @@ public final class Storage: Sendable {
     var byName: [String: ConversationLock] = [:]
     /// The names on disk of those that were let go: what comes late goes into the same folder.
     var former: [String: String] = [:]
+    /// States whose text is not on disk yet, of the conversation that the last of them came for.
+    var waiting: (name: String, states: [(key: String, data: @Sendable () -> Data)]) = ("", [])
   }
 
   /// Makes the storage of a folder.
@@ -60,6 +62,9 @@ public final class Storage: Sendable {
             try store.appendToJournal(tip, of: named, with: lock)
           } else {
             try store.save(named, with: lock)
+            for state in locks.takeWaiting(for: conversation) {
+              try store.saveState(state.data(), key: state.key, with: lock)
+            }
             // The text is safe; a state too many costs only room.
             _ = try? store.prune(named, by: policy, with: lock)
           }
@@ -80,12 +85,17 @@ public final class Storage: Sendable {
 
   /// Keeps a model's state beside a conversation that is open for writing.
   ///
-  /// - Parameter data: Made when its turn comes, on the storage's queue.
+  /// - Parameters:
+  ///   - data: Made when its turn comes, on the storage's queue.
+  ///   - followsText: Whether it stands for text that is only now to be saved: it is written after that,
+  ///     so that no state on disk is ever ahead of the text.
   public func saveState(
-    _ data: @autoclosure @escaping @Sendable () -> Data, key: String, of name: String
+    _ data: @autoclosure @escaping @Sendable () -> Data, key: String, of name: String,
+    followsText: Bool = false
   ) {
     locks.async { [store, post] locks in
       guard let lock = locks.byName[name] else { return }
+      if followsText { return locks.addWaiting(key, of: name, data) }
       do throws(ConversationError) {
         try store.saveState(data(), key: key, with: lock)
       } catch {
@@ -244,6 +254,27 @@ extension Storage.Locks {
     letGo()
     byName = opened.lock.map { [opened.conversation.name: $0] } ?? [:]
     return opened
+  }
+
+  /// Holds a state back until its text is saved.
+  fileprivate mutating func addWaiting(
+    _ key: String, of name: String, _ data: @escaping @Sendable () -> Data
+  ) {
+    if waiting.name != name { waiting = (name, []) }
+    waiting.states.removeAll { $0.key == key }
+    waiting.states.append((key, data))
+  }
+
+  /// The states that waited for a conversation which has now been saved, but for those of messages that
+  /// it does not have.
+  fileprivate mutating func takeWaiting(
+    for conversation: Conversation
+  ) -> [(key: String, data: @Sendable () -> Data)] {
+    guard waiting.name == conversation.name else { return [] }
+    defer { waiting.states = [] }
+    return waiting.states.filter {
+      StateKey($0.key)?.message.map { conversation[$0] != nil } ?? true
+    }
   }
 
   fileprivate mutating func letGo(where isMeant: (String) -> Bool = { _ in true }) {

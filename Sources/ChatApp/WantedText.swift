@@ -1,49 +1,64 @@
 import Conversations
 
+/// The text of the line that was wanted last, which is mostly the one that is wanted next.
+struct LastWantedText {
+  private var last: (conversation: Conversation, text: WantedText)?
+
+  /// The text of a conversation's current line.
+  mutating func text(of conversation: Conversation) -> WantedText {
+    if let last, last.conversation == conversation { return last.text }
+    let text = WantedText(conversation)
+    last = (conversation, text)
+    return text
+  }
+}
+
 /// The text that a state is to stand for: a conversation's line, as its format makes it.
 struct WantedText {
+  /// Where a state may have been kept.
+  struct Place {
+    /// After which message; nil stands before the first.
+    let message: MessageID?
+    /// How many bytes of the text are read there.
+    let length: Int
+  }
+
   let name: String
-  let pieces: [String]
-  let text: [UInt8]
-  /// What stands before the first message.
-  let beginning: [String]
+  private let line: LineText
+  /// Bytes of what stands before the first message.
+  let beginningLength: Int
   /// The state that reading begins from, where that is not the empty one.
   let initialState: InitialState?
   /// What the model had written of a reply that is to be gone on with.
   let unfinishedReply: String
-  /// Where a state may have been kept: after which message (nil: before the first), and how many
-  /// bytes of the text it has read there.
-  let places: [(message: MessageID?, length: Int)]
+  /// Where a state may have been kept, from the front.
+  let places: [Place]
 
   /// Makes the text of a conversation's current line.
   init(_ conversation: Conversation) {
     name = conversation.name
-    let line = conversation.line
-    pieces = conversation.pieces(for: line)
-    beginning = Array(pieces.dropLast(line.count))
+    let messages = conversation.line
+    line = conversation.text(of: messages)
     initialState = conversation.persona?.initialState
-    var text: [UInt8] = []
-    text.reserveCapacity(pieces.reduce(0) { $0 + $1.utf8.count })
-    for piece in pieces { text.append(contentsOf: piece.utf8) }
-    self.text = text
     unfinishedReply =
-      line.last.flatMap { $0.role == .assistant ? conversation.format.piece(for: $0) : nil } ?? ""
-    let ends: [(message: MessageID?, piece: String)] =
-      (beginning.isEmpty ? [] : [(nil, beginning.joined())])
-      + zip(line.map(\.id), pieces.suffix(line.count)).map { ($0, $1) }
-    var length = 0
-    places = ends.map { end in
-      length += end.piece.utf8.count
-      return (end.message, length)
-    }
+      messages.last.flatMap { $0.role == .assistant ? conversation.format.piece(for: $0) : nil }
+      ?? ""
+    beginningLength = line.ends.dropLast(messages.count).last ?? 0
+    places =
+      (beginningLength > 0 ? [Place(message: nil, length: beginningLength)] : [])
+      + zip(messages, line.ends.suffix(messages.count)).map {
+        Place(message: $0.id, length: $1)
+      }
   }
 
-  /// Bytes of what stands before the first message.
-  var beginningLength: Int { beginning.reduce(0) { $0 + $1.utf8.count } }
+  var text: [UInt8] { line.bytes }
+
+  /// What remains to be read of what stands before the first message, after so many bytes of it.
+  func beginning(after count: Int) -> [String] { line.pieces(after: count, to: beginningLength) }
 
   /// What remains to be read after a place.
   func pieces(after start: ReadText?) -> [String] {
-    pieces.dropping(bytes: start?.text.count ?? 0)
+    line.pieces(after: start?.text.count ?? 0)
   }
 
   /// Pieces to be read at once, and the message that they end with.

@@ -5,9 +5,10 @@ extension Conversation {
   /// examples, then one for each message.
   ///
   /// What is more than one for each message stands before the first.
-  public func pieces(for line: [Message]) -> [String] {
-    format.pieces(for: exampleMessages + line)
-  }
+  public func pieces(for line: [Message]) -> [String] { text(of: line).pieces }
+
+  /// The same pieces as one text.
+  public func text(of line: [Message]) -> LineText { format.text(of: [exampleMessages, line]) }
 
   /// Makes this the beginning of a conversation with a persona.
   ///

@@ -44,7 +44,7 @@ public struct Conversation: Hashable, Sendable {
     format: PromptFormat, sampling: SamplingSettings = SamplingSettings(),
     modelPath: String? = nil, messages: [Message], tip: MessageID?, nextID: MessageID = 1
   ) throws(ConversationError) {
-    var known: Set<MessageID> = []
+    var known = Set<MessageID>(minimumCapacity: messages.count)
     for message in messages {
       guard (1...Self.greatestID).contains(message.id) else {
         throw ConversationError(path: name, problem: "\(message.id) is no number for a message")
@@ -96,14 +96,14 @@ public struct Conversation: Hashable, Sendable {
 
   /// The line from a first message to `id`; empty for nil.
   public func line(to id: MessageID?) -> [Message] {
-    var result: [Message] = []
+    var places: [Int] = []
     var next = id
     // A parent stands before its children, so one way back through the messages meets them all.
-    for message in messages.reversed() where message.id == next {
-      result.append(message)
-      next = message.parent
+    for place in messages.indices.reversed() where messages[place].id == next {
+      places.append(place)
+      next = messages[place].parent
     }
-    return result.reversed()
+    return places.reversed().map { messages[$0] }
   }
 
   /// The messages with the same parent as `id`, itself included, oldest first.

@@ -65,7 +65,8 @@ struct ConversationFile: Codable {
     archived = try fields.decodeIfPresent(Bool.self, forKey: .archived)
     tokens = try fields.decodeIfPresent(Int.self, forKey: .tokens)
     nextID = try fields.decodeIfPresent(MessageID.self, forKey: .nextID)
-    messages = try fields.decode([Message].self, forKey: .messages).map(Self.consistent)
+    messages = try fields.decode([Message].self, forKey: .messages)
+    for index in messages.indices { messages[index].makeConsistent() }
     tip = try fields.decodeIfPresent(MessageID.self, forKey: .tip) ?? messages.last?.id ?? 0
   }
 
@@ -128,22 +129,22 @@ struct ConversationFile: Codable {
   /// The same with messages that were read otherwise.
   private func holding(_ messages: [Message]) -> ConversationFile {
     var file = self
-    file.messages = messages.map(Self.consistent)
+    file.messages = messages
+    for index in messages.indices { file.messages[index].makeConsistent() }
     return file
   }
+}
 
-  /// A message as read, but stripped, and without a raw text that contradicts the text shown: the
-  /// text is what a person sees and edits.
-  private static func consistent(_ message: Message) -> Message {
-    var message = message
-    message.isPinned = message.isPinned
-    guard message.role == .assistant else { return message }
-    message.text = PromptFormat.stripped(message.text)
-    if let raw = message.raw,
-      !PromptFormat.stripped(raw).unicodeScalars.elementsEqual(message.text.unicodeScalars)
-    {
-      message.raw = nil
+extension Message {
+  /// Strips a message that was read, and drops a raw text that contradicts the text shown: the text is
+  /// what a person sees and edits.
+  fileprivate mutating func makeConsistent() {
+    // One that says it is not pinned is as one that says nothing.
+    isPinned = isPinned
+    guard role == .assistant else { return }
+    text = PromptFormat.stripped(text)
+    if let raw, !PromptFormat.stripped(raw).unicodeScalars.elementsEqual(text.unicodeScalars) {
+      self.raw = nil
     }
-    return message
   }
 }

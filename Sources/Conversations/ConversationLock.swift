@@ -49,10 +49,12 @@ public final class ConversationLock: Sendable {
     return ConversationLock(name: name, descriptor: same)
   }
 
-  /// Leaves this process's number in the file for whoever is refused; the lock holds without it.
+  /// Leaves this process's number in the file for whoever is refused, unless it is there; the lock holds
+  /// without it.
   private func noteProcess() {
-    guard ftruncate(descriptor, 0) == 0 else { return }
-    try? SystemFile.write(Data("\(getpid())\n".utf8), to: descriptor)
+    let number = getpid()
+    guard Self.holder(descriptor) != number, ftruncate(descriptor, 0) == 0 else { return }
+    try? SystemFile.write(Data("\(number)\n".utf8), to: descriptor)
   }
 
   /// Takes the lock; false, with `errno`, where it cannot be had.

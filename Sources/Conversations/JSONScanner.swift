@@ -103,51 +103,63 @@ struct JSONScanner {
   mutating func string() throws(Surprise) -> String {
     try take("\"")
     let start = position
-    skipPlain()
+    var isASCII = skipPlain()
     guard position < bytes.count else { throw Surprise() }
     if bytes[position] == UInt8(ascii: "\"") {
       defer { position += 1 }
-      return try Self.text(UnsafeBufferPointer(rebasing: bytes[start..<position]))
+      return try Self.text(UnsafeBufferPointer(rebasing: bytes[start..<position]), isASCII)
     }
     var unescaped = Array(bytes[start..<position])
     while position < bytes.count, bytes[position] == UInt8(ascii: "\\") {
-      try takeEscape(into: &unescaped)
+      if try !takeEscape(into: &unescaped) { isASCII = false }
       let start = position
-      skipPlain()
+      if !skipPlain() { isASCII = false }
       unescaped.append(contentsOf: bytes[start..<position])
     }
     try take("\"")
     return try unescaped.withUnsafeBufferPointer { bytes throws(Surprise) in
-      try Self.text(bytes)
+      try Self.text(bytes, isASCII)
     }
   }
 
-  private static func text(_ bytes: UnsafeBufferPointer<UInt8>) throws(Surprise) -> String {
+  /// The text of bytes, which are known to be ASCII or need to be looked at.
+  private static func text(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ isASCII: Bool
+  ) throws(Surprise) -> String {
+    if isASCII { return String(decoding: bytes, as: UTF8.self) }
     guard let text = String(validating: bytes, as: UTF8.self) else { throw Surprise() }
     return text
   }
 
-  /// Goes to the next byte of a string that is a quote, a backslash or a control character.
-  private mutating func skipPlain() {
+  /// Goes to the next byte of a string that is a quote, a backslash or a control character; says
+  /// whether all bytes on the way were ASCII.
+  private mutating func skipPlain() -> Bool {
     // Eight bytes at a time: a lane's top bit is set where its byte is below the one looked for.
     func below(_ limit: UInt64, _ word: UInt64) -> UInt64 {
       (word &- ones &* limit) & ~word & (ones << 7)
     }
     let ones: UInt64 = 0x0101_0101_0101_0101
+    var seen: UInt64 = 0
     let raw = UnsafeRawBufferPointer(bytes)
     while position + 8 <= raw.count {
       let word = raw.loadUnaligned(fromByteOffset: position, as: UInt64.self)
       let quotes = below(1, word ^ (ones &* 0x22))
       let backslashes = below(1, word ^ (ones &* 0x5C))
       if below(0x20, word) | quotes | backslashes != 0 { break }
+      seen |= word
       position += 8
     }
     while position < bytes.count, case let byte = bytes[position], byte >= 0x20,
       byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\")
-    { position += 1 }
+    {
+      seen |= UInt64(byte)
+      position += 1
+    }
+    return seen & (ones << 7) == 0
   }
 
-  private mutating func takeEscape(into unescaped: inout [UInt8]) throws(Surprise) {
+  /// Takes an escape; says whether it stands for ASCII.
+  private mutating func takeEscape(into unescaped: inout [UInt8]) throws(Surprise) -> Bool {
     guard position + 1 < bytes.count else { throw Surprise() }
     let character = bytes[position + 1]
     position += 2
@@ -161,14 +173,16 @@ struct JSONScanner {
     case "u":
       // The writer uses these for control characters only; a surrogate is a surprise.
       guard position + 4 <= bytes.count,
-        let digits = try? Self.text(UnsafeBufferPointer(rebasing: bytes[position..<position + 4])),
+        case let digits = String(decoding: bytes[position..<position + 4], as: UTF8.self),
         digits.utf8.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
         let scalar = UInt32(digits, radix: 16).flatMap(Unicode.Scalar.init)
       else { throw Surprise() }
       position += 4
       unescaped.append(contentsOf: String(Character(scalar)).utf8)
+      return scalar.isASCII
     default: throw Surprise()
     }
+    return true
   }
 
   private mutating func skipSpace() {

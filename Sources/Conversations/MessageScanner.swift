@@ -58,17 +58,20 @@ struct MessageScanner {
     var raw: String?
     var isPinned: Bool?
     try scanner.object { scanner, name throws(JSONScanner.Surprise) in
-      switch name {
-      case "id" where id == nil: id = try scanner.integer()
-      case "parent" where parent == nil: parent = try scanner.integer()
-      case "role" where role == nil: role = try known(Role(rawValue: scanner.string()))
-      case "text" where text == nil: text = try scanner.string()
-      case "date" where date == nil: date = try known(Self.date(scanner.string()))
-      case "ending" where ending == nil:
+      // By the first letter: to compare whole names one after another took longer than the values.
+      switch (name.utf8.first ?? 0, name) {
+      case (UInt8(ascii: "d"), "date") where date == nil:
+        date = try known(Self.date(scanner.string()))
+      case (UInt8(ascii: "e"), "ending") where ending == nil:
         ending = try known(Message.Ending(rawValue: scanner.string()))
-      case "model" where model == nil: model = try scanner.string()
-      case "raw" where raw == nil: raw = try scanner.string()
-      case "pinned" where isPinned == nil: isPinned = try scanner.boolean()
+      case (UInt8(ascii: "i"), "id") where id == nil: id = try scanner.integer()
+      case (UInt8(ascii: "m"), "model") where model == nil: model = try scanner.string()
+      case (UInt8(ascii: "p"), "parent") where parent == nil: parent = try scanner.integer()
+      case (UInt8(ascii: "p"), "pinned") where isPinned == nil: isPinned = try scanner.boolean()
+      case (UInt8(ascii: "r"), "raw") where raw == nil: raw = try scanner.string()
+      case (UInt8(ascii: "r"), "role") where role == nil:
+        role = try known(Role(rawValue: scanner.string()))
+      case (UInt8(ascii: "t"), "text") where text == nil: text = try scanner.string()
       default: throw JSONScanner.Surprise()
       }
     }
@@ -84,30 +87,36 @@ struct MessageScanner {
 
   /// A time such as `2025-11-21T09:00:00Z`, in 1970 or later.
   static func date(_ text: String) -> Date? {
-    let pattern = Array("0000-00-00T00:00:00Z".utf8)
-    let bytes = Array(text.utf8)
-    guard bytes.count == pattern.count else { return nil }
-    var numbers = [0]
-    for (byte, expected) in zip(bytes, pattern) {
-      if expected != UInt8(ascii: "0") {
-        guard byte == expected else { return nil }
-        numbers.append(0)
-      } else {
-        guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
-        numbers[numbers.count - 1] = numbers[numbers.count - 1] * 10 + Int(byte - UInt8(ascii: "0"))
+    var text = text
+    return text.withUTF8 { bytes in
+      // The digits and the first thing after them.
+      func number(_ digits: Range<Int>, before mark: Unicode.Scalar) -> Int? {
+        guard bytes[digits.upperBound] == UInt8(ascii: mark) else { return nil }
+        var value = 0
+        for byte in bytes[digits] {
+          guard byte &- UInt8(ascii: "0") < 10 else { return nil }
+          value = value * 10 + Int(byte &- UInt8(ascii: "0"))
+        }
+        return value
       }
+      guard bytes.count == 20,
+        let year = number(0..<4, before: "-"), let month = number(5..<7, before: "-"),
+        let day = number(8..<10, before: "T"), let hour = number(11..<13, before: ":"),
+        let minute = number(14..<16, before: ":"), let second = number(17..<19, before: "Z"),
+        year >= 1970, (1...12).contains(month), day >= 1, hour < 24, minute < 60, second < 60
+      else { return nil }
+      let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+      let leapDay = isLeap ? 1 : 0
+      let daysOfMonth = month == 2 ? 28 + leapDay : 30 + (month + month / 8) % 2
+      guard day <= daysOfMonth else { return nil }
+      let before = year - 1
+      let leaps = before / 4 - before / 100 + before / 400 - (1969 / 4 - 1969 / 100 + 1969 / 400)
+      let daysBefore = daysBeforeMonth[month - 1] + (month > 2 ? leapDay : 0)
+      let days = (year - 1970) * 365 + leaps + daysBefore + day - 1
+      return Date(
+        timeIntervalSince1970: Double(((days * 24 + hour) * 60 + minute) * 60 + second))
     }
-    let (year, month, day) = (numbers[0], numbers[1], numbers[2])
-    guard year >= 1970, (1...12).contains(month), day >= 1, numbers[3] < 24, numbers[4] < 60,
-      numbers[5] < 60
-    else { return nil }
-    let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-    let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-    guard day <= lengths[month - 1] else { return nil }
-    let before = year - 1
-    let leaps = before / 4 - before / 100 + before / 400 - (1969 / 4 - 1969 / 100 + 1969 / 400)
-    let days = (year - 1970) * 365 + leaps + lengths[..<(month - 1)].reduce(0, +) + day - 1
-    return Date(
-      timeIntervalSince1970: Double(((days * 24 + numbers[3]) * 60 + numbers[4]) * 60 + numbers[5]))
   }
+
+  private static let daysBeforeMonth = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334]
 }

@@ -53,39 +53,69 @@ public struct PromptFormat: Hashable, Codable, Sendable {
   ///
   /// A message of the person that follows a reply which was cut short, or another message without a
   /// reply, first ends that turn with `replySuffix`.
-  public func pieces(for line: [Message]) -> [String] {
-    var pieces = beginning.isEmpty ? [] : [beginning]
-    var last: Message?
-    for message in line {
-      pieces.append((message.role == .user ? turnEnd(after: last) : "") + piece(for: message))
-      last = message
+  public func pieces(for line: [Message]) -> [String] { text(of: [line]).pieces }
+
+  /// The text of a line that is given in parts.
+  func text(of parts: [[Message]]) -> LineText {
+    var text = LineText()
+    text.append(beginning)
+    if !text.bytes.isEmpty { text.endPiece() }
+    var isTurnOpen = false
+    for part in parts {
+      text.reserve(part.reduce(0) { $0 + $1.text.utf8.count + framing })
+      for message in part {
+        if message.role == .user, isTurnOpen { text.append(replySuffix) }
+        append(message, to: &text)
+        text.endPiece()
+        isTurnOpen = isOpen(after: message)
+      }
     }
-    return pieces
+    return text
   }
 
   /// The text with which the piece of any message of the person begins that follows a line and
   /// begins with `words`.
   public func beginning(ofMessage words: String, after line: [Message]) -> String {
-    turnEnd(after: line.last) + userPrefix + (isVerbatim ? words : Self.cleaned(words))
+    let turnEnd = line.last.map(isOpen) ?? false ? replySuffix : ""
+    return turnEnd + userPrefix + (isVerbatim ? words : Self.cleaned(words))
   }
 
-  /// What a message of the person first has to end: a turn that has no complete reply.
-  private func turnEnd(after message: Message?) -> String {
-    guard let message, message.role == .user || message.ending != .complete else { return "" }
-    return replySuffix
+  /// Whether a message leaves a turn without a complete reply, which a message of the person then
+  /// first has to end.
+  private func isOpen(after message: Message) -> Bool {
+    message.role == .user || message.ending != .complete
   }
 
   /// The text of one message as the model reads it.
   ///
   /// Only a complete reply ends with `replySuffix`, so that one which was cut can be continued.
   public func piece(for message: Message) -> String {
+    var text = LineText()
+    append(message, to: &text)
+    return String(decoding: text.bytes, as: UTF8.self)
+  }
+
+  /// Adds what the model reads of one message.
+  private func append(_ message: Message, to text: inout LineText) {
     switch message.role {
     case .user:
-      return userPrefix + (isVerbatim ? message.text : Self.cleaned(message.text)) + replyPrefix
+      text.append(userPrefix)
+      text.append(isVerbatim ? message.text : Self.cleaned(message.text))
+      text.append(replyPrefix)
     case .assistant:
-      let body = message.raw ?? body(of: message.text)
-      return message.ending == .complete ? body + replySuffix : body
+      if let raw = message.raw {
+        text.append(raw)
+      } else {
+        if hasSpace(before: message.text) { text.append(" ") }
+        text.append(message.text)
+      }
+      if message.ending == .complete { text.append(replySuffix) }
     }
+  }
+
+  /// About how many bytes stand around a message's text.
+  private var framing: Int {
+    max(userPrefix.utf8.count + replyPrefix.utf8.count, 1) + replySuffix.utf8.count
   }
 
   /// What a message keeps of a reply: the text as shown, and, where the pieces could not be made
@@ -96,11 +126,12 @@ public struct PromptFormat: Hashable, Codable, Sendable {
     return (text, isPlain ? nil : written)
   }
 
-  /// A reply as a model would write it: after a space, unless the prefix already ends with white space.
-  private func body(of text: String) -> String {
-    guard let last = replyPrefix.unicodeScalars.last, !last.isSpace, !text.isEmpty else {
-      return text
-    }
-    return " " + text
+  /// Whether a model would write a reply after a space: unless the prefix already ends with white space.
+  private func hasSpace(before reply: String) -> Bool {
+    guard let last = replyPrefix.unicodeScalars.last else { return false }
+    return !last.isSpace && !reply.isEmpty
   }
+
+  /// A reply as a model would write it.
+  private func body(of text: String) -> String { hasSpace(before: text) ? " " + text : text }
 }

@@ -40,18 +40,20 @@ enum SystemFile {
     let size = Int(status.st_size)
     guard size <= limit else { throw .tooLarge(bytes: size, limit: limit) }
 
-    var bytes = [UInt8](repeating: 0, count: size)
+    // Memory that is neither cleared before nor copied after.
+    guard let bytes = malloc(max(size, 1)) else { throw .system(.last) }
     var done = 0
     while done < size {
-      let count = bytes.withUnsafeMutableBytes {
-        Glibc.read(file, $0.baseAddress! + done, size - done)
-      }
+      let count = Glibc.read(file, bytes + done, size - done)
       if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw .system(.last) }
+      guard count >= 0 else {
+        defer { free(bytes) }
+        throw .system(.last)
+      }
       if count == 0 { break }
       done += count
     }
-    return Data(bytes[..<done])
+    return Data(bytesNoCopy: bytes, count: done, deallocator: .free)
   }
 
   /// Puts a file in the place of another, or of none, in one step: either the old content or the new

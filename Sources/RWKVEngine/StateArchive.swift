@@ -9,7 +9,8 @@ import Tokenizers
 /// RWKV-6 `state.att_kv` [L, heads, key, value]; `logits` [V], what may come after the last token;
 /// all float32. `tokens` [N] int32: every token that the state stands for. Metadata: `format`,
 /// `model` (its fingerprint), `initial-state` (the hash of the one that reading began from, where it
-/// was not the empty one) and `checksum` (of all tensors' bytes, in the file's order, and that hash).
+/// was not the empty one), `text` (a digest of what the tokens spell, see `LoadedModel.digest(of:)`)
+/// and `checksum` (of all tensors' bytes, in the file's order, and the other metadata).
 public enum StateArchive {
   /// The value of the metadata's `format`.
   static let format = "rwkv-tui state 1"
@@ -19,18 +20,28 @@ public enum StateArchive {
   /// - Parameters:
   ///   - fingerprint: The model's.
   ///   - initialState: The hash of the state that reading began from; nil for the empty one.
+  ///   - text: The digest of what the tokens spell; nil for one that is only ever decoded.
   public static func encode(
-    _ snapshot: Snapshot, fingerprint: String, initialState: String? = nil
+    _ snapshot: Snapshot, fingerprint: String, initialState: String? = nil, text: String? = nil
   ) -> Data {
     var tensors = named(snapshot.state)
     tensors.append(("logits", Tensor(snapshot.logits, shape: [snapshot.logits.count])))
     tensors.append(("tokens", int32(snapshot.tokens)))
-    var metadata = [
-      "format": format, "model": fingerprint,
-      "checksum": checksum(of: tensors.map(\.tensor), initialState: initialState),
-    ]
-    metadata[initialStateKey] = initialState
+    let metadata = metadata(
+      fingerprint: fingerprint, initialState: initialState, text: text,
+      checksums: tensors.flatMap { checksums(of: $0.tensor) })
     return Data(SafetensorsEncoder.encode(tensors, metadata: metadata))
+  }
+
+  /// The metadata of a file whose tensors' pieces have these checksums.
+  static func metadata(
+    fingerprint: String, initialState: String?, text: String?, checksums: [Checksum]
+  ) -> [String: String] {
+    var metadata = ["format": format, "model": fingerprint]
+    metadata[initialStateKey] = initialState
+    metadata["text"] = text
+    metadata["checksum"] = checksum(of: checksums, metadata)
+    return metadata
   }
 
   /// A state's tensors under the names they have in files.
@@ -136,7 +147,8 @@ public enum StateArchive {
 
   private static func requireChecksum(_ file: SafetensorsFile) throws {
     let tensors = try file.names.map { try file.tensor(named: $0) }
-    guard file.metadata["checksum"] == checksum(of: tensors, initialState: initialState(of: file))
+    guard
+      file.metadata["checksum"] == checksum(of: tensors.flatMap(checksums), file.metadata)
     else { throw damaged(file) }
   }
 
@@ -144,11 +156,21 @@ public enum StateArchive {
     EngineError(path: file.path, problem: "its checksum does not fit: it is damaged")
   }
 
-  private static func checksum(of tensors: [Tensor], initialState: String?) -> String {
-    var checksum = Checksum()
-    for tensor in tensors { tensor.withBytes { checksum.combine($0) } }
-    if var initialState { initialState.withUTF8 { checksum.combine(UnsafeRawBufferPointer($0)) } }
-    return checksum.hexadecimal
+  private static func checksums(of tensor: Tensor) -> [Checksum] {
+    tensor.withBytes { bytes in
+      Checksum.pieces(of: bytes.count).map { Checksum(UnsafeRawBufferPointer(rebasing: bytes[$0])) }
+    }
+  }
+
+  /// The checksum of pieces in their order, and of all metadata but itself.
+  private static func checksum(of pieces: [Checksum], _ metadata: [String: String]) -> String {
+    var fingerprint = Fingerprint()
+    for piece in pieces { fingerprint.combine(piece) }
+    for (key, value) in metadata.sorted(by: { $0.key < $1.key }) where key != "checksum" {
+      fingerprint.combine(key)
+      fingerprint.combine(value)
+    }
+    return fingerprint.hexadecimal
   }
 
   private static func int32(_ tokens: [TokenID]) -> Tensor {

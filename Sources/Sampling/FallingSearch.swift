@@ -1,8 +1,9 @@
 /// Finds how far down one must go for a sum, without sorting: the step that top-k (every entry
 /// measures 1), top-p and typical sampling (an entry measures its probability) have in common.
 ///
-/// Quickselect by thirds: only the part that holds the answer is looked at again, which takes time
-/// proportional to the number of entries.
+/// Many entries are first counted out into narrow ranges of keys, so that only the range that holds the
+/// answer is searched. Among those quickselect by thirds looks again only at the part that holds it,
+/// which takes time proportional to the number of entries.
 struct FallingSearch {
   typealias Entry = (key: Float, measure: Float)
 
@@ -10,6 +11,18 @@ struct FallingSearch {
 
   init(_ entries: [Entry]) {
     self.entries = entries
+  }
+
+  /// The key that `key(reaching:)` finds among entries whose keys and measures lie apart.
+  static func key(reaching goal: Double, keys: [Float], measures: [Float]) -> Float {
+    guard keys.count > KeyRanges.count else {
+      var search = FallingSearch(keys.indices.map { (keys[$0], measures[$0]) })
+      return search.key(reaching: goal)
+    }
+    let ranges = KeyRanges(keys, measures)
+    let (range, rest) = ranges.range(reaching: max(goal, .leastNonzeroMagnitude))
+    var search = FallingSearch(ranges.entries(keys, measures, in: range))
+    return search.key(reaching: rest)
   }
 
   /// The key of the entry at which the sum of measures, taken by falling key, first reaches `goal`;
@@ -71,5 +84,65 @@ struct FallingSearch {
       }
     }
     return (equal..<below, above, same)
+  }
+}
+
+/// How many entries narrow ranges of keys have, and what these measure together: a range has the keys
+/// whose first bits are the same, and a greater number the greater they are.
+private struct KeyRanges {
+  private static let bits = 12
+  static let count = 1 << bits
+
+  /// Neighbours, which often share a range, add to two sums, so that one need not wait for the other.
+  private var sums = [SIMD2<Double>](repeating: .zero, count: count)
+  private var counts = [Int32](repeating: 0, count: count)
+
+  init(_ keys: [Float], _ measures: [Float]) {
+    keys.withUnsafeBufferPointer { keys in
+      measures.withUnsafeBufferPointer { measures in
+        sums.withUnsafeMutableBufferPointer { sums in
+          counts.withUnsafeMutableBufferPointer { counts in
+            for index in keys.indices {
+              let range = Self.range(of: keys[index])
+              sums[range][index & 1] += Double(measures[index])
+              counts[range] += 1
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// The range in which the sum, taken from the greatest key down, reaches `goal`, and what it is to
+  /// reach there; where it never does, the least that has entries.
+  func range(reaching goal: Double) -> (range: Int, rest: Double) {
+    var missing = goal
+    var least = 0
+    for range in (0..<Self.count).reversed() where counts[range] > 0 {
+      let sum = sums[range].sum()
+      if sum >= missing { return (range, missing) }
+      missing -= sum
+      least = range
+    }
+    return (least, .infinity)
+  }
+
+  /// The entries of a range.
+  func entries(_ keys: [Float], _ measures: [Float], in range: Int) -> [FallingSearch.Entry] {
+    let count = Int(counts[range])
+    // Every entry is written, those of other ranges to be overwritten, so that no guess can be wrong.
+    return Array(unsafeUninitializedCapacity: count + 1) { entries, filled in
+      for index in keys.indices {
+        entries.initializeElement(at: filled, to: (keys[index], measures[index]))
+        filled += Self.range(of: keys[index]) == range ? 1 : 0
+      }
+    }
+  }
+
+  @inline(__always)
+  private static func range(of key: Float) -> Int {
+    let bits = key.bitPattern
+    let rising = bits ^ (bits >> 31 == 0 ? 1 << 31 : .max)
+    return Int(rising >> (32 - Self.bits))
   }
 }

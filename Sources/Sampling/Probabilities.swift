@@ -5,22 +5,29 @@
 /// removed. Sums are in Double and the exponential is our own: nothing here asks the machine's
 /// mathematical library, whose last bits differ from one to the next.
 struct Probabilities {
-  private(set) var tokens: [Int]
+  private(set) var tokens: [Int32]
   /// Differences to the greatest logit, at most 0.
   private(set) var logits: [Float]
   /// `e^(logit / temperature)`.
   private(set) var weights: [Float]
   /// The sum of the weights.
   private(set) var mass: Double
+  /// What the weights are for.
+  private var temperature: Double
 
   /// The softmax of `logits / temperature`; nil where no logit is above -∞.
   ///
   /// NaN counts as -∞; +∞ as the greatest finite number, so several share what there is.
   init?(logits: [Float], temperature: Double) {
-    let limited = logits.vectorMap { min($0.isNaN ? -.infinity : $0, .greatestFiniteMagnitude) }
-    guard let greatest = limited.max(), greatest > -.infinity else { return nil }
-    tokens = Array(logits.indices)
-    self.logits = limited.vectorMap { $0 - greatest }
+    let limit = Float.greatestFiniteMagnitude
+    let greatest = min(Self.greatest(of: logits), limit)
+    guard greatest > -.infinity else { return nil }
+    tokens = Array(unsafeUninitializedCapacity: logits.count) { tokens, filled in
+      for token in logits.indices { tokens[token] = Int32(truncatingIfNeeded: token) }
+      filled = logits.count
+    }
+    self.logits = logits.vectorMap { min($0.isNaN ? -.infinity : $0, limit) - greatest }
+    self.temperature = temperature
     (weights, mass) = Self.weights(of: self.logits, temperature: temperature)
   }
 
@@ -28,15 +35,29 @@ struct Probabilities {
 
   /// Weighs the tokens that are left by another temperature.
   mutating func temper(_ temperature: Double) {
+    guard temperature != self.temperature else { return }
+    self.temperature = temperature
     (weights, mass) = Self.weights(of: logits, temperature: temperature)
   }
 
-  /// Removes every token whose logit and weight fail the test, which sees them in order of ids.
-  mutating func keep(where isKept: (_ logit: Float, _ weight: Float) -> Bool) {
-    let kept = tokens.indices.filter { isKept(logits[$0], weights[$0]) }
-    tokens = kept.map { tokens[$0] }
-    logits = kept.map { logits[$0] }
-    weights = kept.map { weights[$0] }
+  /// The places of the tokens whose key, of those in the order of ids, is at least `least`.
+  func places(_ keys: [Float], atLeast least: Float) -> [Int32] {
+    Array(unsafeUninitializedCapacity: count) { places, kept in
+      for index in keys.indices {
+        // Written in any case: which ones are kept is as good as random, and a wrong guess costs the
+        // processor more than a number to be overwritten.
+        places[kept] = Int32(truncatingIfNeeded: index)
+        kept += keys[index] >= least ? 1 : 0
+      }
+    }
+  }
+
+  /// Removes all tokens but those at these places, which rise.
+  mutating func keep(_ places: [Int32]) {
+    guard places.count < count else { return }
+    tokens = places.map { tokens[Int($0)] }
+    logits = places.map { logits[Int($0)] }
+    weights = places.map { weights[Int($0)] }
     mass = Self.sum(weights)
   }
 
@@ -46,16 +67,16 @@ struct Probabilities {
     var sum = 0.0
     for index in weights.indices {
       sum += Double(weights[index])
-      if sum > goal { return tokens[index] }
+      if sum > goal { return Int(tokens[index]) }
     }
     // Rounding alone leads here: the two sums add in different orders.
-    return tokens[weights.lastIndex { $0 > 0 } ?? 0]
+    return Int(tokens[weights.lastIndex { $0 > 0 } ?? 0])
   }
 
   /// The probabilities of all `size` tokens, `[V]`; they add up to 1.
   func dense(size: Int) -> [Double] {
     var all = [Double](repeating: 0, count: size)
-    for (token, weight) in zip(tokens, weights) { all[token] = Double(weight) / mass }
+    for (token, weight) in zip(tokens, weights) { all[Int(token)] = Double(weight) / mass }
     return all
   }
 
@@ -68,6 +89,21 @@ struct Probabilities {
       greatest = logit
     }
     return best
+  }
+
+  /// The greatest number, in eight running maxima at once; NaN counts as -∞.
+  private static func greatest(of logits: [Float]) -> Float {
+    var greatest = SIMD8<Float>(repeating: -.infinity)
+    let whole = logits.count & ~7
+    logits.withUnsafeBufferPointer { logits in
+      for base in stride(from: 0, to: whole, by: 8) {
+        for lane in 0..<8 {
+          let logit = logits[base + lane]
+          greatest[lane] = logit > greatest[lane] ? logit : greatest[lane]
+        }
+      }
+    }
+    return logits[whole...].reduce(greatest.max()) { $1 > $0 ? $1 : $0 }
   }
 
   private static func weights(

@@ -12,35 +12,35 @@ extension Probabilities {
     guard share < 1 else { return }
     let share = max(share, 0)
     let goal = share * mass
-    // All that are below this hold less than 1 - share together, so the search may go without them.
+    // All that are below this hold less than 1 - share together, so the search may go without them:
+    // which pays where few are left then, as with most texts.
     let negligible = Float((1 - share) * mass / Double(count))
-    keep { _, weight in weight >= negligible }
-    var search = FallingSearch(tokens.indices.map { (logits[$0], weights[$0]) })
-    let least = search.key(reaching: goal)
-    keep { logit, _ in logit >= least }
+    let likely = places(weights, atLeast: negligible)
+    if likely.count < count / 4 { keep(likely) }
+    let least = FallingSearch.key(reaching: goal, keys: logits, measures: weights)
+    keep(places(logits, atLeast: least))
   }
 
   /// top-k: keeps the `limit` likeliest tokens; 0 keeps all.
   mutating func keepCount(_ limit: Int, ties: Ties) {
     guard limit > 0, limit < count else { return }
-    var search = FallingSearch(logits.map { ($0, 1) })
-    let least = search.key(reaching: Double(limit))
-    var spare: Int
-    switch ties {
-    case .all: spare = count
-    case .lowestIDs: spare = limit - logits.count { $0 > least }
-    }
-    keep { logit, _ in
-      if logit == least { spare -= 1 }
-      return logit > least || logit == least && spare >= 0
-    }
+    let least = FallingSearch.key(
+      reaching: Double(limit), keys: logits, measures: Array(repeating: 1, count: count))
+    keep(places(logits, atLeast: least))
+    guard ties == .lowestIDs else { return }
+    var spare = limit - logits.count { $0 > least }
+    keep(
+      (0..<Int32(count)).filter { place in
+        let logit = logits[Int(place)]
+        if logit == least { spare -= 1 }
+        return logit > least || spare >= 0
+      })
   }
 
   /// min-p: keeps the tokens at least `share` times as likely as the likeliest.
   mutating func keepRelative(_ share: Double) {
     guard share > 0 else { return }
-    let least = Float(min(share, 1))
-    keep { _, weight in weight >= least }
+    keep(places(weights, atLeast: Float(min(share, 1))))
   }
 
   /// Locally typical sampling: keeps the tokens whose information is nearest to the expected
@@ -54,9 +54,8 @@ extension Probabilities {
     for (logit, weight) in zip(logits, weights) where weight > 0 {
       mean += Double(logit) * Double(weight) / mass
     }
-    func nearness(_ logit: Float) -> Float { -Float((Double(logit) - mean).magnitude) }
-    var search = FallingSearch(tokens.indices.map { (nearness(logits[$0]), weights[$0]) })
-    let least = search.key(reaching: share * mass)
-    keep { logit, _ in nearness(logit) >= least }
+    let nearness = logits.map { -Float((Double($0) - mean).magnitude) }
+    let least = FallingSearch.key(reaching: share * mass, keys: nearness, measures: weights)
+    keep(places(nearness, atLeast: least))
   }
 }

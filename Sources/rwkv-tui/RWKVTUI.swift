@@ -16,4 +16,9 @@ struct RWKVTUI: ParsableCommand {
       Inspect.self, Convert.self, Perplexity.self, Bench.self,
     ],
     defaultSubcommand: Chat.self)
+
+  static func main() {
+    HeapMemory.keepFreed()
+    main(nil)
+  }
 }

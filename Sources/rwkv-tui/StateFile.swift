@@ -37,9 +37,6 @@ enum StateFile {
   static func write(
     _ snapshot: Snapshot, of loaded: LoadedModel, initialState: String?, to path: String
   ) throws {
-    try OutputFile.write(
-      StateArchive.encode(
-        snapshot, fingerprint: loaded.fingerprint, initialState: initialState),
-      to: path)
+    try OutputFile.write(loaded.stateFile(of: snapshot, initialState: initialState), to: path)
   }
 }

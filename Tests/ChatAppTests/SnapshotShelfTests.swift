@@ -54,20 +54,6 @@ import Testing
     #expect(shelf.text(beginning: "8!") == "8!")
   }
 
-  @Test(arguments: [
-    (0, ["ab", "", "cde"]), (1, ["b", "", "cde"]), (2, ["cde"]), (4, ["e"]), (5, []), (9, []),
-  ])
-  func droppingKeepsThePieces(count: Int, rest: [String]) {
-    let pieces = ["ab", "", "cde"].dropping(bytes: count)
-
-    #expect(pieces.filter { !$0.isEmpty } == rest.filter { !$0.isEmpty })
-  }
-
-  @Test func droppingCountsBytes() {
-    #expect(["ä🙂", "b"].dropping(bytes: 2) == ["🙂", "b"])
-    #expect(["\r\n"].dropping(bytes: 1) == ["\n"])
-  }
-
   private func entry(_ text: String, model: String = "one") -> ReadText {
     let state = Starter.loaded(Starter.rwkv4).model.initialState()
     return ReadText(

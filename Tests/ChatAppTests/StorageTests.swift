@@ -203,6 +203,28 @@ import Testing
     #expect(actions.problems.count == 1)
   }
 
+  @Test func aStateThatFollowsItsTextIsNotOnDiskBeforeIt() throws {
+    var talk = with("Hello", in: Conversation(name: "talk"))
+    storage.save(talk)
+    storage.saveState(Data([1]), key: "model-m2", of: "talk", followsText: true)
+    storage.saveState(Data([2]), key: "model-m2", of: "talk", followsText: true)
+    storage.saveState(Data([3]), key: "model-m3", of: "talk", followsText: true)
+    storage.drain()
+    #expect(storage.store.stateKeys(of: "talk") == [])
+    talk.append(.assistant, "Hi", ending: .writing)
+    storage.save(talk)
+    storage.drain()
+    #expect(storage.store.stateKeys(of: "talk") == [])
+
+    talk.update(2) { $0.ending = .complete }
+    storage.save(talk)
+    storage.drain()
+
+    // There is no message 3: its reply was not kept.
+    #expect(storage.store.stateKeys(of: "talk") == ["model-m2"])
+    #expect(storage.store.state(key: "model-m2", of: "talk") == Data([2]))
+  }
+
   @Test func aCopyHasAllBranchesAndStates() throws {
     var talk = with("Hello", in: Conversation(name: "talk"))
     talk.append(.assistant, "Hi", ending: .complete)

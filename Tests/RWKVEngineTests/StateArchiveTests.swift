@@ -24,13 +24,24 @@ import Tokenizers
       folder = try TemporaryFolder()
     }
 
-    var bytes: [UInt8] { Array(StateArchive.encode(snapshot, fingerprint: "mine")) }
+    var bytes: [UInt8] { Array(StateArchive.encode(snapshot, fingerprint: "mine", text: "five")) }
 
     func decode(_ bytes: [UInt8], fingerprint: String = "mine") throws -> Snapshot {
       let path = try folder.write(bytes, as: "state.safetensors")
       return try StateArchive.decode(
         SafetensorsFile(path: path), layout: model.stateLayout,
         vocabulary: model.architecture.vocabulary, fingerprint: fingerprint)
+    }
+
+    /// What the quick way makes of a file.
+    func read(
+      _ bytes: [UInt8], fingerprint: String = "mine", initialState: String? = nil,
+      text: String = "five", threads: Int = 2
+    ) throws -> Snapshot? {
+      StateArchive.read(
+        try folder.write(bytes, as: "read.safetensors"), layout: model.stateLayout,
+        vocabulary: model.architecture.vocabulary, fingerprint: fingerprint,
+        initialState: initialState, text: text, on: ThreadPool(threadCount: threads))
     }
 
     /// The one-line error of a file, which is called F in it.
@@ -53,7 +64,84 @@ import Tokenizers
     #expect(decoded == sample.snapshot)
     #expect(bits(decoded.state.values) == bits(sample.snapshot.state.values))
     #expect(bits(decoded.logits) == bits(sample.snapshot.logits))
-    #expect(StateArchive.encode(decoded, fingerprint: "mine") == Data(sample.bytes))
+    #expect(
+      StateArchive.encode(decoded, fingerprint: "mine", text: "five") == Data(sample.bytes))
+  }
+
+  @Test(arguments: names, [1, 2])
+  func theQuickWayReadsWhatTheOtherReads(_ name: String, _ threads: Int) throws {
+    let sample = try Sample(name)
+
+    let read = try #require(try sample.read(sample.bytes, threads: threads))
+
+    #expect(read == (try sample.decode(sample.bytes)))
+    #expect(bits(read.state.values) == bits(sample.snapshot.state.values))
+    #expect(bits(read.logits) == bits(sample.snapshot.logits))
+  }
+
+  @Test(arguments: names)
+  func theQuickWayRefusesWhatIsOfAnotherModelBeginningOrText(_ name: String) throws {
+    let sample = try Sample(name)
+    let other = try Sample(Self.names.first { $0 != name }!)
+    #expect(try sample.read(sample.bytes, fingerprint: "other") == nil)
+    #expect(try sample.read(sample.bytes, initialState: "i") == nil)
+    #expect(try sample.read(sample.bytes, text: "six") == nil)
+    #expect(try sample.read(other.bytes) == nil)
+    #expect(
+      try sample.read(Array(StateArchive.encode(sample.snapshot, fingerprint: "mine"))) == nil)
+    #expect(try sample.read([]) == nil)
+    let begun = StateArchive.encode(
+      sample.snapshot, fingerprint: "mine", initialState: "i", text: "five")
+    #expect(try sample.read(Array(begun), initialState: "i") == sample.snapshot)
+    #expect(
+      StateArchive.read(
+        sample.folder.path("none"), layout: sample.model.stateLayout,
+        vocabulary: sample.model.architecture.vocabulary, fingerprint: "mine", initialState: nil,
+        text: "five", on: ThreadPool(threadCount: 1)) == nil)
+  }
+
+  /// The header too: nothing in it may be otherwise.
+  @Test(arguments: names)
+  func theQuickWayNoticesAFlippedByteWhereverItIs(_ name: String) throws {
+    let sample = try Sample(name)
+    let bytes = sample.bytes
+    let header = 0..<8 + bytes[..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
+    let step = max(1, (bytes.count - header.count) / 200)
+    for place in Array(header) + stride(from: header.upperBound, to: bytes.count, by: step) {
+      var damaged = bytes
+      damaged[place] ^= 0x10
+      #expect(try sample.read(damaged, threads: 1) == nil, "byte \(place)")
+    }
+  }
+
+  @Test func theQuickWayRefusesATruncatedFileAtEveryLength() throws {
+    let sample = try Sample("v6-hf-hs20-odd")
+    let bytes = sample.bytes
+    for count in stride(from: 0, to: bytes.count, by: bytes.count / 97) {
+      #expect(try sample.read(Array(bytes[..<count]), threads: 1) == nil)
+      #expect(try sample.read(bytes + bytes[...min(count, 8)], threads: 1) == nil)
+    }
+  }
+
+  /// Tensors of several pieces, of which threads take some each.
+  @Test func longTensorsAreReadByAllThreads() throws {
+    let sample = try Sample("v6-hf-hs20-odd")
+    let vocabulary = 200_000
+    let long = Snapshot(
+      tokens: (0..<70_000).map { $0 * 7 % vocabulary }, state: sample.snapshot.state,
+      logits: (0..<vocabulary).map { Float($0) })
+    var bytes = Array(StateArchive.encode(long, fingerprint: "mine", text: "long"))
+    func read() throws -> Snapshot? {
+      StateArchive.read(
+        try sample.folder.write(bytes, as: "long"), layout: sample.model.stateLayout,
+        vocabulary: vocabulary, fingerprint: "mine", initialState: nil, text: "long",
+        on: ThreadPool(threadCount: 3))
+    }
+    #expect(try read() == long)
+
+    bytes[bytes.count - 1] ^= 0x40
+
+    #expect(try read() == nil)
   }
 
   @Test func thePlaceBeforeTheFirstTokenCanBeKept() throws {

@@ -14,6 +14,8 @@ public struct LoadedModel: Sendable {
   public let tokenizer: any Tokenizer
   /// Tells this model from every other; see `ModelFile.fingerprint()`.
   public let fingerprint: String
+  /// What the bytes of all its tokens leave in a checksum.
+  private let vocabulary: Checksum
 
   /// Opens a model and its tokenizer.
   ///
@@ -37,6 +39,7 @@ public struct LoadedModel: Sendable {
     if let packing { file = try packing.applied(to: file) }
     model = try file.model()
     fingerprint = try file.fingerprint()
+    vocabulary = Checksum(vocabularyOf: tokenizer)
     self.path = path
   }
 
@@ -50,6 +53,33 @@ public struct LoadedModel: Sendable {
     tokenizer = try (shape.family == .rwkv4 ? BundledTokenizer.gptNeoX : .world).open()
     model = try file.model()
     fingerprint = try file.fingerprint()
+    vocabulary = Checksum(vocabularyOf: tokenizer)
+  }
+
+  /// Tells a text, and the vocabulary it is spelled with, from every other: 32 hexadecimal digits.
+  public func digest(of text: some Collection<UInt8>) -> String {
+    var digest = vocabulary
+    let isCombined: Void? = text.withContiguousStorageIfAvailable {
+      digest.combine(UnsafeRawBufferPointer($0))
+    }
+    if isCombined == nil { Array(text).withUnsafeBytes { digest.combine($0) } }
+    return digest.hexadecimal
+  }
+
+  /// The file of a snapshot of this model.
+  ///
+  /// - Parameter initialState: The hash of the state that reading began from; nil for the empty one.
+  public func stateFile(of snapshot: Snapshot, initialState: String? = nil) -> Data {
+    StateArchive.encode(
+      snapshot, fingerprint: fingerprint, initialState: initialState,
+      text: digest(of: text(of: snapshot.tokens)))
+  }
+
+  /// What tokens spell: UTF-8, as `String` repairs it where tokens hold half characters.
+  public func text(of tokens: [TokenID]) -> [UInt8] {
+    let bytes = tokenizer.bytes(of: tokens)
+    let isASCII = bytes.reduce(0) { $0 | $1 } < 0x80
+    return isASCII ? bytes : Array(String(decoding: bytes, as: UTF8.self).utf8)
   }
 
   /// The weight type wanted, and what making it takes.
@@ -74,6 +104,21 @@ public struct LoadedModel: Sendable {
     public func applied(to file: ModelFile) throws -> ModelFile {
       file.isPacked ? file : try cache.model(file, as: type, on: pool, progress: progress)
     }
+  }
+}
+
+extension Checksum {
+  /// The checksum of every token's bytes and of where they end.
+  fileprivate init(vocabularyOf tokenizer: any Tokenizer) {
+    var bytes: [UInt8] = []
+    var ends: [Int] = []
+    for token in 0..<tokenizer.vocabularySize {
+      bytes += tokenizer.bytes(of: token)
+      ends.append(bytes.count)
+    }
+    self.init()
+    bytes.withUnsafeBytes { combine($0) }
+    ends.withUnsafeBytes { combine($0) }
   }
 }
 

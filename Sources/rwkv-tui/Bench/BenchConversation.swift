@@ -62,7 +62,7 @@ struct BenchConversation {
       let state = Snapshot(
         tokens: Array(tokens[..<count]), state: numbers.state, logits: numbers.logits)
       try store.saveState(
-        StateArchive.encode(state, fingerprint: model.fingerprint),
+        model.stateFile(of: state),
         key: StateKey(model: model.fingerprint, message: message).description, with: lock)
     }
   }

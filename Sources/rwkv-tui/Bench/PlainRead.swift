@@ -3,6 +3,9 @@ import RWKVEngine
 
 /// The least that using files can cost: bringing their bytes from the page cache into memory
 /// by `read`, and nothing more.
+///
+/// That memory is of the process's heap, as is what the steps measured beside it bring files into:
+/// mostly such as was used and given back before (`HeapMemory`).
 enum PlainRead {
   /// Reads whole files, one after another.
   ///

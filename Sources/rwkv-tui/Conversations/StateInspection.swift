@@ -68,11 +68,14 @@ struct StateInspection {
     of conversation: Conversation, _ snapshot: Snapshot, _ tokenizer: any Tokenizer
   ) throws {
     guard let place else { return }
-    let pieces = conversation.pieces(for: conversation.line(to: place.message))
-    guard tokenizer.decode(snapshot.tokens).utf8.elementsEqual(pieces.joined().utf8) else {
-      throw EngineError(
-        path: file.path, problem: "its \(snapshot.tokens.count) tokens are not those of the text")
-    }
+    let text = conversation.text(of: conversation.line(to: place.message)).bytes
+    let read = Array(tokenizer.decode(snapshot.tokens).utf8)
+    guard read != text else { return }
+    throw EngineError(
+      path: file.path,
+      problem: text.starts(with: read)
+        ? "its \(snapshot.tokens.count) tokens end before the text does"
+        : "its \(snapshot.tokens.count) tokens are not those of the text")
   }
 
   /// Holds that the logits of its snapshot are those that reading its tokens gives.

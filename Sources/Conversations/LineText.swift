@@ -1,0 +1,48 @@
+/// The text that a model reads of a line of messages: UTF-8, in pieces that are each encoded by itself.
+public struct LineText: Hashable, Sendable {
+  /// All pieces, joined.
+  public private(set) var bytes: [UInt8] = []
+  /// Where each piece ends.
+  public private(set) var ends: [Int] = []
+
+  /// The pieces.
+  public var pieces: [String] {
+    zip([0] + ends, ends).map { String(decoding: bytes[$0..<$1], as: UTF8.self) }
+  }
+
+  /// What remains of the pieces after the first `count` bytes, up to the one that ends at byte `end`
+  /// (nil: the last).
+  public func pieces(after count: Int, to end: Int? = nil) -> [String] {
+    var start = count
+    let first = ends.partitioningIndex { $0 > count }
+    let last = end.map { end in ends.partitioningIndex { $0 > end } } ?? ends.count
+    return ends[first..<max(first, last)].map { end in
+      defer { start = end }
+      return String(decoding: bytes[start..<end], as: UTF8.self)
+    }
+  }
+
+  /// Makes room for that many bytes more.
+  mutating func reserve(_ count: Int) { bytes.reserveCapacity(bytes.count + count) }
+
+  /// Goes on with the piece that has no end yet.
+  mutating func append(_ part: String) { bytes.append(contentsOf: part.utf8) }
+
+  /// Ends a piece.
+  mutating func endPiece() { ends.append(bytes.count) }
+}
+
+extension Array {
+  /// The first index at which a condition holds that holds for all that follow, found by halving; the end
+  /// where it never does.
+  fileprivate func partitioningIndex(where isInSecondPart: (Element) -> Bool) -> Int {
+    var range = indices
+    while !range.isEmpty {
+      let middle = range.lowerBound + range.count / 2
+      range =
+        isInSecondPart(self[middle])
+        ? range.lowerBound..<middle : middle + 1..<range.upperBound
+    }
+    return range.lowerBound
+  }
+}
