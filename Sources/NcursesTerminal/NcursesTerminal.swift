@@ -37,6 +37,8 @@ public final class NcursesTerminal: Terminal {
     case CT_NO_CURSOR_MOTION: throw .cannotMoveCursor(type)
     default: throw .unknownType(type)
     }
+    // All calls come from this thread: it reads the keys and draws what they change.
+    ct_answer_quickly()
     inputDescriptor = input
     size = Self.measure()
     pairs = ColorPairs(

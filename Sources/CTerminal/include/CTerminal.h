@@ -1,7 +1,7 @@
 /// All of ncurses that the program uses, behind plain integers.
 ///
 /// In C because Swift cannot import what ncurses is made of: macros (`A_BOLD`, `getmaxyx`), mutable
-/// globals (`stdscr`, `COLORS`), variadic functions; nor `wcwidth`. Input is read by the caller:
+/// globals (`stdscr`, `COLORS`), variadic functions (also `syscall`); nor `wcwidth`. Input is read by the caller:
 /// ncurses would mix key codes into pasted text and redraw while it reads.
 ///
 /// ncurses has one state a process: one terminal at a time, all calls from one thread.
@@ -24,6 +24,13 @@ enum {
 
 /// Sees to it that characters are UTF-8 whatever the environment says; `ct_open` calls it.
 void ct_use_utf8(void);
+
+/// Has the calling thread's turn come within a tenth of a millisecond when it wakes, also while other
+/// threads keep all cores busy, which else go on to the end of their turn of some milliseconds.
+///
+/// A thread that only answers keys takes nothing from the others by it. Threads that it starts later
+/// have turns as usual. Linux 6.12 and later know such turns; elsewhere nothing changes.
+void ct_answer_quickly(void);
 
 /// Starts drawing on a terminal of the terminfo type `type`. Signal handlers stay as they are.
 int ct_open(const char *type, int input, int output);
