@@ -36,42 +36,56 @@ struct RowWork {
 
   /// Units that one claim takes.
   ///
-  /// They read about 48 KB, so that claiming costs little beside it and the threads end together;
-  /// and there are at most about sixteen claims a thread.
+  /// They read at least 64 KB, so that claiming costs little beside it; and there are about eight
+  /// claims a thread, so that a thread that is held up delays the others little.
   fileprivate func chunkLength(threads: Int) -> Int {
-    max(1, (49151 + bytesEach) / max(1, bytesEach), units / (16 * threads))
+    max(1, (65535 + bytesEach) / max(1, bytesEach), units / (8 * threads))
   }
 }
 
 extension ThreadPool {
+  /// A work and the chunks of the whole loop that it is cut into.
+  private struct Cut {
+    let work: RowWork
+    let chunks: Range<Int>
+    let length: Int
+
+    func units(_ chunk: Int) -> Range<Int> {
+      let first = (chunk - chunks.lowerBound) * length
+      return first..<min(work.units, first + length)
+    }
+  }
+
   /// Computes several works in one loop.
   func run(_ works: [RowWork]) {
-    let lengths = works.map { $0.chunkLength(threads: threadCount) }
-    let counts = zip(works, lengths).map { ($0.units + $1 - 1) / $1 }
-    let count = counts.reduce(0, +)
-    guard count > 0 else { return }
-    /// The work that a chunk is of, and its units there.
-    func place(_ chunk: Int) -> (work: Int, units: Range<Int>) {
-      var index = 0
-      var chunk = chunk
-      while chunk >= counts[index] {
-        chunk -= counts[index]
-        index += 1
+    withUnsafeTemporaryAllocation(of: Cut.self, capacity: works.count) { cuts in
+      var count = 0
+      for (index, work) in works.enumerated() {
+        let length = work.chunkLength(threads: threadCount)
+        let chunks = count..<count + (work.units + length - 1) / length
+        cuts.initializeElement(at: index, to: Cut(work: work, chunks: chunks, length: length))
+        count = chunks.upperBound
       }
-      let first = chunk * lengths[index]
-      return (index, first..<min(works[index].units, first + lengths[index]))
+      guard count > 0 else { return }
+      let beginnings = (0..<threadCount).map { thread in
+        let first = firstChunk(ofThread: thread, count: count)
+        let cut = cuts.first { $0.chunks.contains(first) }!
+        return cut.work.start(ofUnit: cut.units(first).lowerBound)
+      }
+      run(count: count, reading: beginnings) { chunk, thread in
+        var index = 0
+        while chunk >= cuts[index].chunks.upperBound { index += 1 }
+        cuts[index].work.run(cuts[index].units(chunk), thread: thread)
+      }
     }
-    let beginnings = (0..<threadCount).map { thread in
-      let (index, units) = place(firstChunk(ofThread: thread, count: count))
-      let work = works[index]
-      return WeightStart(
-        UnsafeRawBufferPointer(
-          start: work.weights + units.lowerBound * work.bytesEach,
-          count: (work.units - units.lowerBound) * work.bytesEach))
-    }
-    run(count: count, reading: beginnings) { chunk, thread in
-      let (index, units) = place(chunk)
-      works[index].run(units, thread: thread)
-    }
+  }
+}
+
+extension RowWork {
+  /// Where a thread begins that begins with that unit.
+  fileprivate func start(ofUnit unit: Int) -> WeightStart {
+    WeightStart(
+      UnsafeRawBufferPointer(
+        start: weights + unit * bytesEach, count: (units - unit) * bytesEach))
   }
 }

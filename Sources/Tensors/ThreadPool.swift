@@ -93,8 +93,9 @@ extension ThreadPool {
         let last = Claims(parts[thread].claims.load(ordering: .relaxed))
         let chunks = thread * count / threadCount..<(thread + 1) * count / threadCount
         parts[thread].claims.store(
-          Claims(after: last, chunks: chunks).word, ordering: .sequentiallyConsistent)
+          Claims(after: last, chunks: chunks).word, ordering: .releasing)
       }
+      atomicMemoryFence(ordering: .sequentiallyConsistent)
       if parkedCount.load(ordering: .sequentiallyConsistent) > 0 { wakeAll() }
       work(as: 0)
       var wait = Wait()
@@ -120,18 +121,21 @@ extension ThreadPool {
     }
 
     /// Claims and runs chunks until none is left; tells whether there was any.
+    ///
+    /// They count as finished all at once: two threads that wrote to one number after every chunk
+    /// would wait for its cache line as long as for their weights.
     @discardableResult
     private func work(as thread: Int) -> Bool {
-      var didWork = false
+      var count = 0
       for offset in 0..<threadCount {
         let part = (thread + offset) % threadCount
         while let chunk = parts[part].claim(fromEnd: offset > 0) {
           runBody(chunk, thread)
-          didWork = true
-          finished.add(1, ordering: .releasing)
+          count += 1
         }
       }
-      return didWork
+      if count > 0 { finished.add(count, ordering: .releasing) }
+      return count > 0
     }
 
     /// Calls `body`. Not inlined, so that this thread's reference to it is gone before the chunk
@@ -229,23 +233,19 @@ extension ThreadPool {
     private var rounds = 0
     private var fetched = 0
 
-    /// Waits a moment, usefully as long as there is something to fetch; false after about a thousand
-    /// times, when it is time to sleep.
+    /// Waits a moment, usefully as long as there is something to fetch; false when it is time to sleep.
     @discardableResult
     mutating func once(_ part: borrowing Part) -> Bool {
       let ahead = WeightStart(word: part.ahead.load(ordering: .relaxed))
       if fetched < ahead.lines {
-        ahead.fetch(lines: fetched..<min(fetched + 8, ahead.lines))
-        fetched += 8
+        let end = min(fetched + 8, ahead.lines)
+        ahead.fetch(lines: fetched..<end)
+        fetched = end
         return true
       }
       rounds += 1
-      switch rounds {
-      case ..<3000: ck_pause()
-      case ..<6000: sched_yield()
-      default: return false
-      }
-      return true
+      if rounds < 3000 { ck_pause() } else { sched_yield() }
+      return rounds < 6000
     }
   }
 }
