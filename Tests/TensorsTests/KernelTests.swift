@@ -87,8 +87,8 @@ import Testing
     kernels.token_shift(x, previous, amount, adaption, &adapted, n)
     for i in 0..<n {
       let change = previous[i] - x[i]
-      #expect(abs(fixed[i] - (x[i] + change * amount[i])) < 1e-6)
-      #expect(abs(adapted[i] - (x[i] + change * (amount[i] + adaption[i]))) < 1e-6)
+      #expect(fixed[i] == x[i] + change * amount[i])
+      #expect(adapted[i] == x[i] + change * (amount[i] + adaption[i]))
     }
   }
 

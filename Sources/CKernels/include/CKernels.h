@@ -68,7 +68,8 @@ struct ck_kernels {
   // y = exp(x) for x <= 88.3, relative error below 1.2e-7, 0 below -87.3; y may be x.
   void (*_Nonnull exp)(const float *_Nonnull x, float *_Nonnull y, size_t n);
 
-  // y = x + (previous - x) · (amount + adaption), without adaption where that is null.
+  // y = x + (previous - x) · (amount + adaption), without adaption where that is null; the same bits
+  // everywhere.
   void (*_Nonnull token_shift)(const float *_Nonnull x, const float *_Nonnull previous,
                                const float *_Nonnull amount, const float *_Nullable adaption,
                                float *_Nonnull y, size_t n);
