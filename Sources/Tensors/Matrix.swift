@@ -84,7 +84,7 @@ public struct Matrix: Sendable {
       case .packed(let packed): packed.work(product.input, into: product.output, on: pool)
       }
     }
-    pool.run(works)
+    withExtendedLifetime(products) { pool.run(works) }
     for work in works { work.release() }
   }
 }

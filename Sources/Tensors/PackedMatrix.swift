@@ -74,46 +74,12 @@ public struct PackedMatrix: Sendable {
   /// `output[T, rows] = input[T, columns] · Wᵀ`, with the input rounded to int8 by block, cut into rows
   /// of panels.
   func work(_ input: Activations, into output: Activations, on pool: ThreadPool) -> RowWork {
-    let x = QuantisedActivations(input, on: pool)
+    let product = PackedProduct(
+      format: format.kernelFormat, rows: rows, blocks: blocks,
+      panels: tensor.withBytes { $0.baseAddress! }, input: QuantisedActivations(input, on: pool),
+      output: output)
     return RowWork(
-      units: tensor.shape[0], bytesEach: panelRowBytes, release: { x.deallocate() },
-      run: { chunk, _ in
-        tensor.withBytes { bytes in
-          // Tokens by tiles that stay in the second-level cache beside the panels.
-          for firstToken in stride(from: 0, to: input.rows, by: Self.tileTokens) {
-            multiply(
-              chunk, bytes.baseAddress!, x.dropping(tokens: firstToken),
-              tokens: min(Self.tileTokens, input.rows - firstToken), into: output[firstToken],
-              stride: output.columns)
-          }
-        }
-      })
-  }
-
-  private static let tileTokens = 64
-
-  /// The product for some rows of panels. The last one may stick out of the matrix.
-  private func multiply(
-    _ panelRows: Range<Int>, _ bytes: UnsafeRawPointer, _ x: QuantisedActivations, tokens: Int,
-    into output: UnsafeMutablePointer<Float>, stride: Int
-  ) {
-    let height = PackedFormat.panelRows
-    let whole = panelRows.clamped(to: 0..<rows / height)
-    if !whole.isEmpty {
-      Kernels.best.c.pointee.packed_product(
-        format.kernelFormat, bytes + whole.lowerBound * panelRowBytes, whole.count, blocks,
-        x.pointers, tokens, output + whole.lowerBound * height, stride)
-    }
-    guard panelRows.upperBound > rows / height else { return }
-    let count = rows % height
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: height * tokens) { room in
-      Kernels.best.c.pointee.packed_product(
-        format.kernelFormat, bytes + (rows / height) * panelRowBytes, 1, blocks, x.pointers,
-        tokens, room.baseAddress!, height)
-      for token in 0..<tokens {
-        (output + token * stride + rows - count).update(
-          from: room.baseAddress! + token * height, count: count)
-      }
-    }
+      units: tensor.shape[0], bytesEach: panelRowBytes, weights: product.panels,
+      kernel: .packed(product))
   }
 }

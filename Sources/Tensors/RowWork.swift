@@ -1,19 +1,37 @@
 /// A product cut into units, rows or panels of rows, that any thread may compute in any order.
+///
+/// Plain pointers without ownership, so that no thread counts references to what another one uses;
+/// whoever runs it keeps the weights alive.
 struct RowWork {
+  /// How units are computed.
+  enum Kernel {
+    case packed(PackedProduct)
+    case vectors(VectorProduct)
+    case panels(PanelProduct)
+  }
+
   let units: Int
   /// The bytes of weights that a unit reads.
   let bytesEach: Int
-  let release: () -> Void
-  let run: (_ units: Range<Int>, _ thread: Int) -> Void
+  /// The weights, unit after unit.
+  let weights: UnsafeRawPointer
+  let kernel: Kernel
 
-  init(
-    units: Int, bytesEach: Int, release: @escaping () -> Void = {},
-    run: @escaping (_ units: Range<Int>, _ thread: Int) -> Void
-  ) {
-    self.units = units
-    self.bytesEach = bytesEach
-    self.release = release
-    self.run = run
+  func run(_ units: Range<Int>, thread: Int) {
+    switch kernel {
+    case .packed(let product): product.run(units)
+    case .vectors(let product): product.run(units)
+    case .panels(let product): product.run(units, thread: thread)
+    }
+  }
+
+  /// Frees what the product made for itself.
+  func release() {
+    switch kernel {
+    case .packed(let product): product.input.deallocate()
+    case .vectors: break
+    case .panels(let product): product.room?.deallocate()
+    }
   }
 
   /// Units that one claim takes.
@@ -26,19 +44,48 @@ struct RowWork {
 }
 
 extension ThreadPool {
+  /// A work and the chunks of the whole loop that it is cut into.
+  private struct Cut {
+    let work: RowWork
+    let chunks: Range<Int>
+    let length: Int
+
+    func units(_ chunk: Int) -> Range<Int> {
+      let first = (chunk - chunks.lowerBound) * length
+      return first..<min(work.units, first + length)
+    }
+  }
+
   /// Computes several works in one loop.
   func run(_ works: [RowWork]) {
-    let lengths = works.map { $0.chunkLength(threads: threadCount) }
-    let counts = zip(works, lengths).map { ($0.units + $1 - 1) / $1 }
-    run(count: counts.reduce(0, +)) { chunk, thread in
-      var index = 0
-      var chunk = chunk
-      while chunk >= counts[index] {
-        chunk -= counts[index]
-        index += 1
+    withUnsafeTemporaryAllocation(of: Cut.self, capacity: works.count) { cuts in
+      var count = 0
+      for (index, work) in works.enumerated() {
+        let length = work.chunkLength(threads: threadCount)
+        let chunks = count..<count + (work.units + length - 1) / length
+        cuts.initializeElement(at: index, to: Cut(work: work, chunks: chunks, length: length))
+        count = chunks.upperBound
       }
-      let first = chunk * lengths[index]
-      works[index].run(first..<min(works[index].units, first + lengths[index]), thread)
+      guard count > 0 else { return }
+      let beginnings = (0..<threadCount).map { thread in
+        let first = firstChunk(ofThread: thread, count: count)
+        let cut = cuts.first { $0.chunks.contains(first) }!
+        return cut.work.start(ofUnit: cut.units(first).lowerBound)
+      }
+      run(count: count, reading: beginnings) { chunk, thread in
+        var index = 0
+        while chunk >= cuts[index].chunks.upperBound { index += 1 }
+        cuts[index].work.run(cuts[index].units(chunk), thread: thread)
+      }
     }
+  }
+}
+
+extension RowWork {
+  /// Where a thread begins that begins with that unit.
+  fileprivate func start(ofUnit unit: Int) -> WeightStart {
+    WeightStart(
+      UnsafeRawBufferPointer(
+        start: weights + unit * bytesEach, count: (units - unit) * bytesEach))
   }
 }

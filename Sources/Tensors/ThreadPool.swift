@@ -4,19 +4,21 @@ import Synchronization
 
 /// A few threads that split one loop after another, for loops of some microseconds.
 ///
-/// A loop's chunks are claimed one at a time, so a thread that a busy neighbour holds up takes
-/// fewer of them. Helpers wait for the next loop by spinning for some ten microseconds, then by
-/// yielding, then parked, so that an idle program costs nothing.
+/// Each thread has a part of a loop's chunks, one after another in memory, and claims them one at a
+/// time; who is done takes over the last ones of another's part, so a thread that a busy neighbour
+/// holds up does less. Helpers wait for the next loop by fetching what it will read, then by spinning
+/// for some ten microseconds, then by yielding, then parked, so that an idle program costs nothing.
 public final class ThreadPool: Sendable {
   /// How many threads work on a loop, the calling one included.
   public let threadCount: Int
-  private let core = Core()
+  private let core: Core
   /// One loop at a time, from whichever thread.
-  private let turn = Mutex<Void>(())
+  private let turn = Mutex(ReadingOrder())
 
   /// Makes a pool of `threadCount` threads in all; 1 runs every loop on the calling thread.
   public init(threadCount: Int) {
     self.threadCount = max(1, min(threadCount, 64))
+    core = Core(threadCount: self.threadCount)
     for index in 1..<self.threadCount {
       let thread = Thread { [core] in core.help(as: index) }
       thread.name = "rwkv-tui.pool.\(index)"
@@ -31,37 +33,73 @@ public final class ThreadPool: Sendable {
   /// `thread` is below `threadCount` and belongs to one running chunk at a time: an index into
   /// buffers of one's own. Loops asked for by several threads take turns.
   public func run(count: Int, body: (_ chunk: Int, _ thread: Int) -> Void) {
+    run(count: count, reading: [], body: body)
+  }
+
+  /// The same for a loop over weights, which begin there for each thread.
+  func run(
+    count: Int, reading beginnings: [WeightStart], body: (_ chunk: Int, _ thread: Int) -> Void
+  ) {
     guard threadCount > 1, count > 1 else {
       for chunk in 0..<max(0, count) { body(chunk, 0) }
       return
     }
-    turn.withLock { _ in
+    turn.withLock { order in
+      if !beginnings.isEmpty { core.announce(order.next(after: beginnings)) }
       withoutActuallyEscaping(body) { core.run(count: count, body: $0) }
     }
   }
+
+  /// The first chunk of a thread's part.
+  func firstChunk(ofThread thread: Int, count: Int) -> Int { thread * count / threadCount }
 }
 
 extension ThreadPool {
   /// What the threads share. The helpers hold it, and the pool ends them when it goes away.
   ///
   /// `@unchecked Sendable`: `body` is written only while no chunk is open for claiming, and read
-  /// only by a thread that has claimed one; `claims` orders the two.
+  /// only by a thread that has claimed one; the part's word orders the two. `parts` is never written.
   private final class Core: @unchecked Sendable {
-    private let claims = Atomic<Int>(0)
+    private let threadCount: Int
+    private let parts: UnsafeMutablePointer<Part>
     private let finished = Atomic<Int>(0)
     private let parkedCount = Atomic<Int>(0)
     private let stopping = Atomic<Bool>(false)
     private let parking = NSCondition()
     private var body: (_ chunk: Int, _ thread: Int) -> Void = { _, _ in }
 
+    init(threadCount: Int) {
+      self.threadCount = threadCount
+      parts = .allocate(capacity: threadCount)
+      for thread in 0..<threadCount { (parts + thread).initialize(to: Part()) }
+    }
+
+    deinit {
+      parts.deinitialize(count: threadCount)
+      parts.deallocate()
+    }
+
+    /// Tells each thread where it will begin to read in the loop after the next one.
+    func announce(_ beginnings: [WeightStart]) {
+      for (thread, start) in beginnings.enumerated() {
+        parts[thread].ahead.store(start.word, ordering: .relaxed)
+      }
+    }
+
     func run(count: Int, body: @escaping (_ chunk: Int, _ thread: Int) -> Void) {
       self.body = body
       finished.store(0, ordering: .relaxed)
-      let loop = Claims(after: Claims(claims.load(ordering: .relaxed)), count: count)
-      claims.store(loop.word, ordering: .sequentiallyConsistent)
+      for thread in 0..<threadCount {
+        let last = Claims(parts[thread].claims.load(ordering: .relaxed))
+        let chunks = thread * count / threadCount..<(thread + 1) * count / threadCount
+        parts[thread].claims.store(
+          Claims(after: last, chunks: chunks).word, ordering: .releasing)
+      }
+      atomicMemoryFence(ordering: .sequentiallyConsistent)
       if parkedCount.load(ordering: .sequentiallyConsistent) > 0 { wakeAll() }
       work(as: 0)
-      while finished.load(ordering: .acquiring) < count { ck_pause() }
+      var wait = Wait()
+      while finished.load(ordering: .acquiring) < count { wait.once(parts[0]) }
       self.body = { _, _ in }
     }
 
@@ -71,41 +109,33 @@ extension ThreadPool {
     }
 
     func help(as thread: Int) {
-      var idleRounds = 0
+      var wait = Wait()
       while !stopping.load(ordering: .relaxed) {
         if work(as: thread) {
-          idleRounds = 0
-          continue
-        }
-        idleRounds += 1
-        switch idleRounds {
-        case ..<3000: ck_pause()
-        case ..<6000: sched_yield()
-        default:
+          wait = Wait()
+        } else if !wait.once(parts[thread]) {
           park()
-          idleRounds = 0
+          wait = Wait()
         }
       }
     }
 
     /// Claims and runs chunks until none is left; tells whether there was any.
+    ///
+    /// They count as finished all at once: two threads that wrote to one number after every chunk
+    /// would wait for its cache line as long as for their weights.
     @discardableResult
     private func work(as thread: Int) -> Bool {
-      var didWork = false
-      var word = claims.load(ordering: .acquiring)
-      while let next = Claims(word).claimingOne {
-        let exchange = claims.weakCompareExchange(
-          expected: word, desired: next.word, ordering: .acquiringAndReleasing)
-        guard exchange.exchanged else {
-          word = exchange.original
-          continue
+      var count = 0
+      for offset in 0..<threadCount {
+        let part = (thread + offset) % threadCount
+        while let chunk = parts[part].claim(fromEnd: offset > 0) {
+          runBody(chunk, thread)
+          count += 1
         }
-        runBody(next.claimed - 1, thread)
-        didWork = true
-        finished.add(1, ordering: .releasing)
-        word = claims.load(ordering: .acquiring)
       }
-      return didWork
+      if count > 0 { finished.add(count, ordering: .releasing) }
+      return count > 0
     }
 
     /// Calls `body`. Not inlined, so that this thread's reference to it is gone before the chunk
@@ -113,18 +143,20 @@ extension ThreadPool {
     @inline(never)
     private func runBody(_ chunk: Int, _ thread: Int) { body(chunk, thread) }
 
-    /// Sleeps until there is a loop. `parkedCount` rises before the last look at `claims`, and `run`
+    /// Sleeps until there is a loop. `parkedCount` rises before the last look at the parts, and `run`
     /// looks at it after writing them, so a wake-up cannot fall between the two.
     private func park() {
       parking.lock()
       defer { parking.unlock() }
       parkedCount.add(1, ordering: .sequentiallyConsistent)
-      while !stopping.load(ordering: .sequentiallyConsistent),
-        Claims(claims.load(ordering: .sequentiallyConsistent)).claimingOne == nil
-      {
-        parking.wait()
-      }
+      while !stopping.load(ordering: .sequentiallyConsistent), !hasChunks { parking.wait() }
       parkedCount.subtract(1, ordering: .sequentiallyConsistent)
+    }
+
+    private var hasChunks: Bool {
+      (0..<threadCount).contains {
+        !Claims(parts[$0].claims.load(ordering: .sequentiallyConsistent)).isEmpty
+      }
     }
 
     private func wakeAll() {
@@ -134,38 +166,86 @@ extension ThreadPool {
     }
   }
 
-  /// The loop that is running, in one word: which one it is, its chunks, and how many are claimed.
+  /// A thread's share of the loop that is running, and where it will read in the one after it.
+  ///
+  /// It fills the cache lines that it is alone on, so that threads with work of their own do not
+  /// touch the same.
+  private struct Part: ~Copyable {
+    let claims = Atomic<Int>(0)
+    let ahead = Atomic<Int>(0)
+    private let padding: (Int, Int, Int, Int, Int, Int, Int) = (0, 0, 0, 0, 0, 0, 0)
+    private let morePadding: (Int, Int, Int, Int, Int, Int, Int) = (0, 0, 0, 0, 0, 0, 0)
+
+    /// Takes the first chunk that is left, or the last one; nil where there is none.
+    func claim(fromEnd: Bool) -> Int? {
+      var word = claims.load(ordering: .acquiring)
+      while true {
+        let left = Claims(word)
+        if left.isEmpty { return nil }
+        let exchange = claims.weakCompareExchange(
+          expected: word, desired: left.claimingOne(fromEnd: fromEnd).word,
+          ordering: .acquiringAndReleasing)
+        if exchange.exchanged { return fromEnd ? left.end - 1 : left.next }
+        word = exchange.original
+      }
+    }
+  }
+
+  /// The chunks of a part that are left, in one word, and which loop they are of.
   ///
   /// The generation keeps a late thread from claiming a chunk of a loop that it did not see begin.
   private struct Claims {
     private static let bits = 20
     private static let mask = 1 << bits - 1
     let generation: Int
-    let count: Int
-    let claimed: Int
+    let end: Int
+    let next: Int
 
     init(_ word: Int) {
       generation = word >> (2 * Self.bits)
-      count = word >> Self.bits & Self.mask
-      claimed = word & Self.mask
+      end = word >> Self.bits & Self.mask
+      next = word & Self.mask
     }
 
-    init(after last: Claims, count: Int) {
-      precondition(count <= Self.mask)
-      self.init((last.generation + 1) & 0x3f_ffff, count, 0)
+    init(after last: Claims, chunks: Range<Int>) {
+      precondition(chunks.upperBound <= Self.mask)
+      self.init((last.generation + 1) & 0x3f_ffff, chunks.upperBound, chunks.lowerBound)
     }
 
-    private init(_ generation: Int, _ count: Int, _ claimed: Int) {
+    private init(_ generation: Int, _ end: Int, _ next: Int) {
       self.generation = generation
-      self.count = count
-      self.claimed = claimed
+      self.end = end
+      self.next = next
     }
 
-    var word: Int { generation << (2 * Self.bits) | count << Self.bits | claimed }
+    var word: Int { generation << (2 * Self.bits) | end << Self.bits | next }
 
-    /// The same loop with one more chunk claimed; nil where none is left.
-    var claimingOne: Claims? {
-      claimed < count ? Claims(generation, count, claimed + 1) : nil
+    var isEmpty: Bool { next >= end }
+
+    /// The same without its first chunk, or without its last.
+    func claimingOne(fromEnd: Bool) -> Claims {
+      fromEnd ? Claims(generation, end - 1, next) : Claims(generation, end, next + 1)
+    }
+  }
+
+  /// What a thread does while it waits.
+  private struct Wait {
+    private var rounds = 0
+    private var fetched = 0
+
+    /// Waits a moment, usefully as long as there is something to fetch; false when it is time to sleep.
+    @discardableResult
+    mutating func once(_ part: borrowing Part) -> Bool {
+      let ahead = WeightStart(word: part.ahead.load(ordering: .relaxed))
+      if fetched < ahead.lines {
+        let end = min(fetched + 8, ahead.lines)
+        ahead.fetch(lines: fetched..<end)
+        fetched = end
+        return true
+      }
+      rounds += 1
+      if rounds < 3000 { ck_pause() } else { sched_yield() }
+      return rounds < 6000
     }
   }
 }

@@ -68,6 +68,57 @@ import Testing
     }
   }
 
+  @Test(arguments: tables.indices)
+  func theHyperbolicTangentIsAccurateAndEndsAtOne(_ table: Int) {
+    let x = (0...20_000).map { Float($0) * 0.0012 - 12 } + [0, -.infinity, .infinity, 1e30]
+    var y = x
+    Self.tables[table].c.pointee.tanh(x, &y, x.count)
+    for (x, y) in zip(x, y) { #expect(abs(Double(y) - tanh(Double(x))) < 2e-7, "\(x)") }
+  }
+
+  @Test(arguments: tables.indices, sizes)
+  func theTokenShiftIsThePlainOne(_ table: Int, _ n: Int) {
+    let (x, previous) = (Self.numbers(n, seed: 3), Self.numbers(n, seed: 4))
+    let (amount, adaption) = (Self.numbers(n, seed: 5), Self.numbers(n, seed: 6))
+    var fixed = [Float](repeating: .nan, count: n)
+    var adapted = fixed
+    let kernels = Self.tables[table].c.pointee
+    kernels.token_shift(x, previous, amount, nil, &fixed, n)
+    kernels.token_shift(x, previous, amount, adaption, &adapted, n)
+    for i in 0..<n {
+      let change = previous[i] - x[i]
+      #expect(fixed[i] == x[i] + change * amount[i])
+      #expect(adapted[i] == x[i] + change * (amount[i] + adaption[i]))
+    }
+  }
+
+  @Test(arguments: tables.indices, sizes)
+  func activationsAreRoundedToTheNearest(_ table: Int, _ n: Int) {
+    let x = Self.numbers(n, seed: 7)
+    let blocks = (n + 31) / 32
+    var q = [Int8](repeating: 99, count: 32 * blocks)
+    var scale = [Float](repeating: .nan, count: blocks)
+    var sum = [Int32](repeating: 99, count: blocks)
+    q.withUnsafeMutableBufferPointer { q in
+      scale.withUnsafeMutableBufferPointer { scale in
+        sum.withUnsafeMutableBufferPointer { sum in
+          Self.tables[table].c.pointee.quantise(
+            x, n,
+            ck_quantised(q: q.baseAddress!, scale: scale.baseAddress!, sum: sum.baseAddress!))
+        }
+      }
+    }
+    for block in 0..<blocks {
+      let numbers = x[block * 32..<min(n, block * 32 + 32)]
+      let largest = numbers.map(abs).max()!
+      #expect(scale[block] == largest / 127)
+      let rounded = numbers.map { Int8(($0 * (127 / largest)).rounded(.toNearestOrEven)) }
+      let stored = q[block * 32..<block * 32 + 32]
+      #expect(Array(stored) == rounded + Array(repeating: 0, count: 32 - rounded.count))
+      #expect(sum[block] == stored.reduce(0) { $0 + Int32($1) })
+    }
+  }
+
   @Test(arguments: tables.indices, sizes)
   func layerNormAndSigmoid(_ table: Int, _ n: Int) {
     let x = Self.numbers(n, seed: 3)

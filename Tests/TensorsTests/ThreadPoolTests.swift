@@ -44,6 +44,23 @@ import Testing
     #expect(total.value.load(ordering: .relaxed) == 8 * 200 * 7)
   }
 
+  /// One thread's first chunk ends only when all others have run.
+  @Test(.timeLimit(.minutes(1)), arguments: [2, 3, 8])
+  func aThreadThatIsHeldUpIsRelievedOfTheRestOfItsPart(threads: Int) {
+    let pool = ThreadPool(threadCount: threads)
+    for heldUp in [0, 39] {
+      let others = Counter()
+      pool.run(count: 40) { chunk, _ in
+        if chunk == heldUp {
+          while others.value.load(ordering: .acquiring) < 39 {}
+        } else {
+          others.value.add(1, ordering: .releasing)
+        }
+      }
+      #expect(others.value.load(ordering: .relaxed) == 39)
+    }
+  }
+
   private final class Counter: Sendable {
     let value = Atomic<Int>(0)
   }

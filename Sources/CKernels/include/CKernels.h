@@ -69,8 +69,17 @@ struct ck_kernels {
   // y = sigmoid(x); y may be x.
   void (*_Nonnull sigmoid)(const float *_Nonnull x, float *_Nonnull y, size_t n);
 
+  // y = tanh(x), absolute error below 2e-7; y may be x.
+  void (*_Nonnull tanh)(const float *_Nonnull x, float *_Nonnull y, size_t n);
+
   // y = exp(x) for x <= 88.3, relative error below 1.2e-7, 0 below -87.3; y may be x.
   void (*_Nonnull exp)(const float *_Nonnull x, float *_Nonnull y, size_t n);
+
+  // y = x + (previous - x) · (amount + adaption), without adaption where that is null; the same bits
+  // everywhere.
+  void (*_Nonnull token_shift)(const float *_Nonnull x, const float *_Nonnull previous,
+                               const float *_Nonnull amount, const float *_Nullable adaption,
+                               float *_Nonnull y, size_t n);
 
   // The RWKV-4 recurrence of channels [0, n) over `tokens` rows that lie `stride` floats apart:
   //   y = (e^(pp-q)·aa + e^(u+k-q)·v) / (e^(pp-q)·bb + e^(u+k-q))         with q = max(pp, u+k)
@@ -116,6 +125,9 @@ size_t ck_all(const struct ck_kernels *_Nonnull table[_Nonnull CK_MOST_KERNELS])
 
 // The fastest kernels that this processor can run.
 const struct ck_kernels *_Nonnull ck_best(void);
+
+// Asks for the cache line at p, into the second-level cache. Any address will do, a bad one is ignored.
+static inline void ck_fetch(const void *_Nullable p) { __builtin_prefetch(p, 0, 2); }
 
 // Tells the processor that this thread is waiting in a loop.
 static inline void ck_pause(void) {

@@ -1,5 +1,4 @@
 import CKernels
-import Foundation
 import Tensors
 
 extension Workspace {
@@ -38,10 +37,7 @@ extension Activations {
 
   /// `self = tanh(self)`.
   func tanh(_ workspace: Workspace) {
-    workspace.eachRow(of: self) { row in
-      let numbers = self[row]
-      for i in 0..<columns { numbers[i] = Foundation.tanh(numbers[i]) }
-    }
+    workspace.eachRow(of: self) { Kernels.best.c.pointee.tanh(self[$0], self[$0], columns) }
   }
 
   /// `self = max(self, 0)²`.
