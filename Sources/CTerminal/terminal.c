@@ -55,7 +55,6 @@ void ct_use_utf8(void) {
   setlocale(LC_CTYPE, "en_US.UTF-8");
 }
 
-// Closes what `ct_open` opened, in any state of it.
 void ct_answer_quickly(void) {
 #if defined(__linux__) && defined(SYS_sched_setattr)
   // What the kernel calls struct sched_attr; no header of the C library has had it for long.
@@ -76,6 +75,7 @@ void ct_answer_quickly(void) {
 #endif
 }
 
+// Closes what `ct_open` opened, in any state of it.
 static void release(void) {
   if (screen) delscreen(screen);
   if (input_file) fclose(input_file);

@@ -68,7 +68,7 @@ extension ThreadPool {
       }
       guard count > 0 else { return }
       let beginnings = (0..<threadCount).map { thread in
-        let first = firstChunk(ofThread: thread, count: count)
+        let first = part(ofThread: thread, count: count).lowerBound
         let cut = cuts.first { $0.chunks.contains(first) }!
         return cut.work.start(ofUnit: cut.units(first).lowerBound)
       }

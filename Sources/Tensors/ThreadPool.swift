@@ -50,8 +50,10 @@ public final class ThreadPool: Sendable {
     }
   }
 
-  /// The first chunk of a thread's part.
-  func firstChunk(ofThread thread: Int, count: Int) -> Int { thread * count / threadCount }
+  /// The chunks that are a thread's part of a loop.
+  func part(ofThread thread: Int, count: Int) -> Range<Int> {
+    core.part(ofThread: thread, count: count)
+  }
 }
 
 extension ThreadPool {
@@ -79,6 +81,10 @@ extension ThreadPool {
       parts.deallocate()
     }
 
+    func part(ofThread thread: Int, count: Int) -> Range<Int> {
+      thread * count / threadCount..<(thread + 1) * count / threadCount
+    }
+
     /// Tells each thread where it will begin to read in the loop after the next one.
     func announce(_ beginnings: [WeightStart]) {
       for (thread, start) in beginnings.enumerated() {
@@ -91,7 +97,7 @@ extension ThreadPool {
       finished.store(0, ordering: .relaxed)
       for thread in 0..<threadCount {
         let last = Claims(parts[thread].claims.load(ordering: .relaxed))
-        let chunks = thread * count / threadCount..<(thread + 1) * count / threadCount
+        let chunks = part(ofThread: thread, count: count)
         parts[thread].claims.store(
           Claims(after: last, chunks: chunks).word, ordering: .releasing)
       }
