@@ -76,11 +76,13 @@ final class Desk {
 
   static func workspace() -> Workspace { Workspace(pool: ThreadPool(threadCount: 1)) }
 
+  /// Always the likeliest word; in a reply that is to be long, a penalty below 0 makes it likelier each
+  /// time, so that the reply goes round in circles.
   static func greedy(maximumTokens: Int = 60) -> SamplingSettings {
     var settings = SamplingSettings()
     settings.temperature = 0
     settings.presencePenalty = 0
-    settings.frequencyPenalty = 0
+    settings.frequencyPenalty = maximumTokens > 1_000 ? -1 : 0
     settings.maximumTokens = maximumTokens
     return settings
   }

@@ -3,7 +3,6 @@ import Conversations
 import Foundation
 import RWKVEngine
 import Sampling
-import StarterModels
 import TestSupport
 import Testing
 
@@ -18,7 +17,7 @@ import Testing
     let wrong = zip(questions, replies).filter { !$0.isAnswered(by: $1.last?.text ?? "") }
     #expect(questions.count == 24)
     #expect(
-      wrong.count <= tested.mostWrong,
+      wrong.count <= questions.count / 5,
       "\(wrong.map { "\($0.turns.last ?? "") \($1.last?.text ?? "")" })")
     #expect(zip(questions, replies).allSatisfy { $0.turns.count == $1.count })
     #expect(replies.joined().filter { $0.ending != .complete }.map(\.text) == [])
@@ -89,9 +88,4 @@ private struct Question: Decodable {
       return !(before?.isLetter == true || before?.isNumber == true) && !isCut
     }
   }
-}
-
-extension TestedModel {
-  /// How many of the 24 questions it may get wrong: a fifth; the RWKV-6 misses one more than that.
-  fileprivate var mostWrong: Int { name == StarterModels.all[1].name ? 5 : 4 }
 }

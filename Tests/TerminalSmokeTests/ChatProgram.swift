@@ -9,14 +9,14 @@ final class ChatProgram {
   let folder: TemporaryFolder
   let tmux: Tmux
 
-  /// A long reply: no stop text, no penalties, and with always the likeliest word the RWKV-6 goes round
-  /// in circles.
+  /// A long reply: no stop text, and always the likeliest word, which a penalty below 0 makes likelier
+  /// each time, so that it goes round in circles.
   static let endless = [
     "--model",
     URL(fileURLWithPath: path).deletingLastPathComponent().path
       + "/rwkv-tui_StarterModels.resources/Models/rwkv6-starter",
     "--template", "free", "--temperature", "0", "--presence-penalty", "0",
-    "--frequency-penalty", "0", "--max-tokens", "100000",
+    "--frequency-penalty=-1", "--max-tokens", "100000",
   ]
 
   /// Starts the program and waits for its first screen.
