@@ -14,8 +14,7 @@ public struct LoadedModel: Sendable {
   public let tokenizer: any Tokenizer
   /// Tells this model from every other; see `ModelFile.fingerprint()`.
   public let fingerprint: String
-  /// What the bytes of all its tokens leave in a checksum.
-  private let vocabulary: Checksum
+  private let vocabulary: VocabularyChecksum
 
   /// Opens a model and its tokenizer.
   ///
@@ -39,7 +38,7 @@ public struct LoadedModel: Sendable {
     if let packing { file = try packing.applied(to: file) }
     model = try file.model()
     fingerprint = try file.fingerprint()
-    vocabulary = Checksum(vocabularyOf: tokenizer)
+    vocabulary = VocabularyChecksum(of: tokenizer)
     self.path = path
   }
 
@@ -53,12 +52,12 @@ public struct LoadedModel: Sendable {
     tokenizer = try (shape.family == .rwkv4 ? BundledTokenizer.gptNeoX : .world).open()
     model = try file.model()
     fingerprint = try file.fingerprint()
-    vocabulary = Checksum(vocabularyOf: tokenizer)
+    vocabulary = VocabularyChecksum(of: tokenizer)
   }
 
   /// Tells a text, and the vocabulary it is spelled with, from every other: 32 hexadecimal digits.
   public func digest(of text: some Collection<UInt8>) -> String {
-    var digest = vocabulary
+    var digest = vocabulary.value
     let isCombined: Void? = text.withContiguousStorageIfAvailable {
       digest.combine(UnsafeRawBufferPointer($0))
     }
@@ -104,21 +103,6 @@ public struct LoadedModel: Sendable {
     public func applied(to file: ModelFile) throws -> ModelFile {
       file.isPacked ? file : try cache.model(file, as: type, on: pool, progress: progress)
     }
-  }
-}
-
-extension Checksum {
-  /// The checksum of every token's bytes and of where they end.
-  fileprivate init(vocabularyOf tokenizer: any Tokenizer) {
-    var bytes: [UInt8] = []
-    var ends: [Int] = []
-    for token in 0..<tokenizer.vocabularySize {
-      bytes += tokenizer.bytes(of: token)
-      ends.append(bytes.count)
-    }
-    self.init()
-    bytes.withUnsafeBytes { combine($0) }
-    ends.withUnsafeBytes { combine($0) }
   }
 }
 
