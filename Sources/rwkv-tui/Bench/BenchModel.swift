@@ -14,14 +14,7 @@ struct BenchModel: ParsableCommand {
       fractions: other programs on the machine change the speeds from minute to minute.
       """)
 
-  @Option(help: ArgumentHelp("The model to measure.", valueName: "path"))
-  var model: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Random weights in the shape of a published model: "
-        + ModelShape.allCases.map(\.rawValue).joined(separator: ", ") + ".", valueName: "shape"))
-  var shape: ModelShape?
+  @OptionGroup var subject: BenchSubject
 
   @Option(help: "What the random weights are stored as: f32, f16, bf16, q8, q5, q4.")
   var type: WeightType = .f16
@@ -51,9 +44,6 @@ struct BenchModel: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if (model == nil) == (shape == nil) {
-      throw ValidationError("Give either --model PATH or --shape SHAPE.")
-    }
     let lists = [("--prompt", prompt), ("--batch", batch), ("--length", length ?? "1")]
     for (name, list) in lists where numbers(list) == nil {
       throw ValidationError("\(name) takes numbers above 0, separated by commas.")
@@ -69,7 +59,9 @@ struct BenchModel: ParsableCommand {
     let status = StatusLine()
     status.show("opening")
     let opened = clock.now
-    let file = try model.map { try ModelFile(path: $0) } ?? ModelFile(synthetic: shape!, type: type)
+    let file =
+      try subject.model.map { try ModelFile(path: $0) }
+      ?? ModelFile(synthetic: subject.shape!, type: type)
     let network = try file.model()
     let loadSeconds = (clock.now - opened).inSeconds
     let limits = MachineLimits(pool: workspace.pool)

@@ -15,14 +15,7 @@ struct BenchScreen: ParsableCommand {
       a first token is measured in turn with it, by the same passes alone; the rest is the program's.
       """)
 
-  @Option(help: ArgumentHelp("The model to chat with.", valueName: "path"))
-  var model: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Random weights in the shape of a published model: "
-        + ModelShape.allCases.map(\.rawValue).joined(separator: ", ") + ".", valueName: "shape"))
-  var shape: ModelShape?
+  @OptionGroup var subject: BenchSubject
 
   @OptionGroup var engine: EngineOptions
 
@@ -42,9 +35,6 @@ struct BenchScreen: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if (model == nil) == (shape == nil) {
-      throw ValidationError("Give either --model PATH or --shape SHAPE.")
-    }
     guard runs > 0, keys > 0 else {
       throw ValidationError("--runs and --keys take numbers above 0.")
     }
@@ -57,10 +47,10 @@ struct BenchScreen: ParsableCommand {
     let workspace = engine.makeWorkspace()
     var engine = engine
     let path =
-      try model.map { NSString(string: $0).expandingTildeInPath }
+      try subject.model.map { NSString(string: $0).expandingTildeInPath }
       ?? randomModel(in: folder, workspace, status)
     // A model that was made here has its type already.
-    if shape != nil { engine.type = nil }
+    if subject.shape != nil { engine.type = nil }
     status.show("opening")
     let loaded = try LoadedModel(
       path: path, tokenizer: engine.tokenizer, packing: engine.packing(workspace, status))
@@ -69,7 +59,7 @@ struct BenchScreen: ParsableCommand {
       of: loaded, workspace, on: stage, runs: runs, keys: keys, status)
     status.clear()
     let report = Report(
-      model: shape?.rawValue ?? loaded.name, threads: workspace.pool.threadCount,
+      model: subject.shape?.rawValue ?? loaded.name, threads: workspace.pool.threadCount,
       type: self.engine.type?.rawValue, seconds: measurement)
     StandardOutput.write(json ? try JSONOutput.text(report) : report.text)
   }
@@ -78,9 +68,9 @@ struct BenchScreen: ParsableCommand {
   private func randomModel(
     in folder: BenchFolder, _ workspace: Workspace, _ status: StatusLine
   ) throws -> String {
-    let path = folder.path + "/" + shape!.rawValue
+    let path = folder.path + "/" + subject.shape!.rawValue
     try ModelConverter(
-      ModelFile(synthetic: shape!, type: .f16), to: engine.type ?? .f16, on: workspace.pool
+      ModelFile(synthetic: subject.shape!, type: .f16), to: engine.type ?? .f16, on: workspace.pool
     ).write(toFolder: path) { status.show("making random weights", share: $0) }
     return path
   }
