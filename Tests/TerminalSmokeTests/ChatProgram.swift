@@ -29,7 +29,7 @@ final class ChatProgram {
     self.folder = folder
     let line = ([Self.path] + arguments).map(Tmux.quoted).joined(separator: " ")
     tmux = try Tmux(
-      "before=$(stty -g); \(line); echo \"left with $?\"; "
+      "before=$(stty -g); \(line); \(Tmux.tellsStatus); "
         + "[ \"$before\" = \"$(stty -g)\" ] && echo 'terminal restored'",
       columns: columns, rows: rows,
       environment: Self.environment(folder).merging(variables) { $1 })

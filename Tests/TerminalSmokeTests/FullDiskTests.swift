@@ -39,7 +39,7 @@ import Testing
     let words = [ChatProgram.path, "--conversation", "talk", "--temperature", "0"]
     let line = "ulimit -f 1; trap '' XFSZ; exec " + words.map(Tmux.quoted).joined(separator: " ")
     let tmux = try Tmux(
-      "sh -c \(Tmux.quoted(line)); echo \"left with $?\"", columns: 120, rows: 40,
+      "sh -c \(Tmux.quoted(line)); \(Tmux.tellsStatus)", columns: 120, rows: 40,
       environment: ChatProgram.environment(folder))
     try tmux.wait(for: "listens")
 

@@ -45,7 +45,7 @@ final class KilledProgram {
       ].map(Tmux.quoted).joined(separator: " ")
     let line = "echo $$ >\(Tmux.quoted(number)); exec \(words)"
     let tmux = try Tmux(
-      "sh -c \(Tmux.quoted(line)); printf '\\r\\nleft with %s' $?", columns: 100, rows: 40,
+      "sh -c \(Tmux.quoted(line)); \(Tmux.tellsStatus)", columns: 100, rows: 40,
       environment: ChatProgram.environment(folder))
     try tmux.wait("first state") { $0.contains("tokens held") || $0.contains(" held, ") }
     for _ in 0..<Int.random(in: 1...5) {

@@ -90,6 +90,10 @@ final class Tmux {
     return result.output
   }
 
+  /// A shell command that says on a row of its own with what status the one before it ended: a
+  /// program that was killed leaves the cursor where it last drew, which may be the end of a row.
+  static let tellsStatus = #"printf '\r\nleft with %s\r\n' $?"#
+
   /// A word of a shell command.
   static func quoted(_ text: String) -> String {
     "'" + text.replacingOccurrences(of: "'", with: "'\\''") + "'"
