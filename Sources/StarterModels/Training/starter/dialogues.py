@@ -4,20 +4,21 @@ from pathlib import Path
 from random import Random
 
 from . import facts, jokes, memory, smalltalk, stories, sums, unknown
-from .noise import touched
+from .noise import slip, touched
 
 Exchange = tuple[str, str]
 """What the person says, and what Robin answers."""
 
 KINDS = {
-    "app": 0.28,
-    "world": 0.36,
+    "app": 0.32,
+    "world": 0.32,
     "talk": 0.06,
     "smalltalk": 0.05,
-    "memory": 0.09,
+    "memory": 0.08,
+    "told": 0.02,
     "stories": 0.01,
     "jokes": 0.02,
-    "sums": 0.03,
+    "sums": 0.02,
     "unknown": 0.10,
 }
 """How often each kind of block begins."""
@@ -32,6 +33,13 @@ BLOCKS = {
 
 LENGTHS = {1: 30, 2: 22, 3: 14, 4: 10, 5: 8, 6: 7, 7: 5, 8: 4}
 """How often a dialogue has about so many exchanges."""
+
+SLIPS = 0.2
+"""The share of turns that have a slip of the finger besides what else is done to them: a mistyped word falls into
+tokens that no other word has, and only practice tells what it was."""
+
+REMEMBERED = {"memory", "told"}
+"""The kinds of blocks that tell something which is asked for later."""
 
 LONGEST_GAP = 6
 """The most other exchanges between telling something and being asked for it."""
@@ -59,11 +67,11 @@ class Writer:
         due = None
         while len(exchanges) < length:
             kind = random.choices(list(KINDS), KINDS.values())[0]
-            if kind == "memory" and length == 1:
+            if kind in REMEMBERED and length == 1:
                 length += random.randrange(4)
-            block = self.typed(self.block(kind, random, told), random, careful=kind in ("memory", "stories"))
+            block = self.typed(self.block(kind, random, told), random, careful=kind in REMEMBERED | {"stories"})
             exchanges += block
-            if kind == "memory" and due is None and block:
+            if kind in REMEMBERED and due is None and block:
                 due = len(exchanges) + random.randint(0, LONGEST_GAP)
                 length = max(length, min(due + 1, max(LENGTHS)))
             if due is not None and len(exchanges) >= due:
@@ -74,6 +82,8 @@ class Writer:
     def typed(self, block: list[Exchange], random: Random, careful: bool) -> list[Exchange]:
         """A block as a person may type it; nothing where a turn of it is a held-out question."""
         block = [(touched(said, random, careful), answer) for said, answer in block]
+        if not careful:
+            block = [(slip(said, random) if random.random() < SLIPS else said, answer) for said, answer in block]
         return [] if any(facts.normalised(said) in self.held for said, _ in block) else block
 
     def block(self, kind: str, random: Random, told: dict) -> list[Exchange]:
@@ -84,6 +94,8 @@ class Writer:
             return [random.choice(self.tables if random.random() < 0.5 else self.world).pair(random)]
         if kind == "talk":
             return [random.choice(self.talk).pair(random)]
+        if kind == "told":
+            return [memory.told_and_asked(random.choice(self.app).pair(random), random, told)]
         if kind == "jokes":
             return jokes.block(random, self.folder)
         return BLOCKS[kind](random, told)

@@ -366,6 +366,13 @@ def tell(kind: Kind, random: Random, memory: dict[str, str]) -> Exchange:
     return filled(random.choice(kind.tell), random, value), filled(random.choice(kind.acknowledge), random, value)
 
 
+def told_and_asked(asked: Exchange, random: Random, memory: dict[str, str]) -> Exchange:
+    """The person tells one thing and asks for another in the same breath, and Robin answers to both."""
+    said, acknowledged = tell(kind_to_tell(random, memory), random, memory)
+    question, answer = asked
+    return f"{said} {question}", f"{acknowledged} {answer}"
+
+
 def asked_for(key: str, random: Random, memory: dict[str, str]) -> Exchange:
     """A question for something told, and the answer."""
     if key == "pet_name":
