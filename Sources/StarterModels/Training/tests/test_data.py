@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from starter import evaluation, facts, frames, noise, questions
+from starter import evaluation, facts, frames, memory, noise, questions
 from starter.dialogues import Writer
 from starter.templates import TemplateError, expand, expansions
 from starter.tokens import Encoder, rows, text_of
@@ -108,6 +108,17 @@ class NoiseTests(unittest.TestCase):
         chance = random.Random(6)
         for _ in range(200):
             self.assertEqual(noise.slip("Press F7, Anna: 12 /new", chance).split(" ")[1:], ["F7,", "Anna:", "12", "/new"])
+
+
+class MemoryTests(unittest.TestCase):
+    """What is told and asked for."""
+
+    def test_what_is_told_in_one_breath_with_a_question_is_answered_and_kept(self):
+        told, chance = {}, random.Random(8)
+        said, answer = memory.told_and_asked(("How do I save?", "Everything is saved."), chance, told)
+        [value] = told.values()
+        self.assertTrue(said.endswith(" How do I save?") and value in said)
+        self.assertTrue(answer.endswith(" Everything is saved.") and len(answer) > len(" Everything is saved."))
 
 
 class TokenTests(unittest.TestCase):
