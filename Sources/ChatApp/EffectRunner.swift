@@ -140,7 +140,7 @@ public final class EffectRunner {
 
   private func load(_ path: String) {
     stop()
-    let expanded = NSString(string: path).expandingTildeInPath
+    let expanded = UserFolder.expandingTilde(in: path)
     mailbox.post(.modelLoading(name: URL(fileURLWithPath: expanded).lastPathComponent))
     engine.async { [tokenizer, type] in $0.load(expanded, tokenizer: tokenizer, type: type) }
   }

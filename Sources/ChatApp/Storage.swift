@@ -190,16 +190,12 @@ public final class Storage: Sendable {
   /// Writes a conversation to a file that is not there yet, as Markdown unless its name says otherwise.
   public func export(_ conversation: Conversation, to path: String) {
     exchange.async { [post] in
-      let file = URL(fileURLWithPath: NSString(string: path).expandingTildeInPath)
-      let form = ConversationExport.allCases.first { $0.fileExtension == file.pathExtension }
-      do {
-        let data = try (form ?? .markdown).data(of: conversation)
-        try data.write(to: file, options: .withoutOverwriting)
-        post(.notice("Written to \(file.path)", isError: false))
-      } catch let error as ConversationError {
-        post(.notice(error.description, isError: true))
+      let file = URL(fileURLWithPath: UserFolder.expandingTilde(in: path)).path
+      do throws(ConversationError) {
+        try ConversationExport(forFile: file).write(conversation, toNewFile: file)
+        post(.notice("Written to \(file)", isError: false))
       } catch {
-        post(.notice("\(file.path): \(error.localizedDescription)", isError: true))
+        post(.notice(error.description, isError: true))
       }
     }
   }
@@ -210,8 +206,8 @@ public final class Storage: Sendable {
       do throws(ConversationError) {
         var conversations: [Conversation] = []
         for path in paths {
-          let expanded = NSString(string: path).expandingTildeInPath
-          conversations += try ConversationImport.conversations(inFile: expanded)
+          conversations += try ConversationImport.conversations(
+            inFile: UserFolder.expandingTilde(in: path))
         }
         post(.imported(names: try store.add(conversations)))
       } catch {

@@ -66,12 +66,14 @@ struct Generate: ParsableCommand {
     request.stops = stop
 
     let interrupt = Interrupt()
+    var unwritten: (any Error)?
     let generator = Generator(
       model: loaded.model, tokenizer: loaded.tokenizer, workspace: workspace)
     let generation = generator.run(
-      request, isCancelled: { interrupt.ticket.isCancelled },
+      request, isCancelled: { interrupt.ticket.isCancelled || unwritten != nil },
       deliver: { event in
-        if case .text(let text, _) = event, !json { StandardOutput.write(text) }
+        guard case .text(let text, _) = event, !json, unwritten == nil else { return }
+        do { try StandardOutput.write(text) } catch { unwritten = error }
       })
     guard let generation else {
       if interrupt.ticket.isCancelled { throw ExitCode(130) }
@@ -81,7 +83,8 @@ struct Generate: ParsableCommand {
       try StateFile.write(
         generation.end, of: loaded, initialState: start?.initialState, to: stateOut)
     }
-    if json { StandardOutput.write(try JSONOutput.text(Report(generation))) }
+    if let unwritten { throw unwritten }
+    if json { try StandardOutput.write(JSONOutput.text(Report(generation))) }
     if generation.reason == .cancelled { throw ExitCode(130) }
   }
 

@@ -13,16 +13,18 @@ struct Command {
 
   /// Runs `rwkv-tui` with those arguments and that standard input.
   ///
+  /// - Parameter output: Where standard output goes, in place of `output`.
+  ///
   /// Streams are files rather than pipes, so that tests that run side by side cannot hold each
   /// other's ends open.
   @discardableResult
-  init(_ arguments: String..., input: [UInt8] = []) throws {
-    try self.init(arguments, input: input)
+  init(_ arguments: String..., input: [UInt8] = [], output: String? = nil) throws {
+    try self.init(arguments, input: input, output: output)
   }
 
   /// The same with arguments that are a list.
   @discardableResult
-  init(_ arguments: [String], input: [UInt8] = []) throws {
+  init(_ arguments: [String], input: [UInt8] = [], output place: String? = nil) throws {
     let folder = try TemporaryFolder()
     let process = Process()
     process.executableURL = Self.program
@@ -31,7 +33,7 @@ struct Command {
     process.standardInput = FileHandle(
       forReadingAtPath: try folder.write(input, as: "input"))
     let streams = try ["output", "error"].map { try folder.write([], as: $0) }
-    process.standardOutput = FileHandle(forWritingAtPath: streams[0])
+    process.standardOutput = FileHandle(forWritingAtPath: place ?? streams[0])
     process.standardError = FileHandle(forWritingAtPath: streams[1])
     try process.run()
     process.waitUntilExit()
