@@ -137,12 +137,14 @@ struct Chat: ParsableCommand {
       throw CommandError("There is no model; name one with --model PATH.")
     }
     let interrupt = Interrupt()
+    // A reader that is gone ends the chat only when all is saved.
+    signal(SIGPIPE, SIG_IGN)
     let chat = PlainChat(
       workspace: engine.makeWorkspace(), settings: LiveSettings(beginning.conversation.sampling),
       mailbox: mailbox, storage: storage,
       beginnings: BeginningCache(environment: ProcessInfo.processInfo.environment),
       conversation: beginning.conversation,
-      write: { StandardOutput.write($0) })
+      write: { try StandardOutput.write($0) })
     try chat.open(
       model: path, tokenizer: engine.tokenizer, type: engine.type, keepsFormat: template != nil)
     try chat.run(
@@ -203,7 +205,7 @@ struct Chat: ParsableCommand {
     for conversation: Conversation, _ userFiles: UserFiles
   ) throws -> String? {
     if let model {
-      let path = NSString(string: model).expandingTildeInPath
+      let path = UserFolder.expandingTilde(in: model)
       guard FileManager.default.fileExists(atPath: path) else {
         throw CommandError("\(model): no such file or folder.")
       }
