@@ -22,10 +22,12 @@ public struct ModelConverter {
   ///
   /// - Throws: `CheckpointError` or `EngineError`; a folder that already exists is left alone.
   public func write(toFolder path: String, progress: (Double) -> Void = { _ in }) throws {
-    guard !FileManager.default.fileExists(atPath: path) else {
+    guard !path.isEmpty, !FileManager.default.fileExists(atPath: path) else {
       throw EngineError(path: path, problem: "already exists")
     }
-    let temporary = path + ".\(ProcessInfo.processInfo.processIdentifier).tmp"
+    // Not within the folder, as behind a slash at the end.
+    let temporary =
+      URL(fileURLWithPath: path).path + ".\(ProcessInfo.processInfo.processIdentifier).tmp"
     defer { try? FileManager.default.removeItem(atPath: temporary) }
     do {
       try FileManager.default.createDirectory(
@@ -35,8 +37,14 @@ public struct ModelConverter {
       try copyTokenizer(to: temporary)
       try FileManager.default.moveItem(atPath: temporary, toPath: path)
     } catch let error as CocoaError {
-      throw EngineError(path: path, problem: "cannot be written: \(error.localizedDescription)")
+      throw EngineError(path: path, problem: "cannot be written: \(error.cause)")
     }
+  }
+
+  /// The process that writes a folder under a temporary name; nil for any other name.
+  static func writer(ofTemporaryFolder name: String) -> pid_t? {
+    let parts = name.split(separator: ".")
+    return parts.count > 2 && parts.last == "tmp" ? pid_t(parts[parts.count - 2]) : nil
   }
 
   // MARK: Weights
