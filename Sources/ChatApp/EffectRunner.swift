@@ -126,6 +126,7 @@ public final class EffectRunner {
     case .search(let text): storage.search(text)
     case .stopSearching: storage.stopSearching()
     case .listConversations: storage.list()
+    case .listStates(let name): storage.listStates(of: name)
 
     case .copyToClipboard(let text): terminal.copyToClipboard(text)
     case .edit(let text): edit(text)

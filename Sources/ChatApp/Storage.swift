@@ -237,6 +237,14 @@ public final class Storage: Sendable {
       }
     }
   }
+
+  /// Lists the messages of a conversation that have states.
+  public func listStates(of name: String) {
+    locks.async { [store, post] locks in
+      let states = store.states(of: locks.nameOnDisk(of: name))
+      post(.statesListed(of: name, states.compactMap { $0.place?.message }))
+    }
+  }
 }
 
 extension Storage.Locks {

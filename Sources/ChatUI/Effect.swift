@@ -44,7 +44,7 @@ public enum Effect: Hashable, Sendable {
   case fork(Conversation, of: String)
   /// Read a conversation; `.conversationOpened` brings it.
   case open(name: String)
-  /// Remove a conversation with its states; the person was asked.
+  /// Move a conversation with its states to the trash; the person was asked.
   case delete(name: String)
   /// Put a conversation aside, or back among the others; a notice tells.
   case archive(name: String, Bool)
@@ -60,6 +60,8 @@ public enum Effect: Hashable, Sendable {
   case stopSearching
   /// `.conversationsListed` brings them.
   case listConversations
+  /// Find the messages of a conversation that have states; `.statesListed` brings them.
+  case listStates(of: String)
 
   // The terminal and the process.
 

@@ -276,6 +276,20 @@ import Testing
     #expect(try String(contentsOfFile: folder.path(name), encoding: .utf8) == text)
   }
 
+  @Test func theStatesOfAConversationAreListed() throws {
+    storage.save(with("Hello", in: Conversation(name: "talk")))
+    for key in ["a-m0", "a-m1", "b-m1"] { storage.saveState(Data([1]), key: key, of: "talk") }
+    storage.drain()
+    _ = reports.take()
+
+    storage.listStates(of: "talk")
+    storage.drain()
+
+    var listed: [MessageID] = []
+    for case .statesListed(of: "talk", let messages) in reports.take() { listed = messages }
+    #expect(listed == [1, 1])
+  }
+
   @Test func whatAnotherInstanceHoldsIsNotDeleted() throws {
     storage.save(with("Hello", in: Conversation(name: "talk")))
     storage.drain()

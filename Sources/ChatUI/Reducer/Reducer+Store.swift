@@ -9,6 +9,7 @@ extension AppState {
     guard !isLeaving else { return [] }
     conversation = opened
     line = ConversationLine(opened)
+    messagesWithStates = []
     isReadOnly = readOnly
     isFormatChosen = false
     isReplacing = false

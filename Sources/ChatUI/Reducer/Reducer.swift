@@ -42,6 +42,7 @@ extension AppState {
       return conversationOpened(opened, readOnly: readOnly, notice: text)
     case .conversationStays(let problem): return conversationStays(problem)
     case .conversationsListed(let summaries): return conversationsListed(summaries)
+    case .statesListed(let name, let messages): return statesListed(of: name, messages)
     case .imported(let names): return imported(names)
     case .found(let hits, let text): return found(hits, of: text)
     case .saved(let name, let modified): return saved(name, modified)
