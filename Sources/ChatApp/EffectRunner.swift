@@ -128,7 +128,7 @@ public final class EffectRunner {
     case .listConversations: storage.list()
     case .listStates(let name): storage.listStates(of: name)
 
-    case .copyToClipboard(let text): terminal.copyToClipboard(text)
+    case .copyToClipboard(let text): copy(text)
     case .edit(let text): edit(text)
     case .remember(let line): userFiles.remember(line)
     case .rememberTheme(let name): userFiles.update { $0.theme = name }
@@ -168,6 +168,12 @@ public final class EffectRunner {
   private func stop() {
     for ticket in tickets { ticket.cancel() }
     tickets = []
+  }
+
+  private func copy(_ text: String) {
+    guard !terminal.copyToClipboard(text) else { return }
+    mailbox.post(
+      .notice("The reply is too long for a terminal's clipboard; /export writes it", isError: true))
   }
 
   private func edit(_ text: String) {

@@ -194,9 +194,9 @@ import Testing
     let terminal = try open()
     _ = pseudoTerminal.written()
 
-    terminal.copyToClipboard("héllo")
+    #expect(terminal.copyToClipboard("héllo"))
     let short = pseudoTerminal.written()
-    terminal.copyToClipboard(String(repeating: "x", count: 100_000))
+    #expect(!terminal.copyToClipboard(String(repeating: "x", count: 100_000)))
 
     #expect(short == "\u{1B}]52;c;aMOpbGxv\u{07}")
     #expect(pseudoTerminal.written() == "")
