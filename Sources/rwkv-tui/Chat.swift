@@ -84,10 +84,10 @@ struct Chat: ParsableCommand {
   ) throws {
     let (themes, problems) = ThemeFolders.load(environment: environment)
     let themeName = theme ?? userFiles.settings.theme
-    if let theme, !themes.contains(where: { $0.name == theme }), theme != Theme.builtIn.name {
+    let themeNames = themes.map(\.name) + [Theme.builtIn.name]
+    if let theme, !themeNames.contains(theme) {
       throw CommandError(
-        "There is no theme \"\(theme)\"; there are "
-          + themes.map(\.name).joined(separator: ", ") + ".")
+        "There is no theme \"\(theme)\"; there are \(themeNames.joined(separator: ", ")).")
     }
     let mailbox = Mailbox()
     let storage = Storage(

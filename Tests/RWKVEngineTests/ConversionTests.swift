@@ -74,6 +74,20 @@ import Testing
     _ = try ModelFile(path: folder.path("made")).model()
   }
 
+  @Test func whatIsInterruptedLeavesNothing() throws {
+    let folder = try TemporaryFolder()
+    let path = Self.cases[0].modelPath
+    var tensors = 0
+
+    #expect(throws: CheckpointError(path: path, problem: "interrupted")) {
+      try ModelConverter(ModelFile(path: path), to: .q8, on: workspace.pool).write(
+        toFolder: folder.path("made"), progress: { _ in tensors += 1 },
+        isCancelled: { tensors == 3 })
+    }
+
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).isEmpty)
+  }
+
   @Test func aPackedModelIsNotPackedAgain() throws {
     let folder = try TemporaryFolder()
     let pool = workspace.pool
