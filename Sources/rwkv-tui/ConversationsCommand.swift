@@ -38,7 +38,7 @@ struct StoreOptions: ParsableArguments {
 func readableSize(_ bytes: Int) -> String {
   var value = Double(bytes)
   var units = ["B", "kB", "MB", "GB", "TB"][...]
-  while value >= 999.95, units.count > 1 {
+  while value >= 999.5, units.count > 1 {
     value /= 1_000
     units.removeFirst()
   }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import RWKVEngine
 import Sampling
 
@@ -116,19 +115,5 @@ struct Generate: ParsableCommand {
       case tokensPerSecond = "tokens_per_second"
       case tokensHeld = "tokens_held"
     }
-  }
-}
-
-/// Turns Ctrl-C into a cancellation, so that what was written, and its state, are kept.
-final class Interrupt {
-  let ticket = CancellationTicket()
-  private let source: any DispatchSourceSignal
-
-  /// Listens for SIGINT from now on.
-  init() {
-    signal(SIGINT, SIG_IGN)
-    source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-    source.setEventHandler { [ticket] in ticket.cancel() }
-    source.resume()
   }
 }
