@@ -114,6 +114,17 @@ import Testing
     robot.sends("/rename Plans")
     #expect(robot.row(23).contains("The title is now \"Plans\""))
     #expect(robot.saved?.title == "Plans")
+    robot.state.composer.replaceAll(with: "/rename More\nplans")
+    robot.presses(.enter)
+    #expect(robot.saved?.title == "More plans")
+    robot.state.composer.replaceAll(with: "/new Other\nplans")
+    robot.presses(.enter)
+    guard case .create(let other) = robot.effects.last else {
+      Issue.record("nothing new")
+      return
+    }
+    #expect(other.title == "Other plans")
+    robot.happens(.conversationOpened(other, readOnly: false, notice: nil))
     robot.sends("/system You are a cat.")
     #expect(robot.state.conversation.format.system == "You are a cat.")
     robot.sends("/system -")
