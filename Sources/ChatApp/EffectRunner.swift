@@ -135,6 +135,7 @@ public final class EffectRunner {
     case .rememberReadingAhead(let isOn): userFiles.update { $0.readsAhead = isOn }
     case .redraw: terminal.redrawAll()
     case .suspend: terminal.suspended { raise(SIGTSTP) }
+    case .retakeTerminal: terminal.retake()
     case .quit: wantsToQuit = true
     }
   }

@@ -73,6 +73,8 @@ public enum Action: Sendable {
   case edited(String)
   /// SIGTERM or SIGHUP: stop, save, leave.
   case terminate
+  /// SIGCONT: the process was stopped, by whomever, and goes on.
+  case goesOn
 }
 
 /// What the screen shows of the model in use.

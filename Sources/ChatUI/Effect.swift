@@ -79,6 +79,8 @@ public enum Effect: Hashable, Sendable {
   case redraw
   /// Stop the process as Ctrl-Z does elsewhere.
   case suspend
+  /// Take the terminal again where a shell has had it.
+  case retakeTerminal
   /// Leave the program; everything asked for before this is carried out first.
   case quit
 }

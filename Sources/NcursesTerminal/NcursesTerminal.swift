@@ -141,6 +141,11 @@ public final class NcursesTerminal: Terminal {
     ct_resume()
   }
 
+  public func retake() {
+    guard isOpen, ct_is_lost() != 0 else { return }
+    suspended {}
+  }
+
   public func copyToClipboard(_ text: String) -> Bool {
     let encoded = Data(text.utf8).base64EncodedString()
     // Half of a text in the clipboard would be worse than none.

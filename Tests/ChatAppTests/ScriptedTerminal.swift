@@ -152,6 +152,8 @@ final class ScriptedTerminal: Terminal {
     body()
   }
 
+  func retake() {}
+
   func copyToClipboard(_ text: String) -> Bool {
     guard hasClipboard else { return false }
     copied.append(text)

@@ -58,6 +58,7 @@ extension AppState {
       focus = .composer
       return []
     case .terminate: return quitPatiently()
+    case .goesOn: return [.retakeTerminal]
     }
   }
 
