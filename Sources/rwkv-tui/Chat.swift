@@ -30,12 +30,7 @@ struct Chat: ParsableCommand {
     help: ArgumentHelp("The conversation to open, or to begin under that name.", valueName: "name"))
   var conversation: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "The folder that conversations are kept in; else $RWKV_TUI_CONVERSATIONS, ./Conversations, "
-        + "or rwkv-tui/Conversations in the user's data folder.",
-      valueName: "folder"))
-  var conversations: String?
+  @OptionGroup var place: StoreOptions
 
   @Option(help: ArgumentHelp("The colours of the screen.", valueName: "name"))
   var theme: String?
@@ -65,15 +60,10 @@ struct Chat: ParsableCommand {
   func run() throws {
     let environment = ProcessInfo.processInfo.environment
     let userFiles = UserFiles(environment: environment)
-    let store = ConversationStore(
-      folder: ConversationStore.place(
-        argument: conversations, environment: environment,
-        workingDirectory: FileManager.default.currentDirectoryPath,
-        exists: FileManager.default.fileExists(atPath:)))
     if isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 {
-      try openScreen(store, userFiles, environment)
+      try openScreen(place.store, userFiles, environment)
     } else {
-      try chatByLines(store, userFiles)
+      try chatByLines(place.store, userFiles)
     }
   }
 

@@ -29,8 +29,13 @@ struct StoreOptions: ParsableArguments {
     ConversationStore(
       folder: ConversationStore.place(
         argument: conversations, environment: ProcessInfo.processInfo.environment,
-        workingDirectory: FileManager.default.currentDirectoryPath,
-        exists: FileManager.default.fileExists(atPath:)))
+        workingDirectory: FileManager.default.currentDirectoryPath, exists: Self.isFolder))
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      && isFolder.boolValue
   }
 }
 

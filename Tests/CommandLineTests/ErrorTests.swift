@@ -90,6 +90,12 @@ import Testing
     #expect(FileManager.default.fileExists(atPath: state))
   }
 
+  @Test func aFileWithTheNameOfTheFolderIsPassedOver() throws {
+    try folder.write([], as: "Conversations")
+
+    #expect(try Command("conversations", in: folder.url).succeeded().output.isEmpty)
+  }
+
   @Test func aTextThatCannotBeRead() throws {
     let missing = folder.path("none")
     try Command("perplexity", "--model", model, "--file", missing)
