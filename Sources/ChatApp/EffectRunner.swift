@@ -119,6 +119,7 @@ public final class EffectRunner {
     case .fork(let copy, let original): storage.create(copy, withStatesOf: original)
     case .open(let name): storage.open(name)
     case .delete(let name): storage.delete(name)
+    case .restoreDeleted: storage.restoreDeleted()
     case .archive(let name, let isArchived): storage.archive(name, isArchived)
     case .duplicate(let name): storage.duplicate(name)
     case .export(let conversation, let path): storage.export(conversation, to: path)

@@ -24,6 +24,8 @@ public final class Storage: Sendable {
     var byName: [String: ConversationLock] = [:]
     /// The names on disk of those that were let go: what comes late goes into the same folder.
     var former: [String: String] = [:]
+    /// The names in the trash of those deleted here, the last one last.
+    var deleted: [String] = []
     /// States whose text is not on disk yet, of the conversation that the last of them came for.
     var waiting: (name: String, states: [(key: String, data: @Sendable () -> Data)]) = ("", [])
   }
@@ -153,12 +155,27 @@ public final class Storage: Sendable {
     locks.async { [store, post] locks in
       do throws(ConversationError) {
         let lock = locks.byName[name]
-        try store.delete(lock?.name ?? name, with: lock)
+        let trashName = try store.delete(lock?.name ?? name, with: lock)
         locks.byName[name] = nil
         locks.former[name] = nil
-        post(.conversationDeleted(name: name))
+        locks.deleted.append(trashName)
+        post(.conversationDeleted(name: name, trashName: trashName))
       } catch {
         post(.conversationStays(problem: error.description))
+      }
+    }
+  }
+
+  /// Takes the conversation that was deleted last from the trash; before that one, then, the one before.
+  public func restoreDeleted() {
+    locks.async { [store, post] locks in
+      guard let name = locks.deleted.popLast() else {
+        return post(.notice("There is nothing to take back", isError: false))
+      }
+      do throws(ConversationError) {
+        post(.notice("\(try store.restore(name)) is back in the list", isError: false))
+      } catch {
+        post(.notice(error.description, isError: true))
       }
     }
   }

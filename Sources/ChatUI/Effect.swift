@@ -46,6 +46,8 @@ public enum Effect: Hashable, Sendable {
   case open(name: String)
   /// Move a conversation with its states to the trash; the person was asked.
   case delete(name: String)
+  /// Take the conversation that was deleted last from the trash; a notice tells.
+  case restoreDeleted
   /// Put a conversation aside, or back among the others; a notice tells.
   case archive(name: String, Bool)
   /// Make a copy of a conversation with all its branches; a notice tells.

@@ -185,6 +185,26 @@ import Testing
     #expect(folders == ["other"])
   }
 
+  @Test func whatWasDeletedLastIsTakenBackFirst() throws {
+    for text in ["Old", "New"] {
+      storage.save(with(text, in: Conversation(name: "talk")))
+      storage.delete("talk")
+    }
+    for _ in 1...3 { storage.restoreDeleted() }
+    storage.drain()
+
+    let actions = reports.take()
+    var trashNames: [String] = []
+    for case .conversationDeleted("talk", let name) in actions { trashNames.append(name) }
+    #expect(trashNames == ["talk", "talk-2"])
+    #expect(
+      actions.notices.suffix(3) == [
+        "talk-2 is back in the list", "talk is back in the list",
+        "There is nothing to take back",
+      ])
+    #expect(try storage.store.peek("talk-2").messages.map(\.text) == ["New"])
+  }
+
   @Test func anArchivedOneIsListedAsSuchAndTakenBack() throws {
     storage.save(with("Hello", in: Conversation(name: "talk")))
     storage.archive("talk", true)

@@ -55,7 +55,7 @@ extension AppState {
             + "with all that follows?",
           deed: .deleteBranch(selected)))
       return []
-    case .delete, .showArchived, .archive, .duplicate, .erase, .yes, .no: return []
+    case .delete, .restore, .showArchived, .archive, .duplicate, .erase, .yes, .no: return []
     }
   }
 

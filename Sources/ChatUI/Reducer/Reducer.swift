@@ -47,7 +47,8 @@ extension AppState {
     case .found(let hits, let text): return found(hits, of: text)
     case .saved(let name, let modified): return saved(name, modified)
     case .saveFailed(let problem): return saveFailed(problem)
-    case .conversationDeleted(let name): return conversationDeleted(name)
+    case .conversationDeleted(let name, let trashName):
+      return conversationDeleted(name, trashName: trashName)
 
     case .notice(let text, let isError):
       notice = Notice(text, isError: isError)
