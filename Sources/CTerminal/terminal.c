@@ -136,6 +136,11 @@ void ct_resume(void) {
   restore_signals(saved);
 }
 
+int ct_is_lost(void) {
+  struct termios modes;
+  return tcgetattr(fileno(input_file), &modes) == 0 && (modes.c_lflag & ICANON) != 0;
+}
+
 void ct_close(void) {
   if (!screen) return;
   ct_suspend();

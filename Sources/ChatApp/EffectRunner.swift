@@ -119,6 +119,7 @@ public final class EffectRunner {
     case .fork(let copy, let original): storage.create(copy, withStatesOf: original)
     case .open(let name): storage.open(name)
     case .delete(let name): storage.delete(name)
+    case .restoreDeleted: storage.restoreDeleted()
     case .archive(let name, let isArchived): storage.archive(name, isArchived)
     case .duplicate(let name): storage.duplicate(name)
     case .export(let conversation, let path): storage.export(conversation, to: path)
@@ -126,21 +127,23 @@ public final class EffectRunner {
     case .search(let text): storage.search(text)
     case .stopSearching: storage.stopSearching()
     case .listConversations: storage.list()
+    case .listStates(let name): storage.listStates(of: name)
 
-    case .copyToClipboard(let text): terminal.copyToClipboard(text)
+    case .copyToClipboard(let text): copy(text)
     case .edit(let text): edit(text)
     case .remember(let line): userFiles.remember(line)
     case .rememberTheme(let name): userFiles.update { $0.theme = name }
     case .rememberReadingAhead(let isOn): userFiles.update { $0.readsAhead = isOn }
     case .redraw: terminal.redrawAll()
     case .suspend: terminal.suspended { raise(SIGTSTP) }
+    case .retakeTerminal: terminal.retake()
     case .quit: wantsToQuit = true
     }
   }
 
   private func load(_ path: String) {
     stop()
-    let expanded = NSString(string: path).expandingTildeInPath
+    let expanded = UserFolder.expandingTilde(in: path)
     mailbox.post(.modelLoading(name: URL(fileURLWithPath: expanded).lastPathComponent))
     engine.async { [tokenizer, type] in $0.load(expanded, tokenizer: tokenizer, type: type) }
   }
@@ -167,6 +170,12 @@ public final class EffectRunner {
   private func stop() {
     for ticket in tickets { ticket.cancel() }
     tickets = []
+  }
+
+  private func copy(_ text: String) {
+    guard !terminal.copyToClipboard(text) else { return }
+    mailbox.post(
+      .notice("The reply is too long for a terminal's clipboard; /export writes it", isError: true))
   }
 
   private func edit(_ text: String) {

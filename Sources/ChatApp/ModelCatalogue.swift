@@ -1,4 +1,5 @@
 import ChatUI
+import Conversations
 import Foundation
 import RWKVEngine
 
@@ -18,11 +19,10 @@ public struct ModelCatalogue: Sendable {
   ///     cache and of the person's data are looked up as their own programs do.
   public init(known: [String], environment: [String: String]) {
     self.known = known
-    let home = environment["HOME"] ?? ""
-    let data = environment["XDG_DATA_HOME"] ?? home + "/.local/share"
-    folders = [environment["RWKV_TUI_MODELS"], data + "/rwkv-tui/models"].compactMap { $0 }
+    let own = UserFolder.data.path(environment: environment).map { $0 + "/models" }
+    folders = [environment["RWKV_TUI_MODELS"], own].compactMap { $0 }
     folders += known.map { URL(fileURLWithPath: $0).deletingLastPathComponent().path }
-    folders += Self.hubSnapshots(environment: environment, home: home)
+    folders += Self.hubSnapshots(environment: environment)
   }
 
   /// The models found, each once, also where there are copies of it; opens each far enough to say
@@ -52,8 +52,8 @@ public struct ModelCatalogue: Sendable {
   }
 
   /// The snapshots of RWKV repositories in the hub's cache.
-  private static func hubSnapshots(environment: [String: String], home: String) -> [String] {
-    let cache = environment["XDG_CACHE_HOME"] ?? home + "/.cache"
+  private static func hubSnapshots(environment: [String: String]) -> [String] {
+    let cache = environment["XDG_CACHE_HOME"] ?? (environment["HOME"] ?? "") + "/.cache"
     let hub =
       environment["HF_HUB_CACHE"]
       ?? (environment["HF_HOME"] ?? cache + "/huggingface") + "/hub"

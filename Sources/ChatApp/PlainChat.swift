@@ -8,7 +8,7 @@ public final class PlainChat {
   private var session: ChatSession
   private let mailbox: Mailbox
   private let storage: Storage
-  private let write: (String) -> Void
+  private let write: (String) throws -> Void
   private var conversation: Conversation
   private var modelName: String?
 
@@ -19,7 +19,8 @@ public final class PlainChat {
   ///   - beginnings: Where states of beginnings are kept for other conversations.
   public init(
     workspace: Workspace, settings: LiveSettings, mailbox: Mailbox, storage: Storage,
-    beginnings: BeginningCache? = nil, conversation: Conversation, write: @escaping (String) -> Void
+    beginnings: BeginningCache? = nil, conversation: Conversation,
+    write: @escaping (String) throws -> Void
   ) {
     session = ChatSession(
       workspace: workspace, settings: settings, storage: storage, beginnings: beginnings,
@@ -50,22 +51,27 @@ public final class PlainChat {
 
   /// Replies to each line until there is none, and keeps the conversation after each.
   ///
-  /// - Throws: `PlainChatError` where no reply can be made or kept.
+  /// - Throws: `PlainChatError` where no reply can be made or kept, and what `write` throws; all is on
+  ///   disk then that can be.
   public func run(readLine: () -> String?, isCancelled: @escaping () -> Bool) throws {
+    defer { storage.drain() }
     while !isCancelled(), let line = readLine() {
       let text = PromptFormat.stripped(line)
       guard !text.isEmpty else { continue }
       conversation.append(.user, text)
       storage.save(conversation)
       session.reply(to: conversation, isCancelled: isCancelled)
-      for action in try take() {
-        guard case .replyEnded(let reply, _) = action, !reply.text.isEmpty else { continue }
-        write(reply.text + "\n")
+      var reply = ""
+      for case .replyEnded(let finished, let state) in try take() {
+        conversation.tokenCount = state.tokens
+        guard !finished.text.isEmpty else { continue }
         let id = conversation.append(
-          .assistant, reply.text, ending: reply.ending, model: modelName)
-        conversation.update(id) { $0.raw = reply.raw }
+          .assistant, finished.text, ending: finished.ending, model: modelName)
+        conversation.update(id) { $0.raw = finished.raw }
+        reply = finished.text + "\n"
       }
       storage.save(conversation)
+      if !reply.isEmpty { try write(reply) }
     }
     storage.drain()
     _ = try take()

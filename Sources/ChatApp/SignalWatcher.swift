@@ -12,7 +12,8 @@ public final class SignalWatcher {
     let signal = Atomic<Int32>(0)
   }
 
-  /// Watches SIGTERM, SIGHUP and SIGINT, which end the program, and SIGWINCH, which redraws it.
+  /// Watches SIGTERM, SIGHUP and SIGINT, which end the program, SIGWINCH, which redraws it, and SIGCONT,
+  /// after which a shell may have had the terminal.
   public init(mailbox: Mailbox) {
     let received = Received()
     self.received = received
@@ -31,7 +32,10 @@ public final class SignalWatcher {
           received.signal.store(number, ordering: .relaxed)
           mailbox.post(.terminate)
         }
-      } + [watch(SIGWINCH) { mailbox.wake() }]
+      } + [
+        watch(SIGWINCH) { mailbox.wake() },
+        watch(SIGCONT) { mailbox.post(.goesOn) },
+      ]
   }
 
   /// 128 and the signal's number where one ended the program, else 0.

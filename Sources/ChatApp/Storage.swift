@@ -24,6 +24,8 @@ public final class Storage: Sendable {
     var byName: [String: ConversationLock] = [:]
     /// The names on disk of those that were let go: what comes late goes into the same folder.
     var former: [String: String] = [:]
+    /// The names in the trash of those deleted here, the last one last.
+    var deleted: [String] = []
     /// States whose text is not on disk yet, of the conversation that the last of them came for.
     var waiting: (name: String, states: [(key: String, data: @Sendable () -> Data)]) = ("", [])
   }
@@ -153,12 +155,27 @@ public final class Storage: Sendable {
     locks.async { [store, post] locks in
       do throws(ConversationError) {
         let lock = locks.byName[name]
-        try store.delete(lock?.name ?? name, with: lock)
+        let trashName = try store.delete(lock?.name ?? name, with: lock)
         locks.byName[name] = nil
         locks.former[name] = nil
-        post(.conversationDeleted(name: name))
+        locks.deleted.append(trashName)
+        post(.conversationDeleted(name: name, trashName: trashName))
       } catch {
         post(.conversationStays(problem: error.description))
+      }
+    }
+  }
+
+  /// Takes the conversation that was deleted last from the trash; before that one, then, the one before.
+  public func restoreDeleted() {
+    locks.async { [store, post] locks in
+      guard let name = locks.deleted.popLast() else {
+        return post(.notice("There is nothing to take back", isError: false))
+      }
+      do throws(ConversationError) {
+        post(.notice("\(try store.restore(name)) is back in the list", isError: false))
+      } catch {
+        post(.notice(error.description, isError: true))
       }
     }
   }
@@ -190,16 +207,12 @@ public final class Storage: Sendable {
   /// Writes a conversation to a file that is not there yet, as Markdown unless its name says otherwise.
   public func export(_ conversation: Conversation, to path: String) {
     exchange.async { [post] in
-      let file = URL(fileURLWithPath: NSString(string: path).expandingTildeInPath)
-      let form = ConversationExport.allCases.first { $0.fileExtension == file.pathExtension }
-      do {
-        let data = try (form ?? .markdown).data(of: conversation)
-        try data.write(to: file, options: .withoutOverwriting)
-        post(.notice("Written to \(file.path)", isError: false))
-      } catch let error as ConversationError {
-        post(.notice(error.description, isError: true))
+      let file = URL(fileURLWithPath: UserFolder.expandingTilde(in: path)).path
+      do throws(ConversationError) {
+        try ConversationExport(forFile: file).write(conversation, toNewFile: file)
+        post(.notice("Written to \(file)", isError: false))
       } catch {
-        post(.notice("\(file.path): \(error.localizedDescription)", isError: true))
+        post(.notice(error.description, isError: true))
       }
     }
   }
@@ -210,8 +223,8 @@ public final class Storage: Sendable {
       do throws(ConversationError) {
         var conversations: [Conversation] = []
         for path in paths {
-          let expanded = NSString(string: path).expandingTildeInPath
-          conversations += try ConversationImport.conversations(inFile: expanded)
+          conversations += try ConversationImport.conversations(
+            inFile: UserFolder.expandingTilde(in: path))
         }
         post(.imported(names: try store.add(conversations)))
       } catch {
@@ -239,6 +252,14 @@ public final class Storage: Sendable {
       } catch {
         post(.notice(error.description, isError: true))
       }
+    }
+  }
+
+  /// Lists the messages of a conversation that have states.
+  public func listStates(of name: String) {
+    locks.async { [store, post] locks in
+      let states = store.states(of: locks.nameOnDisk(of: name))
+      post(.statesListed(of: name, states.compactMap { $0.place?.message }))
     }
   }
 }

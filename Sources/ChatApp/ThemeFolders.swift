@@ -1,4 +1,5 @@
 import ChatUI
+import Conversations
 import Foundation
 
 /// Finds theme files: a person's own before those that come with the program.
@@ -25,10 +26,9 @@ public enum ThemeFolders {
   }
 
   private static func folders(environment: [String: String]) -> [String] {
-    let home = environment["HOME"] ?? ""
-    let config = environment["XDG_CONFIG_HOME"] ?? home + "/.config"
+    let own = UserFolder.config.path(environment: environment).map { $0 + "/Themes" }
     let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent()
-    return [config + "/rwkv-tui/Themes", "Themes", sources.path + "/Themes"]
+    return [own, "Themes", sources.path + "/Themes"].compactMap { $0 }
   }
 }

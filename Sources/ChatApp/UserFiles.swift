@@ -29,8 +29,9 @@ public final class UserFiles: Sendable {
     files = QueueConfined(
       label: "rwkv-tui.user-files", qos: .utility,
       Files(
-        settings: settings, history: history, settingsPath: settingsPath, historyPath: historyPath
-      ))
+        settings: settings, history: history,
+        // A file that a person wrote with a slip in it is theirs to mend.
+        settingsPath: notice == nil ? settingsPath : nil, historyPath: historyPath))
   }
 
   /// Changes the settings for the next start. A folder that cannot be written costs only that.

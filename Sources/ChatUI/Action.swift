@@ -44,13 +44,15 @@ public enum Action: Sendable {
 
   // The store.
 
-  /// A conversation to show, in place of the one before. `readOnly` where another instance holds it; `notice` where there is
-  /// something to say about it.
+  /// A conversation to show, in place of the one before. `readOnly` where another instance holds it;
+  /// `notice` where there is something to say about it.
   case conversationOpened(Conversation, readOnly: Bool, notice: String?)
   /// The conversation that was asked for cannot take the place of the one that is shown.
   case conversationStays(problem: String)
   /// The conversations of the store, in the order of the list.
   case conversationsListed([ConversationSummary])
+  /// The messages of a conversation that have states on disk.
+  case statesListed(of: String, [MessageID])
   /// The conversations of files are in the store, under these names.
   case imported(names: [String])
   /// The places where a text occurs in all conversations.
@@ -60,8 +62,8 @@ public enum Action: Sendable {
   case saved(name: String, modified: Date = .distantFuture)
   /// The conversation could not be written; it stays unsaved until the next change or /save.
   case saveFailed(problem: String)
-  /// A conversation is gone for good.
-  case conversationDeleted(name: String)
+  /// A conversation is in the trash, where it may have another name.
+  case conversationDeleted(name: String, trashName: String)
 
   // The rest.
 
@@ -71,6 +73,8 @@ public enum Action: Sendable {
   case edited(String)
   /// SIGTERM or SIGHUP: stop, save, leave.
   case terminate
+  /// SIGCONT: the process was stopped, by whomever, and goes on.
+  case goesOn
 }
 
 /// What the screen shows of the model in use.

@@ -22,6 +22,8 @@ public struct AppState: Sendable {
   var isReplacing = false
   /// The current line of `conversation`, ready to draw.
   var line: ConversationLine
+  /// The messages with states on disk, when the tree was opened last.
+  var messagesWithStates: Set<MessageID> = []
   /// Whether the person chose the format, so that a model does not change it.
   var isFormatChosen = false
   var saving = SaveStatus.saved

@@ -44,8 +44,10 @@ public enum Effect: Hashable, Sendable {
   case fork(Conversation, of: String)
   /// Read a conversation; `.conversationOpened` brings it.
   case open(name: String)
-  /// Remove a conversation with its states; the person was asked.
+  /// Move a conversation with its states to the trash; the person was asked.
   case delete(name: String)
+  /// Take the conversation that was deleted last from the trash; a notice tells.
+  case restoreDeleted
   /// Put a conversation aside, or back among the others; a notice tells.
   case archive(name: String, Bool)
   /// Make a copy of a conversation with all its branches; a notice tells.
@@ -60,6 +62,8 @@ public enum Effect: Hashable, Sendable {
   case stopSearching
   /// `.conversationsListed` brings them.
   case listConversations
+  /// Find the messages of a conversation that have states; `.statesListed` brings them.
+  case listStates(of: String)
 
   // The terminal and the process.
 
@@ -77,6 +81,8 @@ public enum Effect: Hashable, Sendable {
   case redraw
   /// Stop the process as Ctrl-Z does elsewhere.
   case suspend
+  /// Take the terminal again where a shell has had it.
+  case retakeTerminal
   /// Leave the program; everything asked for before this is carried out first.
   case quit
 }

@@ -13,7 +13,8 @@ extension ConversationStore {
     exists: (String) -> Bool
   ) -> String {
     func absolute(_ path: String) -> String {
-      path.hasPrefix("/") ? path : workingDirectory + "/" + path
+      let path = UserFolder.expandingTilde(in: path, environment: environment)
+      return path.hasPrefix("/") ? path : workingDirectory + "/" + path
     }
     if let argument, !argument.isEmpty { return absolute(argument) }
     if let chosen = environment["RWKV_TUI_CONVERSATIONS"], !chosen.isEmpty {

@@ -31,6 +31,9 @@ extension ConversationStore {
     try validate(name)
     var moved = name
     let source = trash.path(of: name)
+    guard SystemFile.isFolder(source) else {
+      throw ConversationError(path: name, problem: "is not in the trash")
+    }
     try attempt(source) { () throws(SystemError) in
       moved = try Self.move(source, into: folder, as: name)
       try SystemFile.flushFolder(folder)

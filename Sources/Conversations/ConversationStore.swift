@@ -150,7 +150,11 @@ extension ConversationStore {
   ) throws(ConversationError) -> ConversationLock {
     try validate(name)
     precondition(lock.map { $0.name == name } ?? true, "the lock of another conversation")
-    return if let lock { lock } else { try self.lock(name) }
+    if let lock { return lock }
+    guard SystemFile.isFolder(path(of: name)) else {
+      throw ConversationError(path: name, problem: "there is no such conversation")
+    }
+    return try self.lock(name)
   }
 
   /// A conversation's text.

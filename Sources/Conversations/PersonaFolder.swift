@@ -57,7 +57,7 @@ public struct PersonaFolder: Sendable {
   /// - Throws: `ConversationError` where there is no such file.
   public func file(for text: String) throws(ConversationError) -> PersonaFile {
     let endings = [""] + (["txt"] + PersonaFile.stateEndings).map { "." + $0 }
-    let expanded = NSString(string: text).expandingTildeInPath
+    let expanded = UserFolder.expandingTilde(in: text)
     let inFolder =
       text.contains("/") ? [] : endings.compactMap { end in path.map { "\($0)/\(text)\(end)" } }
     guard let found = (inFolder + [expanded]).first(where: Self.isFile) else {

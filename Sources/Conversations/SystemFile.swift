@@ -81,6 +81,18 @@ enum SystemFile {
     if isDurable { try flushFolder(folder) }
   }
 
+  /// Makes a file that is not there yet, whole or not at all.
+  static func create(_ path: String, with data: Data) throws(SystemError) {
+    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard file >= 0 else { throw .last }
+    do throws(SystemError) {
+      try finish(file, with: data, isDurable: true)
+    } catch {
+      unlink(path)
+      throw error
+    }
+  }
+
   /// Writes a new file's bytes to the disk and closes it.
   private static func finish(
     _ file: Int32, with data: Data, isDurable: Bool

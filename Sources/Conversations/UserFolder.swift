@@ -28,6 +28,15 @@ public enum UserFolder: Sendable {
     return home + fallback + "/rwkv-tui"
   }
 
+  /// A path that a person typed, with `~` for the home folder as their shell has it.
+  public static func expandingTilde(
+    in path: String, environment: [String: String] = ProcessInfo.processInfo.environment
+  ) -> String {
+    guard path == "~" || path.hasPrefix("~/"), let home = environment["HOME"], home.hasPrefix("/")
+    else { return (path as NSString).expandingTildeInPath }
+    return home + path.dropFirst()
+  }
+
   /// Writes a file there. Several instances may do so; the last one's file stays, whole.
   static func write(_ path: String, content: () throws -> Data) throws(ConversationError) {
     do {

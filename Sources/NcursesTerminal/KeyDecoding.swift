@@ -7,6 +7,8 @@ import TerminalKit
 struct KeyDecoder {
   private static let escape = EscapeSequence.escape
   private static let pasteEnd = Array("\u{1B}[201~".utf8)
+  /// Ctrl-C.
+  private static let interrupt: [UInt8] = [0x03]
 
   /// Keys by the sequences that terminfo gives for them.
   private let named: [[UInt8]: Key]
@@ -34,8 +36,15 @@ struct KeyDecoder {
   }
 
   /// The events that `bytes`, behind all bytes before them, make.
-  mutating func decode(_ bytes: some Sequence<UInt8>) -> [InputEvent] {
-    for byte in bytes { take(byte) }
+  ///
+  /// Ctrl-C that comes alone ends a paste: where the end of one was lost, no other key would ever be one
+  /// again.
+  mutating func decode(_ bytes: some Collection<UInt8>) -> [InputEvent] {
+    if let pasted, bytes.elementsEqual(Self.interrupt) {
+      endPaste(pasted)
+    } else {
+      for byte in bytes { take(byte) }
+    }
     return takeEvents()
   }
 
@@ -140,9 +149,13 @@ struct KeyDecoder {
     guard byte == Self.pasteEnd.last, let bytes = pasted,
       bytes.suffix(Self.pasteEnd.count).elementsEqual(Self.pasteEnd)
     else { return }
+    endPaste(bytes.dropLast(Self.pasteEnd.count))
+  }
+
+  private mutating func endPaste(_ bytes: [UInt8]) {
     pasted = nil
     // Terminals send a newline as Enter would be typed: CR.
-    let text = String(decoding: bytes.dropLast(Self.pasteEnd.count), as: UTF8.self)
+    let text = String(decoding: bytes, as: UTF8.self)
     events.append(
       .paste(String(text.map { $0 == "\r" || $0 == "\r\n" ? "\n" : $0 })))
   }

@@ -141,12 +141,18 @@ public final class NcursesTerminal: Terminal {
     ct_resume()
   }
 
-  public func copyToClipboard(_ text: String) {
+  public func retake() {
+    guard isOpen, ct_is_lost() != 0 else { return }
+    suspended {}
+  }
+
+  public func copyToClipboard(_ text: String) -> Bool {
     let encoded = Data(text.utf8).base64EncodedString()
     // Half of a text in the clipboard would be worse than none.
-    guard isOpen, encoded.utf8.count <= Self.clipboardLimit else { return }
+    guard isOpen, encoded.utf8.count <= Self.clipboardLimit else { return false }
     let sequence = "\u{1B}]52;c;\(encoded)\u{07}"
     ct_write(sequence, Int32(sequence.utf8.count))
+    return true
   }
 
   public func close() {

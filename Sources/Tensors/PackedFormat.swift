@@ -18,9 +18,6 @@ public enum PackedFormat: String, Hashable, Sendable, CaseIterable {
   /// The bytes of a panel of 8 rows × 32 columns.
   public var panelBytes: Int { ck_panel_bytes(kernelFormat) }
 
-  /// Bits a weight takes, scales included.
-  public var bitsPerWeight: Double { Double(panelBytes) * 8 / 256 }
-
   static let panelRows = Int(CK_PANEL_ROWS)
   static let blockLength = Int(CK_BLOCK)
 }

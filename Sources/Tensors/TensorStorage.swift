@@ -70,11 +70,3 @@ public final class TensorStorage: @unchecked Sendable {
 
   private static func closeDescriptor(_ descriptor: Int32) -> Int32 { close(descriptor) }
 }
-
-extension POSIXError {
-  /// The error that the last system call of this thread left in `errno`.
-  public static var last: POSIXError { POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
-
-  /// The system's words for it, e.g. "No such file or directory".
-  public var sentence: String { String(cString: strerror(code.rawValue)) }
-}

@@ -50,13 +50,6 @@ public struct Rect: Hashable, Sendable {
     self.init(row: 0, column: 0, rows: size.rows, columns: size.columns)
   }
 
-  /// The rectangle without `amount` cells on each side.
-  public func inset(by amount: Int) -> Rect {
-    Rect(
-      row: row + amount, column: column + amount, rows: rows - 2 * amount,
-      columns: columns - 2 * amount)
-  }
-
   /// Whether the cell at that place lies inside.
   public func contains(_ point: Point) -> Bool {
     (row..<row + rows).contains(point.row) && (column..<column + columns).contains(point.column)

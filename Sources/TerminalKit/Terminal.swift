@@ -18,8 +18,11 @@ public protocol Terminal: AnyObject {
   /// Gives the terminal back to the shell while `body` runs (Ctrl-Z, an external editor).
   func suspended(while body: () -> Void)
 
-  /// Sets the terminal's clipboard (OSC 52), where it allows that.
-  func copyToClipboard(_ text: String)
+  /// Takes the terminal again where a shell has had it meanwhile, without having been given it.
+  func retake()
+
+  /// Sets the terminal's clipboard (OSC 52), where it allows that; false for a text that is too long.
+  func copyToClipboard(_ text: String) -> Bool
 
   /// Restores the terminal as it was found; safe to call twice.
   func close()

@@ -30,12 +30,7 @@ struct Chat: ParsableCommand {
     help: ArgumentHelp("The conversation to open, or to begin under that name.", valueName: "name"))
   var conversation: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "The folder that conversations are kept in; else $RWKV_TUI_CONVERSATIONS, ./Conversations, "
-        + "or rwkv-tui/Conversations in the user's data folder.",
-      valueName: "folder"))
-  var conversations: String?
+  @OptionGroup var place: StoreOptions
 
   @Option(help: ArgumentHelp("The colours of the screen.", valueName: "name"))
   var theme: String?
@@ -65,15 +60,10 @@ struct Chat: ParsableCommand {
   func run() throws {
     let environment = ProcessInfo.processInfo.environment
     let userFiles = UserFiles(environment: environment)
-    let store = ConversationStore(
-      folder: ConversationStore.place(
-        argument: conversations, environment: environment,
-        workingDirectory: FileManager.default.currentDirectoryPath,
-        exists: FileManager.default.fileExists(atPath:)))
     if isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 {
-      try openScreen(store, userFiles, environment)
+      try openScreen(place.store, userFiles, environment)
     } else {
-      try chatByLines(store, userFiles)
+      try chatByLines(place.store, userFiles)
     }
   }
 
@@ -84,10 +74,10 @@ struct Chat: ParsableCommand {
   ) throws {
     let (themes, problems) = ThemeFolders.load(environment: environment)
     let themeName = theme ?? userFiles.settings.theme
-    if let theme, !themes.contains(where: { $0.name == theme }), theme != Theme.builtIn.name {
+    let themeNames = themes.map(\.name) + [Theme.builtIn.name]
+    if let theme, !themeNames.contains(theme) {
       throw CommandError(
-        "There is no theme \"\(theme)\"; there are "
-          + themes.map(\.name).joined(separator: ", ") + ".")
+        "There is no theme \"\(theme)\"; there are \(themeNames.joined(separator: ", ")).")
     }
     let mailbox = Mailbox()
     let storage = Storage(
@@ -137,12 +127,14 @@ struct Chat: ParsableCommand {
       throw CommandError("There is no model; name one with --model PATH.")
     }
     let interrupt = Interrupt()
+    // A reader that is gone ends the chat only when all is saved.
+    signal(SIGPIPE, SIG_IGN)
     let chat = PlainChat(
       workspace: engine.makeWorkspace(), settings: LiveSettings(beginning.conversation.sampling),
       mailbox: mailbox, storage: storage,
       beginnings: BeginningCache(environment: ProcessInfo.processInfo.environment),
       conversation: beginning.conversation,
-      write: { StandardOutput.write($0) })
+      write: { try StandardOutput.write($0) })
     try chat.open(
       model: path, tokenizer: engine.tokenizer, type: engine.type, keepsFormat: template != nil)
     try chat.run(
@@ -203,7 +195,7 @@ struct Chat: ParsableCommand {
     for conversation: Conversation, _ userFiles: UserFiles
   ) throws -> String? {
     if let model {
-      let path = NSString(string: model).expandingTildeInPath
+      let path = UserFolder.expandingTilde(in: model)
       guard FileManager.default.fileExists(atPath: path) else {
         throw CommandError("\(model): no such file or folder.")
       }

@@ -29,8 +29,13 @@ struct StoreOptions: ParsableArguments {
     ConversationStore(
       folder: ConversationStore.place(
         argument: conversations, environment: ProcessInfo.processInfo.environment,
-        workingDirectory: FileManager.default.currentDirectoryPath,
-        exists: FileManager.default.fileExists(atPath:)))
+        workingDirectory: FileManager.default.currentDirectoryPath, exists: Self.isFolder))
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      && isFolder.boolValue
   }
 }
 
@@ -38,7 +43,7 @@ struct StoreOptions: ParsableArguments {
 func readableSize(_ bytes: Int) -> String {
   var value = Double(bytes)
   var units = ["B", "kB", "MB", "GB", "TB"][...]
-  while value >= 999.95, units.count > 1 {
+  while value >= 999.5, units.count > 1 {
     value /= 1_000
     units.removeFirst()
   }

@@ -25,7 +25,9 @@ struct Convert: ParsableCommand {
     let workspace = Workspace(threads: nil)
     let status = StatusLine()
     defer { status.clear() }
-    try ModelConverter(ModelFile(path: source), to: type, on: workspace.pool)
-      .write(toFolder: destination) { status.show("converting", share: $0) }
+    let interrupt = Interrupt()
+    try ModelConverter(ModelFile(path: source), to: type, on: workspace.pool).write(
+      toFolder: destination, progress: { status.show("converting", share: $0) },
+      isCancelled: { interrupt.ticket.isCancelled })
   }
 }

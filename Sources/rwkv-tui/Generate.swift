@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import RWKVEngine
 import Sampling
 
@@ -66,12 +65,14 @@ struct Generate: ParsableCommand {
     request.stops = stop
 
     let interrupt = Interrupt()
+    var unwritten: (any Error)?
     let generator = Generator(
       model: loaded.model, tokenizer: loaded.tokenizer, workspace: workspace)
     let generation = generator.run(
-      request, isCancelled: { interrupt.ticket.isCancelled },
+      request, isCancelled: { interrupt.ticket.isCancelled || unwritten != nil },
       deliver: { event in
-        if case .text(let text, _) = event, !json { StandardOutput.write(text) }
+        guard case .text(let text, _) = event, !json, unwritten == nil else { return }
+        do { try StandardOutput.write(text) } catch { unwritten = error }
       })
     guard let generation else {
       if interrupt.ticket.isCancelled { throw ExitCode(130) }
@@ -81,7 +82,8 @@ struct Generate: ParsableCommand {
       try StateFile.write(
         generation.end, of: loaded, initialState: start?.initialState, to: stateOut)
     }
-    if json { StandardOutput.write(try JSONOutput.text(Report(generation))) }
+    if let unwritten { throw unwritten }
+    if json { try StandardOutput.write(JSONOutput.text(Report(generation))) }
     if generation.reason == .cancelled { throw ExitCode(130) }
   }
 
@@ -113,19 +115,5 @@ struct Generate: ParsableCommand {
       case tokensPerSecond = "tokens_per_second"
       case tokensHeld = "tokens_held"
     }
-  }
-}
-
-/// Turns Ctrl-C into a cancellation, so that what was written, and its state, are kept.
-final class Interrupt {
-  let ticket = CancellationTicket()
-  private let source: any DispatchSourceSignal
-
-  /// Listens for SIGINT from now on.
-  init() {
-    signal(SIGINT, SIG_IGN)
-    source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-    source.setEventHandler { [ticket] in ticket.cancel() }
-    source.resume()
   }
 }

@@ -15,7 +15,7 @@ struct Inspect: ParsableCommand {
 
   func run() throws {
     let report = try Report(ModelFile(path: path))
-    StandardOutput.write(json ? try JSONOutput.text(report) : report.text)
+    try StandardOutput.write(json ? JSONOutput.text(report) : report.text)
   }
 
   /// What is said.

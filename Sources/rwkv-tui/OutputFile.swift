@@ -6,16 +6,19 @@ import Tensors
 enum OutputFile {
   /// Throws where the file could not be written: asked before the work, lest its result be lost.
   static func requireWritable(_ path: String) throws(EngineError) {
+    func refusal(_ problem: String) -> EngineError {
+      EngineError(path: path, problem: "cannot be written: \(problem)")
+    }
+    let files = FileManager.default
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
     var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
-      throw EngineError(path: path, problem: "cannot be written: it is a folder")
+    if path.isEmpty || files.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    {
+      throw refusal("it is a folder")
     }
-    guard FileManager.default.fileExists(atPath: folder) else {
-      throw EngineError(path: path, problem: "cannot be written: its folder does not exist")
-    }
-    guard FileManager.default.isWritableFile(atPath: folder) else {
-      throw EngineError(path: path, problem: "cannot be written: its folder is not writable")
+    guard files.fileExists(atPath: folder) else { throw refusal("its folder does not exist") }
+    guard files.isWritableFile(atPath: isReplaceable(path) ? folder : path) else {
+      throw refusal(isReplaceable(path) ? "its folder is not writable" : "it is not writable")
     }
   }
 
@@ -23,14 +26,16 @@ enum OutputFile {
   ///
   /// What is there and is no file, such as /dev/null, is written to and not replaced.
   static func write(_ data: Data, to path: String) throws(EngineError) {
-    let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
-    let isReplaceable = type == nil || type == .typeRegular
     do {
-      try data.write(to: URL(fileURLWithPath: path), options: isReplaceable ? .atomic : [])
+      try data.write(to: URL(fileURLWithPath: path), options: isReplaceable(path) ? .atomic : [])
     } catch {
-      let cause = (error as? CocoaError)?.underlying as? POSIXError
-      throw EngineError(
-        path: path, problem: "cannot be written: \(cause?.sentence ?? error.localizedDescription)")
+      throw EngineError(path: path, problem: "cannot be written: \(error.cause)")
     }
+  }
+
+  /// Whether a new file takes the place of what is there, if anything is.
+  private static func isReplaceable(_ path: String) -> Bool {
+    let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+    return type == nil || type == .typeRegular
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import RWKVEngine
+import Tensors
 import Tokenizers
 
 /// Measures how well a model predicts a text.
@@ -23,13 +24,15 @@ struct Perplexity: ParsableCommand {
   @Flag(help: "Write JSON.")
   var json = false
 
+  func validate() throws {
+    if let tokens, tokens < 2 { throw ValidationError("--tokens takes a number from 2 up.") }
+  }
+
   func run() throws {
+    let text = try text()
     let workspace = model.engine.makeWorkspace()
     let loaded = try model.load(workspace)
-    guard let data = FileManager.default.contents(atPath: file) else {
-      throw EngineError(path: file, problem: "cannot be read")
-    }
-    var ids = loaded.tokenizer.encode(String(decoding: data, as: UTF8.self))
+    var ids = loaded.tokenizer.encode(text)
     if let tokens { ids = Array(ids.prefix(tokens)) }
     guard ids.count > 1 else {
       throw EngineError(path: file, problem: "has fewer than two tokens")
@@ -53,10 +56,19 @@ struct Perplexity: ParsableCommand {
     let report = Report(
       tokens: ids.count - 1, loss: total / Double(ids.count - 1),
       tokensPerSecond: Double(ids.count - 1) / (clock.now - began).inSeconds)
-    StandardOutput.write(json ? try JSONOutput.text(report) : report.text)
+    try StandardOutput.write(json ? JSONOutput.text(report) : report.text)
   }
 
   private static let step = 128
+
+  /// What the file holds; what is cut off in the middle of a character is repaired.
+  private func text() throws(EngineError) -> String {
+    do {
+      return String(decoding: try Data(contentsOf: URL(fileURLWithPath: file)), as: UTF8.self)
+    } catch {
+      throw EngineError(path: file, problem: "cannot be read: \(error.cause)")
+    }
+  }
 
   private struct Report: Encodable {
     let tokens: Int

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 
 /// The program: a chat by default, and the engine's tools as subcommands.
 @main
@@ -19,6 +20,8 @@ struct RWKVTUI: ParsableCommand {
 
   static func main() {
     HeapMemory.keepFreed()
+    // A file that may not grow further is an error that is told, as a full disk is.
+    signal(SIGXFSZ, SIG_IGN)
     main(nil)
   }
 }

@@ -12,10 +12,10 @@ struct SamplingOptions: ParsableArguments {
   @Option(help: "Keeps at most this many tokens; 0 keeps all.")
   var topK: Int?
 
-  @Option(help: "Lowers every token that the reply already holds.")
+  @Option(parsing: .unconditional, help: "Lowers every token that the reply already holds.")
   var presencePenalty: Double?
 
-  @Option(help: "Lowers a token for each time the reply holds it.")
+  @Option(parsing: .unconditional, help: "Lowers a token for each time the reply holds it.")
   var frequencyPenalty: Double?
 
   @Option(help: "What the penalties' counts are multiplied by after each token (0 to 1).")

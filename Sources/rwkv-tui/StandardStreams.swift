@@ -1,12 +1,24 @@
+import ArgumentParser
 import Foundation
+import Tensors
 
 /// Writing to standard output as a pipe expects it: unbuffered, and quiet when the reader is gone.
 enum StandardOutput {
-  /// Writes a text at once.
-  static func write(_ text: String) { write(Data(text.utf8)) }
+  /// Writes a text at once; throws as for bytes.
+  static func write(_ text: String) throws { try write(Data(text.utf8)) }
 
   /// Writes bytes at once.
-  static func write(_ data: Data) { try? FileHandle.standardOutput.write(contentsOf: data) }
+  ///
+  /// - Throws: `CommandError` with the system's words, e.g. where it is a file on a full disk; where the
+  ///   reader is gone, the status that the signal for that would have left.
+  static func write(_ data: Data) throws {
+    do {
+      try FileHandle.standardOutput.write(contentsOf: data)
+    } catch {
+      if POSIXError(behind: error)?.code == .EPIPE { throw ExitCode(128 + SIGPIPE) }
+      throw CommandError("Standard output cannot be written: \(error.cause)")
+    }
+  }
 }
 
 /// Reading all of standard input.

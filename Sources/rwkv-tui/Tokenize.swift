@@ -32,7 +32,7 @@ struct Tokenize: ParsableCommand {
       let ids =
         String(validating: input, as: UTF8.self).map { tokenizer.encode($0) }
         ?? tokenizer.encode(bytes: input)
-      return StandardOutput.write("[" + ids.map(String.init).joined(separator: ", ") + "]\n")
+      return try StandardOutput.write("[" + ids.map(String.init).joined(separator: ", ") + "]\n")
     }
     guard let ids = try? JSONDecoder().decode([TokenID].self, from: Data(input)) else {
       throw CommandError("Standard input is not a JSON array of token ids.")
@@ -40,7 +40,7 @@ struct Tokenize: ParsableCommand {
     if let wrong = ids.first(where: { !(0..<tokenizer.vocabularySize).contains($0) }) {
       throw CommandError("Token \(wrong) is outside the vocabulary of \(tokenizer.name).")
     }
-    StandardOutput.write(Data(tokenizer.bytes(of: ids)))
+    try StandardOutput.write(Data(tokenizer.bytes(of: ids)))
   }
 
   private func open() throws -> any Tokenizer {

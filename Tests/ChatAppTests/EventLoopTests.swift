@@ -129,6 +129,19 @@ import Testing
     #expect(try program.store.list().map(\.title).sorted() == ["About tea", "Hello!"])
   }
 
+  @Test func aReplyThatTheClipboardDoesNotTakeIsToldSo() throws {
+    let program = Program(
+      folder,
+      [
+        .seeing("listens", sends: "Hello!"),
+        .having("2 messages", sends: "/copy"),
+        .seeing("too long for a terminal's clipboard", presses: Key(.function(10))),
+      ])
+    program.terminal.hasClipboard = false
+
+    #expect(program.run() == nil)
+  }
+
   @Test func theEditorTakesTheTerminal() throws {
     let program = Program(
       folder, editor: "sed -i s/banana/cherry/",

@@ -108,6 +108,8 @@ final class ScriptedTerminal: Terminal {
   private var script: ArraySlice<Step>
   private(set) var screen = ""
   private(set) var presented = 0
+  /// Whether the clipboard takes what it is given.
+  var hasClipboard = true
   private(set) var copied: [String] = []
   private(set) var suspensions = 0
 
@@ -150,7 +152,14 @@ final class ScriptedTerminal: Terminal {
     body()
   }
 
-  func copyToClipboard(_ text: String) { copied.append(text) }
+  func retake() {}
+
+  func copyToClipboard(_ text: String) -> Bool {
+    guard hasClipboard else { return false }
+    copied.append(text)
+    return true
+  }
+
   func close() {}
 
   private var isDue: Bool { script.first?.isDue(screen) ?? false }

@@ -185,6 +185,26 @@ import Testing
     #expect(folders == ["other"])
   }
 
+  @Test func whatWasDeletedLastIsTakenBackFirst() throws {
+    for text in ["Old", "New"] {
+      storage.save(with(text, in: Conversation(name: "talk")))
+      storage.delete("talk")
+    }
+    for _ in 1...3 { storage.restoreDeleted() }
+    storage.drain()
+
+    let actions = reports.take()
+    var trashNames: [String] = []
+    for case .conversationDeleted("talk", let name) in actions { trashNames.append(name) }
+    #expect(trashNames == ["talk", "talk-2"])
+    #expect(
+      actions.notices.suffix(3) == [
+        "talk-2 is back in the list", "talk is back in the list",
+        "There is nothing to take back",
+      ])
+    #expect(try storage.store.peek("talk-2").messages.map(\.text) == ["New"])
+  }
+
   @Test func anArchivedOneIsListedAsSuchAndTakenBack() throws {
     storage.save(with("Hello", in: Conversation(name: "talk")))
     storage.archive("talk", true)
@@ -272,9 +292,22 @@ import Testing
 
     let actions = reports.take()
     #expect(actions.notices == ["Written to \(folder.path(name))"])
-    #expect(actions.problems.count == 1)
-    #expect(actions.problems.first?.contains(folder.path(name)) ?? false)
+    #expect(actions.problems == ["\(folder.path(name)): cannot be written: File exists"])
     #expect(try String(contentsOfFile: folder.path(name), encoding: .utf8) == text)
+  }
+
+  @Test func theStatesOfAConversationAreListed() throws {
+    storage.save(with("Hello", in: Conversation(name: "talk")))
+    for key in ["a-m0", "a-m1", "b-m1"] { storage.saveState(Data([1]), key: key, of: "talk") }
+    storage.drain()
+    _ = reports.take()
+
+    storage.listStates(of: "talk")
+    storage.drain()
+
+    var listed: [MessageID] = []
+    for case .statesListed(of: "talk", let messages) in reports.take() { listed = messages }
+    #expect(listed == [1, 1])
   }
 
   @Test func whatAnotherInstanceHoldsIsNotDeleted() throws {

@@ -103,6 +103,18 @@ import Testing
     #expect(files.notice?.contains("settings.json") ?? false)
   }
 
+  @Test func damagedSettingsAreLeftForThePersonToMend() throws {
+    let text = #"{"theme": "amber", "readsAhead": "yes"}"#
+    let path = try folder.write(
+      Array(text.utf8), as: make("home/config/rwkv-tui") + "/settings.json")
+    let files = UserFiles(environment: environment)
+
+    files.update { $0.modelPath = "/models/tiny" }
+    files.drain()
+
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
+  }
+
   @Test func aFolderThatCannotBeWrittenCostsOnlyThat() throws {
     try folder.write([], as: "home")
     let files = UserFiles(environment: environment)
@@ -128,6 +140,29 @@ import Testing
     #expect(themes.first { $0.name == bundled.name }?.summary == "Mine")
     #expect(problems.count == 1)
     #expect(problems.first?.contains("broken.json") ?? false)
+  }
+
+  /// The specification of the XDG base directories has it so.
+  @Test func anEmptyVariableIsAsOneThatIsNotSet() throws {
+    let own = try make("home/.config/rwkv-tui/Themes")
+    try folder.write(Array(#"{"summary": "Mine", "roles": {}}"#.utf8), as: own + "/mine.json")
+    try link(Starter.rwkv4, as: make("home/.local/share/rwkv-tui/models") + "/mine")
+    let environment = [
+      "HOME": folder.path("home"), "XDG_CONFIG_HOME": "", "XDG_DATA_HOME": "",
+    ]
+
+    #expect(ThemeFolders.load(environment: environment).themes.contains { $0.name == "mine" })
+    #expect(
+      ModelCatalogue(known: [], environment: environment).choices().map(\.name) == ["mine"])
+  }
+
+  @Test func aTildeIsTheHomeThatTheEnvironmentNames() {
+    let environment = ["HOME": "/home/me"]
+    func expanded(_ path: String) -> String {
+      UserFolder.expandingTilde(in: path, environment: environment)
+    }
+    #expect(expanded("~/a b") == "/home/me/a b" && expanded("~") == "/home/me")
+    #expect(expanded("a/~/b") == "a/~/b" && expanded("/a") == "/a")
   }
 
   /// Makes a folder inside the test's own; returns its path from there.

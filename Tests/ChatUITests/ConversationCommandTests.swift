@@ -20,12 +20,16 @@ import Testing
     #expect(robot.effects == [.open(name: "b")])
     robot.presses(Key(.function(3)), Key(.delete))
     #expect(robot.screen.contains("Move \"Apples\" to the trash?"))
-    #expect(robot.screen.contains("rwkv-tui conversations restore a"))
     robot.presses(.enter)
     #expect(robot.effects.isEmpty)
     robot.presses(Key(.function(3)), Key(.delete))
     robot.presses(.character("y"))
     #expect(robot.effects == [.delete(name: "a")])
+    robot.happens(.conversationDeleted(name: "a", trashName: "a-2"))
+    #expect(robot.state.notice?.text.contains("rwkv-tui conversations restore a-2") == true)
+    robot.presses(Key(.function(3)))
+    robot.presses(.control("_"))
+    #expect(robot.effects == [.restoreDeleted, .listConversations])
   }
 
   @Test func deletingWhatIsShownStartsAnew() {
@@ -33,7 +37,7 @@ import Testing
     robot.sends("/delete")
     robot.presses(.character("y"))
     #expect(robot.effects == [.delete(name: "first")])
-    robot.happens(.conversationDeleted(name: "first"))
+    robot.happens(.conversationDeleted(name: "first", trashName: "first"))
     guard case .create(let fresh) = robot.effects.last else {
       Issue.record("no new conversation")
       return
@@ -114,6 +118,17 @@ import Testing
     robot.sends("/rename Plans")
     #expect(robot.row(23).contains("The title is now \"Plans\""))
     #expect(robot.saved?.title == "Plans")
+    robot.state.composer.replaceAll(with: "/rename More\nplans")
+    robot.presses(.enter)
+    #expect(robot.saved?.title == "More plans")
+    robot.state.composer.replaceAll(with: "/new Other\nplans")
+    robot.presses(.enter)
+    guard case .create(let other) = robot.effects.last else {
+      Issue.record("nothing new")
+      return
+    }
+    #expect(other.title == "Other plans")
+    robot.happens(.conversationOpened(other, readOnly: false, notice: nil))
     robot.sends("/system You are a cat.")
     #expect(robot.state.conversation.format.system == "You are a cat.")
     robot.sends("/system -")

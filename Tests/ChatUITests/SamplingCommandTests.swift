@@ -67,7 +67,7 @@ import Testing
 
   @Test func seedAndOrderByCommand() {
     var robot = Robot()
-    robot.sends("/set seed 42")
+    robot.sends("/set  seed   42 ")
     robot.sends("/set order hf")
     #expect(robot.state.conversation.sampling.seed == 42)
     #expect(robot.state.conversation.sampling.order == .huggingFace)

@@ -38,6 +38,18 @@ import Testing
     #expect(robot.saved?[7]?.isPinned == false)
   }
 
+  @Test func treeShowsWhereTheStatesAre() {
+    var robot = opened()
+    #expect(robot.effects == [.listStates(of: conversation.name)])
+
+    robot.happens(
+      .statesListed(of: "another", [3]), .statesListed(of: conversation.name, [2, 4, 5]))
+
+    #expect(robot.screen.contains("You: Hello ‹2› 1 state "))
+    #expect(robot.screen.contains("You: Rome? ‹3› 2 states "))
+    #expect(robot.screen.contains("You: Oslo? ‹2›  "))
+  }
+
   @Test func enterGoesToTheEndOfABranch() {
     var robot = opened()
     robot.presses(Key(.up), .enter)
@@ -73,7 +85,8 @@ import Testing
     robot.sends("More")
     robot.happens(.grows(" Well"))
     for key: Character in ["d", "f"] {
-      robot.presses(Key(.function(9)), .character(key))
+      robot.presses(Key(.function(9)))
+      robot.presses(.character(key))
       #expect(robot.effects.isEmpty)
       #expect(robot.row(23).contains("A reply is being written"))
       robot.presses(.escape)

@@ -24,7 +24,8 @@ import Testing
       "bench", "--model", Models.path("v6-hf-div4-lneps"), "--length", "100,many")
 
     #expect(bench.status != 0)
-    #expect(bench.error.contains("--length takes numbers above 0, separated by commas."))
+    #expect(
+      bench.error.contains("--length takes numbers from 1 to 1000000000, separated by commas."))
   }
 
   private struct Report: Decodable {

@@ -13,30 +13,39 @@ struct Command {
 
   /// Runs `rwkv-tui` with those arguments and that standard input.
   ///
+  /// - Parameters:
+  ///   - output: Where standard output goes, in place of `output`.
+  ///   - place: The working directory.
+  ///
   /// Streams are files rather than pipes, so that tests that run side by side cannot hold each
   /// other's ends open.
   @discardableResult
-  init(_ arguments: String..., input: [UInt8] = []) throws {
-    try self.init(arguments, input: input)
+  init(
+    _ arguments: String..., input: [UInt8] = [], output: String? = nil, in place: URL? = nil
+  ) throws {
+    try self.init(arguments, input: input, output: output, in: place)
   }
 
   /// The same with arguments that are a list.
   @discardableResult
-  init(_ arguments: [String], input: [UInt8] = []) throws {
+  init(
+    _ arguments: [String], input: [UInt8] = [], output: String? = nil, in place: URL? = nil
+  ) throws {
     let folder = try TemporaryFolder()
     let process = Process()
     process.executableURL = Self.program
     process.arguments = arguments
     process.environment = ["HOME": folder.path("home"), "LC_ALL": "C.UTF-8", "COLUMNS": "80"]
+    if let place { process.currentDirectoryURL = place }
     process.standardInput = FileHandle(
       forReadingAtPath: try folder.write(input, as: "input"))
     let streams = try ["output", "error"].map { try folder.write([], as: $0) }
-    process.standardOutput = FileHandle(forWritingAtPath: streams[0])
+    process.standardOutput = FileHandle(forWritingAtPath: output ?? streams[0])
     process.standardError = FileHandle(forWritingAtPath: streams[1])
     try process.run()
     process.waitUntilExit()
     status = process.terminationStatus
-    output = [UInt8](try Data(contentsOf: URL(fileURLWithPath: streams[0])))
+    self.output = [UInt8](try Data(contentsOf: URL(fileURLWithPath: streams[0])))
     error = String(decoding: try Data(contentsOf: URL(fileURLWithPath: streams[1])), as: UTF8.self)
   }
 

@@ -73,6 +73,37 @@ import Testing
     }
   }
 
+  @Test func standardOutputThatIsFull() throws {
+    let vocabulary = try Models.asciiVocabulary(in: folder)
+    let state = folder.path("state")
+    let commands = [
+      ["inspect", model], ["tokenize", "--tokenizer", vocabulary],
+      [
+        "generate", "--model", model, "--tokenizer", vocabulary, "--prompt", "x", "--state-out",
+        state,
+      ],
+    ]
+    for command in commands {
+      try Command(command, output: "/dev/full")
+        .failed("Standard output cannot be written: No space left on device")
+    }
+    #expect(FileManager.default.fileExists(atPath: state))
+  }
+
+  @Test func aFileWithTheNameOfTheFolderIsPassedOver() throws {
+    try folder.write([], as: "Conversations")
+
+    #expect(try Command("conversations", in: folder.url).succeeded().output.isEmpty)
+  }
+
+  @Test func aTextThatCannotBeRead() throws {
+    let missing = folder.path("none")
+    try Command("perplexity", "--model", model, "--file", missing)
+      .failed("\(missing): cannot be read: No such file or directory")
+    try Command("perplexity", "--model", model, "--file", folder.url.path)
+      .failed("\(folder.url.path): cannot be read: Is a directory")
+  }
+
   @Test func aStateThatIsNone() throws {
     let vocabulary = try Models.asciiVocabulary(in: folder)
     let path = try folder.write(Array("hello".utf8), as: "state")
@@ -107,6 +138,14 @@ import Testing
     ),
     (["tokenize"], "Give either --model PATH or --tokenizer FILE."),
     (["inspect"], "Missing expected argument '<path>'"),
+    (
+      ["perplexity", "--model", "m", "--file", "f", "--tokens=-5"],
+      "--tokens takes a number from 2 up."
+    ),
+    (
+      ["bench", "--shape", "v4-169m", "--prompt", "99999999999"],
+      "--prompt takes numbers from 1 to 10000000, separated by commas."
+    ),
   ])
   func optionsOutOfOrder(_ arguments: [String], _ message: String) throws {
     let command = try Command(arguments)

@@ -77,6 +77,14 @@ import Tokenizers
     #expect(try text(seed: 2) != first)
   }
 
+  @Test func aPenaltyMayBeBelowZero() throws {
+    let options = [
+      "generate", "--model", Models.path("v6-hf-bin"), "--tokenizer", vocabulary, "--prompt", "x",
+      "--max-tokens", "4",
+    ]
+    try Command(options + ["--presence-penalty", "-1", "--frequency-penalty", "-1"]).succeeded()
+  }
+
   @Test(arguments: ["v4-hf-rescale6", "v6-hf-bin"])
   func aStateGoesOnBitForBit(_ name: String) throws {
     func generate(_ count: Int, _ arguments: [String], state: String) throws -> String {

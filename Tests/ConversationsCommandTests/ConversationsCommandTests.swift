@@ -1,6 +1,7 @@
 import ArgumentParser
 import Conversations
 import Foundation
+import RWKVEngine
 import TestSupport
 import Testing
 
@@ -35,7 +36,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (0, "0 B"), (999, "999 B"), (1_000, "1.0 kB"), (33_200_000, "33.2 MB"), (999_960, "1.0 MB"),
+    (0, "0 B"), (999, "999 B"), (1_000, "1.0 kB"), (33_200_000, "33.2 MB"), (999_600, "1.0 MB"),
     (340_000_000, "340 MB"), (7_000_000_000_000_000, "7000 TB"),
   ])
   func sizesAreReadable(bytes: Int, text: String) {
@@ -109,6 +110,7 @@ import Testing
     try run("export", "rome", "--output", folder.path("out.md"))
     try run("export", "rome", "--output", folder.path("out.txt"))
     try run("export", "rome", "--output", folder.path("out.md.x"), "--format", "text")
+    try run("export", "rome", "--output", folder.path("OUT.TXT"))
 
     func text(_ name: String) throws -> String {
       try String(contentsOfFile: folder.path(name), encoding: .utf8)
@@ -116,6 +118,18 @@ import Testing
     #expect(try text("out.md").hasPrefix("# Rome and \u{FFFD}[31mmore\n\n## User\n"))
     #expect(try text("out.txt").hasPrefix("User: Where is Rome?\n\nAssistant: Far away.\n"))
     #expect(try text("out.md.x") == text("out.txt"))
+    #expect(try text("OUT.TXT") == text("out.txt"))
+  }
+
+  @Test func whatIsNoFileIsWrittenToAndNotReplaced() throws {
+    try create()
+    let link = folder.path("null")
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "/dev/null")
+
+    try run("export", "rome", "--output", link)
+
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "/dev/null")
+    #expect(throws: EngineError.self) { try run("export", "rome", "--output", folder.url.path) }
   }
 
   @Test func oneFaultyFileKeepsAllOut() throws {

@@ -144,7 +144,7 @@ import Testing
 
   @Test(arguments: [
     ("/c", ["RWKV_TUI_CONVERSATIONS": "/e"], true, "/c"),
-    ("c", [:], true, "/w/c"),
+    ("c", [:], true, "/w/c"), ("~/c", ["HOME": "/h"], true, "/h/c"),
     (nil, ["RWKV_TUI_CONVERSATIONS": "/e", "XDG_DATA_HOME": "/d"], true, "/e"),
     (nil, ["RWKV_TUI_CONVERSATIONS": "", "XDG_DATA_HOME": "/d"], true, "/w/Conversations"),
     (nil, ["XDG_DATA_HOME": "/d", "HOME": "/h"], false, "/d/rwkv-tui/Conversations"),

@@ -41,6 +41,15 @@ import Testing
     #expect(try folder.store.list().count == 2)
   }
 
+  @Test func whatIsNotThereIsSaidSo() throws {
+    #expect(throws: ConversationError(path: "none", problem: "is not in the trash")) {
+      try folder.store.restore("none")
+    }
+    #expect(throws: ConversationError(path: "none", problem: "there is no such conversation")) {
+      try folder.store.delete("none")
+    }
+  }
+
   @Test(arguments: ["italy", "", "..", "a/b"])
   func whatIsNotInTheTrashIsAnError(name: String) throws {
     #expect(throws: ConversationError.self) { try folder.store.restore(name) }

@@ -119,6 +119,14 @@ import Testing
       events == [.paste("a\u{1B}[A\tb\u{1B}[201\u{3}~\nc\nd"), .key(.character("e"))])
   }
 
+  @Test func ctrlCAloneEndsAPasteWhoseEndWasLost() {
+    var decoder = KeyDecoder()
+
+    let events = ["\u{1B}[200~a\u{3}b", "c", "\u{3}", "\u{3}d"].flatMap { decoder.decode($0.utf8) }
+
+    #expect(events == [.paste("a\u{3}bc"), .key(.control("c")), .key(.character("d"))])
+  }
+
   @Test func aTerminalsOwnSequencesComeFirst() {
     let named = NamedKeys.sequences { name in
       ["kUP5": Array("\u{1B}Oa".utf8), "kPRV": Array("\u{1B}[5$".utf8), "kbs": [0x7F]][name]

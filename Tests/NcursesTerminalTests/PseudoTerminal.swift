@@ -50,6 +50,14 @@ final class PseudoTerminal {
     return [modes.c_iflag, modes.c_oflag, modes.c_lflag]
   }
 
+  /// Sets the driver to whole lines and echo, as a shell does that takes the terminal.
+  func takeLines() {
+    var modes = termios()
+    tcgetattr(device, &modes)
+    modes.c_lflag |= tcflag_t(ICANON | ECHO)
+    tcsetattr(device, TCSANOW, &modes)
+  }
+
   /// Closes the window.
   func hangUp() {
     if controller >= 0 { close(controller) }

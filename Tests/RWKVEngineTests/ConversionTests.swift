@@ -64,6 +64,30 @@ import Testing
     }
   }
 
+  @Test func theFolderMayBeNamedWithASlash() throws {
+    let folder = try TemporaryFolder()
+
+    try ModelConverter(ModelFile(path: Self.cases[0].modelPath), to: .q8, on: workspace.pool)
+      .write(toFolder: folder.path("made") + "/")
+
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["made"])
+    _ = try ModelFile(path: folder.path("made")).model()
+  }
+
+  @Test func whatIsInterruptedLeavesNothing() throws {
+    let folder = try TemporaryFolder()
+    let path = Self.cases[0].modelPath
+    var tensors = 0
+
+    #expect(throws: CheckpointError(path: path, problem: "interrupted")) {
+      try ModelConverter(ModelFile(path: path), to: .q8, on: workspace.pool).write(
+        toFolder: folder.path("made"), progress: { _ in tensors += 1 },
+        isCancelled: { tensors == 3 })
+    }
+
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).isEmpty)
+  }
+
   @Test func aPackedModelIsNotPackedAgain() throws {
     let folder = try TemporaryFolder()
     let pool = workspace.pool
@@ -90,6 +114,29 @@ import Testing
     #expect(shares.last == 1 && shares == shares.sorted())
     #expect(try first.fingerprint() == second.fingerprint())
     #expect(try first.fingerprint() != file.fingerprint())
+  }
+
+  @Test func theCacheRemovesWhatAnEndedProgramLeft() throws {
+    let folder = try TemporaryFolder()
+    let cache = PackedModelCache(folder: folder.url.path)
+    // No process has a number this large.
+    let (left, written) = ("a-q4.999999999.tmp", "a-q4.\(getpid()).tmp")
+    for name in [left, written, "kept"] { try folder.write([1], as: name) }
+
+    _ = try cache.model(
+      ModelFile(path: Self.cases[0].modelPath), as: .q4, on: workspace.pool
+    ) { _ in }
+
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.url.path)
+    #expect(names.count == 3 && !names.contains(left))
+    #expect(Set(names).isSuperset(of: [written, "kept"]))
+  }
+
+  @Test func theCacheIgnoresPlacesThatAreNone() {
+    let environment = ["HOME": "/home/me", "XDG_CACHE_HOME": ""]
+    #expect(
+      PackedModelCache(environment: environment).folder == "/home/me/.cache/rwkv-tui/models")
+    #expect(!PackedModelCache(environment: [:]).folder.hasPrefix("/.cache"))
   }
 
   private func logits(_ file: ModelFile, _ ids: [Int]) throws -> [Float] {

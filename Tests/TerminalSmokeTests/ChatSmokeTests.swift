@@ -119,6 +119,21 @@ struct ChatSmokeTests {
     try again.tmux.wait("state") { $0.contains(/[1-9][\d,]* tokens held, 0 re-read/) }
   }
 
+  @Test func aProgramThatGoesOnTakesTheTerminalAgain() throws {
+    let program = try ChatProgram(folder, ["--conversation", "talk", "--temperature", "0"])
+    try program.tmux.send("Hello!")
+    try program.waitForSilence(messages: 2)
+    let process = try program.processID(of: "talk")
+
+    kill(process, SIGSTOP)
+    try program.tmux.takeLines()
+    kill(process, SIGCONT)
+
+    // Whole lines would come only with Enter.
+    try program.tmux.type("/them")
+    try program.tmux.wait(for: "choose the colours")
+  }
+
   @Test func aSecondProgramReadsOnly() throws {
     let first = try ChatProgram(folder, ["--conversation", "talk", "--temperature", "0"])
     try first.tmux.send("Hello!")

@@ -12,7 +12,7 @@ import Testing
   private var store: ConversationStore { ConversationStore(folder: folder.path("chats")) }
 
   private func chat(_ line: String, blocks: Int? = nil) throws -> (status: Int32, output: String) {
-    let limit = blocks.map { "ulimit -f \($0); trap '' XFSZ; " } ?? ""
+    let limit = blocks.map { "ulimit -f \($0); " } ?? ""
     let words = [ChatProgram.path, "--conversation", "talk", "--temperature", "0"]
     return try Command.run(
       "/bin/sh", ["-c", limit + "exec " + words.map(Tmux.quoted).joined(separator: " ")],
@@ -37,7 +37,7 @@ import Testing
   @Test(.enabled(if: Tmux.path != nil, "tmux is not installed, so no terminal can be played"))
   func theScreenSaysThatNothingIsSaved() throws {
     let words = [ChatProgram.path, "--conversation", "talk", "--temperature", "0"]
-    let line = "ulimit -f 1; trap '' XFSZ; exec " + words.map(Tmux.quoted).joined(separator: " ")
+    let line = "ulimit -f 1; exec " + words.map(Tmux.quoted).joined(separator: " ")
     let tmux = try Tmux(
       "sh -c \(Tmux.quoted(line)); \(Tmux.tellsStatus)", columns: 120, rows: 40,
       environment: ChatProgram.environment(folder))

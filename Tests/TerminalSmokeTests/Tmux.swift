@@ -56,6 +56,13 @@ final class Tmux {
     try tmux("resize-window", "-x", "\(columns)", "-y", "\(rows)")
   }
 
+  /// Sets the terminal to whole lines, as a shell does that takes it.
+  func takeLines() throws {
+    let device = try tmux("display-message", "-p", "#{pane_tty}")
+      .trimmingCharacters(in: .whitespacesAndNewlines)
+    _ = try Command.run("/usr/bin/env", ["stty", "-F", device, "icanon", "echo"])
+  }
+
   /// Writes everything that the program sends to the terminal into a file.
   func record(to file: String) throws { try tmux("pipe-pane", "cat >> \(Self.quoted(file))") }
 

@@ -42,6 +42,9 @@ void ct_close(void);
 void ct_suspend(void);
 void ct_resume(void);
 
+/// Whether somebody else has set the terminal to whole lines, as a shell does that gets it back.
+int ct_is_lost(void);
+
 /// Asks the terminal for its size.
 void ct_size(int *rows, int *columns);
 

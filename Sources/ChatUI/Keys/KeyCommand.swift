@@ -113,6 +113,7 @@ enum ListCommand: String, CaseIterable, Sendable {
   case accept = "choose"
   case close = "close"
   case delete = "move the conversation to the trash (asks first)"
+  case restore = "take back the conversation that was deleted last"
   case showArchived = "show archived conversations too, or no more"
   case archive = "archive the conversation, or take it back"
   case duplicate = "make a copy of the conversation with all its branches"

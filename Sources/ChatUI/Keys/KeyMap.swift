@@ -182,6 +182,7 @@ extension KeyMap {
     bind(.conversations, [.control("a")], .list(.archive), hint: "archive"),
     bind(.conversations, [.control("y")], .list(.duplicate), hint: "copy"),
     bind(.conversations, [Key(.delete), .control("d")], .list(.delete), hint: "trash"),
+    bind(.conversations, [.control("_"), .control("/")], .list(.restore)),
     bind(.tree, [.enter], .list(.accept), hint: "go there"),
     bind(.tree, [.escape, .control("c"), .character("q")], .list(.close), hint: "close"),
     bind(.tree, [.character("p")], .list(.pin), hint: "pin"),

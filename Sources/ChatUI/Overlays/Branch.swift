@@ -3,15 +3,17 @@ import Conversations
 /// A run of messages from one fork of the conversation to the next: a line of the tree.
 struct Branch: Hashable, Sendable {
   let first: Message
-  let last: MessageID
-  /// Messages of the run.
-  let count: Int
+  /// Those of the run, from the first on.
+  let messages: [MessageID]
   /// Forks above it.
   let depth: Int
   /// Whether the current line goes through it.
   let isCurrent: Bool
   /// The messages of the run that are pinned.
   let pinned: [MessageID]
+
+  /// Where one goes on from.
+  var last: MessageID { messages.last ?? first.id }
 
   /// The branches of a conversation, each before those that fork from it, siblings in the order of
   /// writing.
@@ -29,7 +31,7 @@ struct Branch: Hashable, Sendable {
       }
       branches.append(
         Branch(
-          first: first, last: run.last?.id ?? first.id, count: run.count, depth: depth,
+          first: first, messages: run.map(\.id), depth: depth,
           isCurrent: line.contains(first.id), pinned: run.filter(\.isPinned).map(\.id)))
       starts += next.reversed().map { (message: $0, depth: depth + 1) }
     }

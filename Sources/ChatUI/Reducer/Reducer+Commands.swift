@@ -59,7 +59,7 @@ extension AppState {
     {
       return say("This conversation is still empty")
     }
-    return leave([.create(emptyConversation(title: title))])
+    return leave([.create(emptyConversation(title: VisibleText.line(title)))])
   }
 
   private mutating func open(_ name: String) -> [Effect] {
@@ -76,7 +76,7 @@ extension AppState {
   private mutating func rename(_ title: String) -> [Effect] {
     if let refusal = refusalToKeep() { return refusal }
     guard !title.isEmpty else { return say("/rename needs a title") }
-    change { $0.title = title.filter { !$0.isNewline } }
+    change { $0.title = VisibleText.line(title) }
     return say("The title is now \"\(conversation.title)\"") + save()
   }
 
@@ -141,7 +141,7 @@ extension AppState {
     guard words.count == 2 else {
       return say("\(item.name) is \(item.shown(conversation.sampling)); it takes \(item.expected)")
     }
-    let effects = set(item, to: words[1])
+    let effects = set(item, to: PromptFormat.stripped(words[1]))
     if notice == nil { _ = say("\(item.name) is now \(item.shown(conversation.sampling))") }
     return effects
   }

@@ -66,6 +66,7 @@ extension AppState {
     case .showArchived: return toggleArchived()
     case .archive: return archiveSelected()
     case .duplicate: return duplicateSelected()
+    case .restore: return [.restoreDeleted, .listConversations]
     case .deleteBranch, .pin, .fork, .yes, .no: break
     }
     return []
@@ -102,8 +103,8 @@ extension AppState {
     case .close:
       overlay = nil
       return
-    case .accept, .delete, .showArchived, .archive, .duplicate, .deleteBranch, .erase, .pin, .fork,
-      .yes, .no:
+    case .accept, .delete, .restore, .showArchived, .archive, .duplicate, .deleteBranch, .erase,
+      .pin, .fork, .yes, .no:
       return
     }
     overlay = .help(top: min(max(0, target), last))
@@ -112,8 +113,7 @@ extension AppState {
   mutating func askToDelete(name: String, title: String) {
     overlay = .confirmation(
       Confirmation(
-        question: "Move \"\(title.cut(to: 40))\" to the trash? "
-          + "rwkv-tui conversations restore \(name) brings it back.",
+        question: "Move \"\(title.cut(to: 40))\" to the trash? It can be taken back.",
         deed: .deleteConversation(name: name)))
   }
 }

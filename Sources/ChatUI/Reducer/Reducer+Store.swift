@@ -9,6 +9,7 @@ extension AppState {
     guard !isLeaving else { return [] }
     conversation = opened
     line = ConversationLine(opened)
+    messagesWithStates = []
     isReadOnly = readOnly
     isFormatChosen = false
     isReplacing = false
@@ -67,11 +68,12 @@ extension AppState {
     return say(problem, isError: true)
   }
 
-  mutating func conversationDeleted(_ name: String) -> [Effect] {
+  mutating func conversationDeleted(_ name: String, trashName: String) -> [Effect] {
     names.conversations.removeAll { $0.name == name }
     _ = conversationsListed(names.conversations)
     notice = Notice(
-      "\(name) is in the trash; rwkv-tui conversations restore \(name) brings it back")
+      "\(trashName) is in the trash; Ctrl-_ in the list (F3) takes it back, "
+        + "as does rwkv-tui conversations restore \(trashName)")
     guard name == conversation.name else { return [] }
     // What is shown lies nowhere any more; saving it would bring it back.
     isReadOnly = true

@@ -8,6 +8,11 @@ extension AppState {
       return say("There are no branches yet")
     }
     overlay = .tree(current.first.id)
+    return [.listStates(of: conversation.name)]
+  }
+
+  mutating func statesListed(of name: String, _ messages: [MessageID]) -> [Effect] {
+    if name == conversation.name { messagesWithStates = Set(messages) }
     return []
   }
 
@@ -50,7 +55,7 @@ extension AppState {
             + "with all that follows?",
           deed: .deleteBranch(selected)))
       return []
-    case .delete, .showArchived, .archive, .duplicate, .erase, .yes, .no: return []
+    case .delete, .restore, .showArchived, .archive, .duplicate, .erase, .yes, .no: return []
     }
   }
 
@@ -66,9 +71,9 @@ extension AppState {
     if let refusal = refusalToChange() { return refusal }
     let tip = conversation.tip
     change { $0.remove(id) }
-    _ = showTree()
-    guard conversation.tip != tip else { return save() }
+    let listing = showTree()
+    guard conversation.tip != tip else { return save() + listing }
     scroll = .end
-    return save() + [.prepare(conversation)]
+    return save() + listing + [.prepare(conversation)]
   }
 }

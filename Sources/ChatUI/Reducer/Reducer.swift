@@ -42,11 +42,13 @@ extension AppState {
       return conversationOpened(opened, readOnly: readOnly, notice: text)
     case .conversationStays(let problem): return conversationStays(problem)
     case .conversationsListed(let summaries): return conversationsListed(summaries)
+    case .statesListed(let name, let messages): return statesListed(of: name, messages)
     case .imported(let names): return imported(names)
     case .found(let hits, let text): return found(hits, of: text)
     case .saved(let name, let modified): return saved(name, modified)
     case .saveFailed(let problem): return saveFailed(problem)
-    case .conversationDeleted(let name): return conversationDeleted(name)
+    case .conversationDeleted(let name, let trashName):
+      return conversationDeleted(name, trashName: trashName)
 
     case .notice(let text, let isError):
       notice = Notice(text, isError: isError)
@@ -57,6 +59,7 @@ extension AppState {
       focus = .composer
       return []
     case .terminate: return quitPatiently()
+    case .goesOn: return [.retakeTerminal]
     }
   }
 

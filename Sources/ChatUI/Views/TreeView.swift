@@ -32,7 +32,9 @@ struct TreeView {
     ].joined()
     screen.draw(marks, row: rect.row, column: rect.column, style: style)
     let indent = 4 + min(2 * branch.depth, rect.columns / 3)
-    let count = "‹\(Wording.grouped(branch.count))›"
+    let states = branch.messages.count(where: state.messagesWithStates.contains)
+    let length = "‹\(Wording.grouped(branch.messages.count))›"
+    let count = states > 0 ? "\(length) \(Wording.count(states, "state"))" : length
     let room = rect.columns - indent - CharacterWidth.columns(of: count) - 2
     // More than a line's worth of a long message need not be looked at.
     let words = branch.first.text.prefix(200).split(whereSeparator: \.isWhitespace)

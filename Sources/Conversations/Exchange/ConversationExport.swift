@@ -10,6 +10,12 @@ public enum ConversationExport: String, CaseIterable, Sendable {
   /// are caches; it can be imported again.
   case json
 
+  /// What a file's name asks for by its ending, else Markdown.
+  public init(forFile path: String) {
+    let ending = (path as NSString).pathExtension.lowercased()
+    self = Self.allCases.first { $0.fileExtension == ending } ?? .markdown
+  }
+
   /// What the name of such a file ends in.
   public var fileExtension: String {
     switch self {
@@ -32,6 +38,20 @@ public enum ConversationExport: String, CaseIterable, Sendable {
       } catch {
         throw ConversationError(path: conversation.name, problem: "cannot be written: \(error)")
       }
+    }
+  }
+
+  /// Writes a conversation to a file that is not there yet, in this form, whole or not at all.
+  ///
+  /// - Throws: `ConversationError` where it has no form in JSON, or the file cannot be made.
+  public func write(
+    _ conversation: Conversation, toNewFile path: String
+  ) throws(ConversationError) {
+    let data = try data(of: conversation)
+    do throws(SystemError) {
+      try SystemFile.create(path, with: data)
+    } catch {
+      throw ConversationError(path: path, problem: "cannot be written: \(error)")
     }
   }
 

@@ -20,28 +20,43 @@ public struct ModelConverter {
 
   /// Writes the folder, whole or not at all; `progress` is told the share that is done.
   ///
-  /// - Throws: `CheckpointError` or `EngineError`; a folder that already exists is left alone.
-  public func write(toFolder path: String, progress: (Double) -> Void = { _ in }) throws {
-    guard !FileManager.default.fileExists(atPath: path) else {
+  /// - Parameter isCancelled: Asked before every tensor.
+  /// - Throws: `CheckpointError` or `EngineError`, also where it was cancelled; a folder that already
+  ///   exists is left alone.
+  public func write(
+    toFolder path: String, progress: (Double) -> Void = { _ in },
+    isCancelled: () -> Bool = { false }
+  ) throws {
+    guard !path.isEmpty, !FileManager.default.fileExists(atPath: path) else {
       throw EngineError(path: path, problem: "already exists")
     }
-    let temporary = path + ".\(ProcessInfo.processInfo.processIdentifier).tmp"
+    // Not within the folder, as behind a slash at the end.
+    let temporary =
+      URL(fileURLWithPath: path).path + ".\(ProcessInfo.processInfo.processIdentifier).tmp"
     defer { try? FileManager.default.removeItem(atPath: temporary) }
     do {
       try FileManager.default.createDirectory(
         atPath: temporary, withIntermediateDirectories: true)
-      try writeWeights(to: temporary + "/model.safetensors", progress)
+      try writeWeights(to: temporary + "/model.safetensors", progress, isCancelled)
       try configuration().write(to: URL(fileURLWithPath: temporary + "/config.json"))
       try copyTokenizer(to: temporary)
       try FileManager.default.moveItem(atPath: temporary, toPath: path)
     } catch let error as CocoaError {
-      throw EngineError(path: path, problem: "cannot be written: \(error.localizedDescription)")
+      throw EngineError(path: path, problem: "cannot be written: \(error.cause)")
     }
+  }
+
+  /// The process that writes a folder under a temporary name; nil for any other name.
+  static func writer(ofTemporaryFolder name: String) -> pid_t? {
+    let parts = name.split(separator: ".")
+    return parts.count > 2 && parts.last == "tmp" ? pid_t(parts[parts.count - 2]) : nil
   }
 
   // MARK: Weights
 
-  private func writeWeights(to path: String, _ progress: (Double) -> Void) throws {
+  private func writeWeights(
+    to path: String, _ progress: (Double) -> Void, _ isCancelled: () -> Bool
+  ) throws {
     var metadata = ["format": "pt"]
     var entries: [SafetensorsEncoder.Entry] = []
     var canonical: [String: String] = [:]
@@ -69,6 +84,7 @@ public struct ModelConverter {
     var done = 0
     try SafetensorsEncoder(entries, metadata: metadata).write(toFile: path) {
       entry throws(CheckpointError) in
+      if isCancelled() { throw CheckpointError(path: file.path, problem: "interrupted") }
       let name = canonical[entry.name]!
       let original = try file.checkpoint.tensor(named: name)
       defer {

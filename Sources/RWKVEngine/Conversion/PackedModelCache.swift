@@ -11,8 +11,10 @@ public struct PackedModelCache: Sendable {
 
   /// `$XDG_CACHE_HOME/rwkv-tui/models`, by default in `~/.cache`.
   public init(environment: [String: String]) {
-    let home = environment["HOME"] ?? ""
-    let cache = environment["XDG_CACHE_HOME"] ?? home + "/.cache"
+    func place(_ variable: String) -> String? {
+      environment[variable].flatMap { $0.hasPrefix("/") ? $0 : nil }
+    }
+    let cache = place("XDG_CACHE_HOME") ?? (place("HOME") ?? NSHomeDirectory()) + "/.cache"
     self.init(folder: cache + "/rwkv-tui/models")
   }
 
@@ -24,6 +26,7 @@ public struct PackedModelCache: Sendable {
   ) throws -> ModelFile {
     let path = "\(folder)/\(try file.fingerprint())-\(type.rawValue)"
     if !FileManager.default.fileExists(atPath: path) {
+      removeAbandoned()
       do {
         try ModelConverter(file, to: type, on: pool).write(toFolder: path, progress: progress)
       } catch {
@@ -32,5 +35,15 @@ public struct PackedModelCache: Sendable {
       }
     }
     return try ModelFile(path: path)
+  }
+
+  /// Removes what programs that were ended while they packed have left: each is as large as a model.
+  private func removeAbandoned() {
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+      guard let process = ModelConverter.writer(ofTemporaryFolder: name),
+        kill(process, 0) != 0, errno == ESRCH
+      else { continue }
+      try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
+    }
   }
 }

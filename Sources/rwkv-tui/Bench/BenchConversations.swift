@@ -99,7 +99,7 @@ struct BenchConversations: ParsableCommand {
     report.list = try ListMeasurement(
       count: list, runs: runs, in: place.path + "/many", status)
     status.clear()
-    StandardOutput.write(json ? try JSONOutput.text(report) : report.text)
+    try StandardOutput.write(json ? JSONOutput.text(report) : report.text)
   }
 
   /// All measurements with one model.

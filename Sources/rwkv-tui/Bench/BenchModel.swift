@@ -44,9 +44,12 @@ struct BenchModel: ParsableCommand {
   var json = false
 
   func validate() throws {
-    let lists = [("--prompt", prompt), ("--batch", batch), ("--length", length ?? "1")]
-    for (name, list) in lists where numbers(list) == nil {
-      throw ValidationError("\(name) takes numbers above 0, separated by commas.")
+    let lists = [
+      ("--prompt", prompt, 10_000_000), ("--batch", batch, 1_000),
+      ("--length", length ?? "1", 1_000_000_000),
+    ]
+    for (name, list, limit) in lists where numbers(list)?.allSatisfy({ $0 <= limit }) != true {
+      throw ValidationError("\(name) takes numbers from 1 to \(limit), separated by commas.")
     }
     guard reply > 0, runs > 0, threads.map({ (1...64).contains($0) }) ?? true else {
       throw ValidationError("--reply, --runs and --threads take numbers above 0.")
@@ -137,7 +140,7 @@ struct BenchModel: ParsableCommand {
       prompts: prompts, batches: batches, lengths: lengths,
       peakMemory: ProcessUsage.peakMemory - MachineLimits.byteCount,
       idleProcessorSeconds: idle)
-    StandardOutput.write(json ? try JSONOutput.text(report) : report.text)
+    try StandardOutput.write(json ? JSONOutput.text(report) : report.text)
   }
 
   private func numbers(_ list: String) -> [Int]? {

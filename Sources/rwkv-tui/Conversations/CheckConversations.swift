@@ -43,9 +43,10 @@ struct CheckConversations: ParsableCommand {
       let result = Self.check(name, in: store, model: loaded, logits: workspace)
       states += result.states
       problems += result.problems.count
-      for problem in result.problems { StandardOutput.write(VisibleText.line(problem) + "\n") }
+      for problem in result.problems { try StandardOutput.write(VisibleText.line(problem) + "\n") }
     }
-    StandardOutput.write("\(names.count) conversations, \(states) states, \(problems) problems\n")
+    try StandardOutput.write(
+      "\(names.count) conversations, \(states) states, \(problems) problems\n")
     if problems > 0 { throw ExitCode(1) }
   }
 

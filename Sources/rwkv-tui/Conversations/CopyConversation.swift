@@ -17,6 +17,6 @@ struct CopyConversation: ParsableCommand {
 
   func run() throws {
     let copy = try place.store.duplicate(name, title: title)
-    StandardOutput.write(copy.conversation.name + "\n")
+    try StandardOutput.write(copy.conversation.name + "\n")
   }
 }

@@ -14,7 +14,9 @@ struct DeleteConversation: ParsableCommand {
   func run() throws {
     for name in names {
       let trashName = try place.store.delete(name)
-      if trashName != name { StandardOutput.write("\(name) is \(trashName) in the trash\n") }
+      if trashName != name {
+        try StandardOutput.write("\(name) is \(trashName) in the trash\n")
+      }
     }
   }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Conversations
-import Foundation
 
 /// Writes a conversation for others to read.
 struct ExportConversation: ParsableCommand {
@@ -24,19 +23,11 @@ struct ExportConversation: ParsableCommand {
   var output: String?
 
   func run() throws {
-    let data = try (format ?? formOfOutput).data(of: try place.store.peek(name))
-    guard let output else { return StandardOutput.write(data) }
-    do {
-      try data.write(to: URL(fileURLWithPath: output), options: .atomic)
-    } catch {
-      throw ConversationError(
-        path: output, problem: "cannot be written: \(error.localizedDescription)")
-    }
-  }
-
-  private var formOfOutput: ConversationExport {
-    let ending = output.map { URL(fileURLWithPath: $0).pathExtension }
-    return ConversationExport.allCases.first { $0.fileExtension == ending } ?? .markdown
+    let form = format ?? output.map(ConversationExport.init(forFile:)) ?? .markdown
+    let data = try form.data(of: place.store.peek(name))
+    guard let output else { return try StandardOutput.write(data) }
+    try OutputFile.requireWritable(output)
+    try OutputFile.write(data, to: output)
   }
 }
 

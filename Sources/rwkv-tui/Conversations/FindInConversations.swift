@@ -25,11 +25,12 @@ struct FindInConversations: ParsableCommand {
   func run() throws {
     let hits = try place.store.search(text, limit: limit)
     if json {
-      StandardOutput.write(try JSONOutput.text(hits.map(Row.init)))
+      try StandardOutput.write(JSONOutput.text(hits.map(Row.init)))
     } else {
       for hit in hits {
         let message = hit.message.map { " \($0)" } ?? ""
-        StandardOutput.write("\(VisibleText.line(hit.conversation))\(message): \(hit.excerpt)\n")
+        try StandardOutput.write(
+          "\(VisibleText.line(hit.conversation))\(message): \(hit.excerpt)\n")
       }
     }
     if hits.isEmpty { throw ExitCode(1) }

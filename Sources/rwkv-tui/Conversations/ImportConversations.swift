@@ -27,6 +27,6 @@ struct ImportConversations: ParsableCommand {
           in: Data(try StandardInput.bytes()), path: "standard input")
         : try ConversationImport.conversations(inFile: file)
     }
-    for name in try place.store.add(conversations) { StandardOutput.write(name + "\n") }
+    for name in try place.store.add(conversations) { try StandardOutput.write(name + "\n") }
   }
 }

@@ -26,8 +26,8 @@ struct ListConversations: ParsableCommand {
       trash
       ? try place.store.listTrash()
       : try place.store.list(all ? .all : archived ? .archived : .current)
-    StandardOutput.write(
-      json ? try JSONOutput.text(summaries.map(Row.init)) : Self.table(summaries))
+    try StandardOutput.write(
+      json ? JSONOutput.text(summaries.map(Row.init)) : Self.table(summaries))
   }
 
   /// A line a conversation: when it was changed, its messages, tokens and bytes, its name and title.

@@ -46,18 +46,18 @@ struct PruneConversations: ParsableCommand {
       recent: recent, conversationBudget: budget << 20, totalBudget: totalBudget << 20)
     let reports = try store.pruneAll(by: policy, isDryRun: dryRun)
     for report in reports where report.problem != nil || !report.plan.dropped.isEmpty {
-      StandardOutput.write(Self.line(report, isDryRun: dryRun) + "\n")
+      try StandardOutput.write(Self.line(report, isDryRun: dryRun) + "\n")
     }
     var freed = reports.filter { $0.problem == nil }.reduce(0) { $0 + $1.plan.freedBytes }
     if trash {
       let inTrash =
         dryRun
         ? try store.listTrash().reduce(0) { $0 + $1.byteCount } : try store.emptyTrash()
-      StandardOutput.write("the trash: \(readableSize(inTrash))\n")
+      try StandardOutput.write("the trash: \(readableSize(inTrash))\n")
       freed += inTrash
     }
     let kept = reports.reduce(0) { $0 + $1.plan.keptBytes }
-    StandardOutput.write(
+    try StandardOutput.write(
       "\(readableSize(freed)) \(dryRun ? "would be freed" : "freed"), "
         + "states of \(readableSize(kept)) stay\n")
   }

@@ -13,6 +13,6 @@ struct RestoreConversation: ParsableCommand {
   @OptionGroup var place: StoreOptions
 
   func run() throws {
-    for name in names { StandardOutput.write(try place.store.restore(name) + "\n") }
+    for name in names { try StandardOutput.write(place.store.restore(name) + "\n") }
   }
 }

@@ -26,10 +26,11 @@ struct ShowConversation: ParsableCommand {
     let conversation = try store.peek(name)
     if tree {
       let states = store.states(of: name).compactMap(\.place)
-      StandardOutput.write(Self.outline(conversation, states: Set(states.compactMap(\.message))))
+      try StandardOutput.write(
+        Self.outline(conversation, states: Set(states.compactMap(\.message))))
     } else {
       let form: ConversationExport = json ? .json : .text
-      StandardOutput.write(try form.data(of: conversation))
+      try StandardOutput.write(form.data(of: conversation))
     }
   }
 

@@ -61,7 +61,7 @@ struct BenchScreen: ParsableCommand {
     let report = Report(
       model: subject.shape?.rawValue ?? loaded.name, threads: workspace.pool.threadCount,
       type: self.engine.type?.rawValue, seconds: measurement)
-    StandardOutput.write(json ? try JSONOutput.text(report) : report.text)
+    try StandardOutput.write(json ? JSONOutput.text(report) : report.text)
   }
 
   /// Writes a model of random weights as a model's file.
