@@ -75,7 +75,7 @@ struct PanelProduct {
 
 extension ck_type {
   /// Bytes of a number stored so.
-  fileprivate var byteCount: Int { self == CK_FLOAT32 ? 4 : 2 }
+  var byteCount: Int { self == CK_FLOAT32 ? 4 : 2 }
 }
 
 /// How OpenBLAS is used: as a kernel on the calling thread. The threads are `ThreadPool`'s.
