@@ -80,6 +80,16 @@ import Testing
   }
 
   @Test(arguments: tables.indices)
+  func everyBfloat16IsTheUpperHalfOfAFloat32(_ table: Int) {
+    let halves = (0...UInt16.max).map { $0 }
+    var wide = [Float](repeating: 0, count: halves.count)
+    Self.tables[table].c.pointee.widen(CK_BFLOAT16, halves, &wide, halves.count)
+    for (half, number) in zip(halves, wide) where !number.isNaN {
+      #expect(number.bitPattern == UInt32(half) << 16)
+    }
+  }
+
+  @Test(arguments: tables.indices)
   func theExponentialIsAccurateAndEndsAtZero(_ table: Int) {
     let x = (0..<20_001).map { Float($0) * 0.0088 - 88 } + [0, -1e30, -.infinity, 88.3]
     var y = x
