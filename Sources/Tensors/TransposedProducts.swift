@@ -67,7 +67,6 @@ struct TransposedPanelProduct {
   init(
     type: ck_type, weights: UnsafeRawPointer, input: Activations, output: Activations, threads: Int
   ) {
-    OpenBLAS.confineToCallingThread()
     self.type = type
     self.weights = weights
     self.input = input
