@@ -6,6 +6,7 @@
 #include "CTerminal.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <poll.h>
@@ -29,6 +30,8 @@ static SCREEN *screen;
 static FILE *input_file;
 static FILE *output_file;
 static bool has_default_colors;
+// The terminal, and the file in memory that collects a frame for it; -1 where there is none.
+static int terminal = -1, frame = -1;
 
 // ncurses installs handlers of its own, one of which exits the process. The program's stay.
 static const int kept_signals[] = {SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
@@ -80,8 +83,28 @@ static void release(void) {
   if (screen) delscreen(screen);
   if (input_file) fclose(input_file);
   if (output_file) fclose(output_file);
+  if (terminal >= 0) close(terminal);
+  if (frame >= 0) close(frame);
   screen = NULL;
   input_file = output_file = NULL;
+  terminal = frame = -1;
+}
+
+static int memory_file(void) {
+#if defined(__linux__) && defined(SYS_memfd_create)
+  return (int)syscall(SYS_memfd_create, "frame", 1);  // MFD_CLOEXEC
+#else
+  return -1;
+#endif
+}
+
+static void refresh_directly(void) {
+  wnoutrefresh(stdscr);
+  doupdate();
+}
+
+static void point(int descriptor, int file) {
+  while (dup2(file, descriptor) < 0 && (errno == EINTR || errno == EBUSY)) continue;
 }
 
 int ct_open(const char *type, int input, int output) {
@@ -113,8 +136,10 @@ int ct_open(const char *type, int input, int output) {
     has_default_colors = use_default_colors() == OK;
   }
   // The first refresh switches to the alternate screen; bracketed paste is asked for within.
-  ct_flush();
+  refresh_directly();
   bracketed_paste(true);
+  terminal = fcntl(output, F_DUPFD_CLOEXEC, 0);
+  frame = memory_file();
   return CT_OPENED;
 }
 
@@ -131,7 +156,8 @@ void ct_resume(void) {
   struct sigaction saved[KEPT_SIGNALS];
   save_signals(saved);
   ct_redraw();
-  ct_flush();
+  // It sets the terminal's modes too, which are no file's.
+  refresh_directly();
   bracketed_paste(true);
   restore_signals(saved);
 }
@@ -183,9 +209,22 @@ void ct_cursor(int row, int column) {
   if (row >= 0) move(row, column);
 }
 
+// ncurses writes after every move of the cursor, some forty times a frame; and every write wakes who
+// reads the terminal, who then takes the processor from the frame and from the reply.
 void ct_flush(void) {
-  wnoutrefresh(stdscr);
-  doupdate();
+  if (terminal < 0 || frame < 0) {
+    refresh_directly();
+    return;
+  }
+  point(fileno(output_file), frame);
+  refresh_directly();
+  point(fileno(output_file), terminal);
+  static char bytes[1 << 16];
+  ssize_t count;
+  lseek(frame, 0, SEEK_SET);
+  while ((count = read(frame, bytes, sizeof bytes)) > 0) ct_write(bytes, (int)count);
+  lseek(frame, 0, SEEK_SET);
+  (void)!ftruncate(frame, 0);
 }
 
 void ct_redraw(void) { clearok(curscr, TRUE); }

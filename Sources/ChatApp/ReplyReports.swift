@@ -21,7 +21,8 @@ struct ReplyReports {
     switch event {
     case .reading(let done, let total):
       writingBegan = .now
-      return .reading(done: done, total: total)
+      // Once all is read the first token follows at once, and would wait for the screen to say so.
+      return done < total ? .reading(done: done, total: total) : nil
     case .text(let more, let tokens):
       add(more, tokens: tokens)
       return pace.isDue() ? .replyGrew(progress) : nil

@@ -25,7 +25,7 @@ struct SeveralRepliesReports {
     case .reading(let done, let total):
       // The time that a reply takes begins when all is read.
       replies = Self.begun(replies.count, format)
-      return .reading(done: done, total: total)
+      return done < total ? .reading(done: done, total: total) : nil
     case .text(let more, let tokens, let reply):
       replies[reply].add(more, tokens: tokens)
       return pace.isDue() ? report : nil

@@ -58,7 +58,7 @@ public final class NcursesTerminal: Terminal {
     guard isOpen else { return }
     let old = shown?.size == screen.size ? shown : nil
     for row in 0..<min(screen.size.rows, size.rows)
-    where old?.row(row) != screen.row(row) {
+    where old.map({ !screen.shows(row, as: $0) }) ?? true {
       put(screen.row(row).prefix(size.columns), at: row)
     }
     if let cursor = screen.cursor, Rect(size).contains(cursor) {
@@ -171,7 +171,17 @@ public final class NcursesTerminal: Terminal {
 
 extension Screen {
   /// The cells of a row.
-  fileprivate func row(_ row: Int) -> ArraySlice<Cell> {
-    cells[row * size.columns..<(row + 1) * size.columns]
+  fileprivate func row(_ row: Int) -> ArraySlice<Cell> { cells[places(of: row)] }
+
+  /// Whether a row is that of another screen of the same size.
+  ///
+  /// By index: comparing slices takes several times as long, which every key would wait for.
+  fileprivate func shows(_ row: Int, as other: Screen) -> Bool {
+    let (mine, others) = (cells, other.cells)
+    return places(of: row).allSatisfy { mine[$0] == others[$0] }
+  }
+
+  private func places(of row: Int) -> Range<Int> {
+    row * size.columns..<(row + 1) * size.columns
   }
 }

@@ -18,10 +18,13 @@ public struct OccurrencePenalty: Hashable, Sendable {
   /// That is a token found anywhere in " \t0123456789". So "12" is exempt and "21" is not: an
   /// accident of that rule, kept so that replies agree with the package's token for token.
   public static func isExempt(_ bytes: [UInt8]) -> Bool {
-    let exempting = Array(" \t0123456789".utf8)
-    guard bytes.count <= exempting.count else { return false }
+    // Asked of every token of a vocabulary: nearly all are told by their first byte.
+    guard let first = bytes.first else { return true }
+    guard exempting.contains(first), bytes.count <= exempting.count else { return false }
     return (0...exempting.count - bytes.count).contains { exempting[$0...].starts(with: bytes) }
   }
+
+  private static let exempting = Array(" \t0123456789".utf8)
 
   /// Lowers the logits `[V]` of the tokens that occurred; tokens outside of them are ignored.
   ///

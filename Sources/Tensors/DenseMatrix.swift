@@ -49,5 +49,5 @@ struct DenseMatrix: Sendable {
   /// that are written at once, 8 at the most, are each what they would be alone.
   static let fewTokens = 8
 
-  private var rowBytes: Int { columns * tensor.elementType.byteCount }
+  private var rowBytes: Int { columns * type.byteCount }
 }

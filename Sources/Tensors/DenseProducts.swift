@@ -39,7 +39,6 @@ struct PanelProduct {
   init(
     type: ck_type, weights: UnsafeRawPointer, input: Activations, output: Activations, threads: Int
   ) {
-    OpenBLAS.confineToCallingThread()
     self.type = type
     self.weights = weights
     self.input = input
@@ -75,13 +74,16 @@ struct PanelProduct {
 
 extension ck_type {
   /// Bytes of a number stored so.
-  fileprivate var byteCount: Int { self == CK_FLOAT32 ? 4 : 2 }
+  var byteCount: Int { self == CK_FLOAT32 ? 4 : 2 }
 }
 
 /// How OpenBLAS is used: as a kernel on the calling thread. The threads are `ThreadPool`'s.
 enum OpenBLAS {
-  private static let confined: Void = openblas_set_num_threads(1)
+  private static let confined: Void = {
+    openblas_set_num_threads(1)
+    openblas_end_threads()
+  }()
 
-  /// Turns OpenBLAS's own threads off, once.
+  /// Ends OpenBLAS's own threads, once; before it is used.
   static func confineToCallingThread() { _ = confined }
 }

@@ -5,6 +5,7 @@
 public struct Matrix: Sendable {
   private enum Storage {
     case dense(DenseMatrix)
+    case transposed(TransposedMatrix)
     case packed(PackedMatrix)
   }
 
@@ -26,6 +27,17 @@ public struct Matrix: Sendable {
     columns = dense.columns
   }
 
+  /// Looks at a tensor of two dimensions that is stored as `[columns, rows]` = `[in, out]`.
+  ///
+  /// Returns nil where its element type is not one that weights are used in.
+  public init?(transposed tensor: Tensor) {
+    precondition(tensor.shape.count == 2)
+    guard let transposed = TransposedMatrix(tensor) else { return nil }
+    storage = .transposed(transposed)
+    rows = transposed.rows
+    columns = transposed.columns
+  }
+
   /// A matrix of packed weights.
   public init(_ packed: PackedMatrix) {
     storage = .packed(packed)
@@ -37,6 +49,7 @@ public struct Matrix: Sendable {
   public var byteCount: Int {
     switch storage {
     case .dense(let dense): dense.byteCount
+    case .transposed(let transposed): transposed.byteCount
     case .packed(let packed): packed.byteCount
     }
   }
@@ -46,6 +59,7 @@ public struct Matrix: Sendable {
     precondition(range.lowerBound >= 0 && range.upperBound <= rows)
     switch storage {
     case .dense(let dense): dense.copyRows(range, to: output)
+    case .transposed(let transposed): transposed.copyRows(range, to: output)
     case .packed(let packed): packed.copyRows(range, to: output)
     }
   }
@@ -81,10 +95,12 @@ public struct Matrix: Sendable {
       switch product.matrix.storage {
       case .dense(let dense):
         dense.work(product.input, into: product.output, threads: pool.threadCount)
+      case .transposed(let transposed):
+        transposed.work(product.input, into: product.output, threads: pool.threadCount)
       case .packed(let packed): packed.work(product.input, into: product.output, on: pool)
       }
     }
     withExtendedLifetime(products) { pool.run(works) }
-    for work in works { work.release() }
+    for work in works { work.finish() }
   }
 }

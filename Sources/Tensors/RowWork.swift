@@ -8,6 +8,8 @@ struct RowWork {
     case packed(PackedProduct)
     case vectors(VectorProduct)
     case panels(PanelProduct)
+    case slabs(SlabProduct)
+    case transposedPanels(TransposedPanelProduct)
   }
 
   let units: Int
@@ -22,15 +24,19 @@ struct RowWork {
     case .packed(let product): product.run(units)
     case .vectors(let product): product.run(units)
     case .panels(let product): product.run(units, thread: thread)
+    case .slabs(let product): product.run(units)
+    case .transposedPanels(let product): product.run(units, thread: thread)
     }
   }
 
-  /// Frees what the product made for itself.
-  func release() {
+  /// Takes the last step once all units are computed, and frees what the product made for itself.
+  func finish() {
     switch kernel {
     case .packed(let product): product.input.deallocate()
     case .vectors: break
     case .panels(let product): product.room?.deallocate()
+    case .slabs(let product): product.finish()
+    case .transposedPanels(let product): product.room?.deallocate()
     }
   }
 

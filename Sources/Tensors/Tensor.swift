@@ -1,3 +1,5 @@
+import CKernels
+
 /// An immutable, contiguous, row-major array of numbers in the element type it is stored in.
 public struct Tensor: Sendable {
   /// How the numbers are stored.
@@ -62,32 +64,29 @@ public struct Tensor: Sendable {
 
   /// Puts the elements as float32 into memory that has room for `count`.
   public func copyFloats(to output: UnsafeMutableBufferPointer<Float>) {
+    guard count > 0 else { return }
     withBytes { bytes in
-      if elementType == .float32 {
-        return UnsafeMutableRawBufferPointer(output).copyMemory(from: bytes)
+      func widen(_ type: ck_type) {
+        Kernels.best.c.pointee.widen(type, bytes.baseAddress!, output.baseAddress!, count)
       }
-      for index in 0..<count {
-        output.initializeElement(at: index, to: Self.float(bytes, index, elementType))
+      func convert<T: BitwiseCopyable>(_ float: (T) -> Float) {
+        for index in 0..<count {
+          let element = bytes.loadUnaligned(
+            fromByteOffset: index * MemoryLayout<T>.stride, as: T.self)
+          output.initializeElement(at: index, to: float(element))
+        }
       }
-    }
-  }
-
-  private static func float(
-    _ bytes: UnsafeRawBufferPointer, _ index: Int, _ elementType: ElementType
-  ) -> Float {
-    func load<T: BitwiseCopyable>(_ type: T.Type) -> T {
-      bytes.loadUnaligned(fromByteOffset: index * MemoryLayout<T>.stride, as: type)
-    }
-    return switch elementType {
-    case .float32: load(Float.self)
-    case .float16: Float(load(Float16.self))
-    case .bfloat16: Float(bitPattern: UInt32(load(UInt16.self)) << 16)
-    case .float64: Float(load(Double.self))
-    case .int64: Float(load(Int64.self))
-    case .int32: Float(load(Int32.self))
-    case .int16: Float(load(Int16.self))
-    case .int8: Float(load(Int8.self))
-    case .uint8, .bool: Float(load(UInt8.self))
+      switch elementType {
+      case .float32: widen(CK_FLOAT32)
+      case .float16: widen(CK_FLOAT16)
+      case .bfloat16: widen(CK_BFLOAT16)
+      case .float64: convert { (element: Double) in Float(element) }
+      case .int64: convert { (element: Int64) in Float(element) }
+      case .int32: convert { (element: Int32) in Float(element) }
+      case .int16: convert { (element: Int16) in Float(element) }
+      case .int8: convert { (element: Int8) in Float(element) }
+      case .uint8, .bool: convert { (element: UInt8) in Float(element) }
+      }
     }
   }
 }

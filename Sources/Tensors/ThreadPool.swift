@@ -17,6 +17,7 @@ public final class ThreadPool: Sendable {
 
   /// Makes a pool of `threadCount` threads in all; 1 runs every loop on the calling thread.
   public init(threadCount: Int) {
+    OpenBLAS.confineToCallingThread()
     self.threadCount = max(1, min(threadCount, 64))
     core = Core(threadCount: self.threadCount)
     for index in 1..<self.threadCount {

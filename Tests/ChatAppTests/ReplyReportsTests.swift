@@ -28,10 +28,11 @@ import Testing
     #expect(reports.finished(.stopText, nil).text == String(repeating: "x", count: 100))
   }
 
-  @Test func readingIsAlwaysTold() {
+  @Test func readingIsToldUntilTheFirstTokenFollows() {
     var reports = ReplyReports(beginning: "", format: .world)
 
-    for done in 0..<5 { #expect(reports.take(.reading(done: done, of: 9)) != nil) }
+    for done in 0..<9 { #expect(reports.take(.reading(done: done, of: 9)) != nil) }
+    #expect(reports.take(.reading(done: 9, of: 9)) == nil)
   }
 
   @Test func theEndTellsTheWholeReplyAndWhy() {

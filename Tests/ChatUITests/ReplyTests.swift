@@ -13,8 +13,8 @@ import Testing
     #expect(robot.state.conversation.line.map(\.text) == ["Hello"])
     #expect(
       robot.effects == [
-        .remember(historyLine: "Hello"), .save(robot.state.conversation),
-        .reply(to: robot.state.conversation),
+        .save(robot.state.conversation), .reply(to: robot.state.conversation),
+        .remember(historyLine: "Hello"),
       ])
     #expect(robot.state.composer.isEmpty)
   }

@@ -6,6 +6,9 @@ import Testing
 /// The fast kernels against plain loops in double precision, at sizes with and without remainders.
 @Suite struct KernelTests {
   static let tables = Kernels.all
+  static let kernelTypes = [
+    ElementType.float32: CK_FLOAT32, .float16: CK_FLOAT16, .bfloat16: CK_BFLOAT16,
+  ]
   static let sizes = [1, 3, 4, 7, 8, 9, 15, 16, 20, 31, 64, 100]
 
   /// Numbers in [-1, 1), the same in every run.
@@ -25,11 +28,9 @@ import Testing
         let x = Self.numbers(columns, seed: 2)
         var y = [Float](repeating: .nan, count: rows)
 
-        let kernelType = [
-          ElementType.float32: CK_FLOAT32, .float16: CK_FLOAT16, .bfloat16: CK_BFLOAT16,
-        ][type]!
         weights.withBytes { bytes in
-          Self.tables[table].c.pointee.matvec(kernelType, bytes.baseAddress!, x, &y, rows, columns)
+          Self.tables[table].c.pointee.matvec(
+            Self.kernelTypes[type]!, bytes.baseAddress!, x, &y, rows, columns)
         }
 
         let w = weights.floats()
@@ -43,6 +44,30 @@ import Testing
     }
   }
 
+  @Test(arguments: tables.indices, [ElementType.float32, .float16, .bfloat16])
+  func vectorTimesMatrix(_ table: Int, _ type: ElementType) {
+    for rows in Self.sizes {
+      for columns in Self.sizes {
+        let weights = Self.stored(Self.numbers(rows * columns, seed: 1), as: type)
+        let x = Self.numbers(rows, seed: 2)
+        var y = [Float](repeating: .nan, count: columns)
+
+        weights.withBytes { bytes in
+          Self.tables[table].c.pointee.vecmat(
+            Self.kernelTypes[type]!, bytes.baseAddress!, x, &y, rows, columns)
+        }
+
+        let w = weights.floats()
+        for column in 0..<columns {
+          let exact = (0..<rows).reduce(0.0) {
+            $0 + Double(x[$1]) * Double(w[$1 * columns + column])
+          }
+          #expect(abs(Double(y[column]) - exact) < 1e-5)
+        }
+      }
+    }
+  }
+
   @Test(arguments: tables.indices)
   func everyFloat16IsWidenedExactly(_ table: Int) {
     let halves = (0...UInt16.max).map { $0 }
@@ -51,6 +76,16 @@ import Testing
     for (half, number) in zip(halves, wide) {
       let exact = Float(Float16(bitPattern: half))
       #expect(exact.isNaN ? number.isNaN : number.bitPattern == exact.bitPattern, "\(half)")
+    }
+  }
+
+  @Test(arguments: tables.indices)
+  func everyBfloat16IsTheUpperHalfOfAFloat32(_ table: Int) {
+    let halves = (0...UInt16.max).map { $0 }
+    var wide = [Float](repeating: 0, count: halves.count)
+    Self.tables[table].c.pointee.widen(CK_BFLOAT16, halves, &wide, halves.count)
+    for (half, number) in zip(halves, wide) where !number.isNaN {
+      #expect(number.bitPattern == UInt32(half) << 16)
     }
   }
 
@@ -192,7 +227,7 @@ import Testing
     #expect(results[0].contains { $0 != 0 })
   }
 
-  private static func stored(_ numbers: [Float], as type: ElementType) -> Tensor {
+  static func stored(_ numbers: [Float], as type: ElementType) -> Tensor {
     let shape = [numbers.count]
     return switch type {
     case .float16:

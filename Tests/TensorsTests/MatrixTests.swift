@@ -23,11 +23,60 @@ import Testing
     #expect(results[0] == results[1] && results[0] == results[2], "threads must not change a bit")
   }
 
+  @Test(
+    arguments: [(1, 1), (3, 5), (64, 64), (65, 40), (300, 77)],
+    [ElementType.float32, .float16, .bfloat16])
+  func aMatrixStoredTheOtherWayGivesTheSame(
+    _ size: (rows: Int, columns: Int), _ type: ElementType
+  ) throws {
+    let weights = KernelTests.stored(
+      KernelTests.numbers(size.rows * size.columns, seed: 1), as: type)
+    let usual = Matrix(weights.reshaped([size.rows, size.columns]))!
+    let transposed = Matrix(transposed: Self.transposed(weights, size, as: type))!
+
+    for tokens in [1, 2, 8, 9, 130] {
+      let numbers = KernelTests.numbers(tokens * size.columns, seed: 2)
+      let expected = product(usual, numbers, tokens: tokens, on: ThreadPool(threadCount: 1))
+      let results = [1, 2, 3].map { threads in
+        product(transposed, numbers, tokens: tokens, on: ThreadPool(threadCount: threads))
+      }
+
+      for (result, expected) in zip(results[0], expected) { #expect(abs(result - expected) < 1e-5) }
+      #expect(results[0] == results[1] && results[0] == results[2], "threads must not change a bit")
+    }
+    #expect(rows(of: transposed) == rows(of: usual))
+  }
+
+  /// The same weights, column after column.
+  private static func transposed(
+    _ weights: Tensor, _ size: (rows: Int, columns: Int), as type: ElementType
+  ) -> Tensor {
+    let numbers = weights.floats()
+    let turned = (0..<size.rows * size.columns).map {
+      numbers[$0 % size.rows * size.columns + $0 / size.rows]
+    }
+    return KernelTests.stored(turned, as: type).reshaped([size.columns, size.rows])
+  }
+
+  private func rows(of matrix: Matrix) -> [Float] {
+    [Float](unsafeUninitializedCapacity: matrix.rows * matrix.columns) { output, count in
+      matrix.copyRows(0..<matrix.rows, to: output.baseAddress!)
+      count = output.count
+    }
+  }
+
   private func product(
     _ weights: [Float], _ numbers: [Float], _ size: (rows: Int, columns: Int), tokens: Int,
     on pool: ThreadPool
   ) -> [Float] {
     let matrix = Matrix(Tensor(weights, shape: [size.rows, size.columns]))!
+    return product(matrix, numbers, tokens: tokens, on: pool)
+  }
+
+  private func product(
+    _ matrix: Matrix, _ numbers: [Float], tokens: Int, on pool: ThreadPool
+  ) -> [Float] {
+    let size = (rows: matrix.rows, columns: matrix.columns)
     let input = Activations.allocate(rows: tokens, columns: size.columns)
     let output = Activations.allocate(rows: tokens, columns: size.rows)
     defer {

@@ -1,7 +1,27 @@
-import TerminalKit
 import Testing
 
+@testable import TerminalKit
+
 @Suite struct ScreenTests {
+  @Test(arguments: [0, 1, 3, 7, .max], -3...9)
+  func plainLettersAreDrawnAsTheRulesForAnyTextSay(limit: Int, column: Int) {
+    for text in ["", "a", "two words", "~ signs {}"] {
+      for row in -1...2 {
+        var screen = Screen(size: Size(rows: 2, columns: 8))
+        for row in 0...1 { screen.draw("字字字字", row: row, column: 0, style: .plain) }
+        var expected = screen
+        let style = Style(attributes: .bold)
+
+        let columns = screen.draw(text, row: row, column: column, style: style, limit: limit)
+
+        let expectedColumns = expected.drawCharacters(
+          text, row: row, column: column, style: style, limit: limit)
+        #expect(screen == expected)
+        #expect(columns == expectedColumns)
+      }
+    }
+  }
+
   @Test func drawnTextIsRead() {
     var screen = Screen(size: Size(rows: 2, columns: 8))
     screen.draw("hello", row: 1, column: 2, style: .plain)

@@ -58,6 +58,10 @@ struct ck_kernels {
   void (*_Nonnull matvec)(enum ck_type type, const void *_Nonnull w, const float *_Nonnull x,
                           float *_Nonnull y, size_t rows, size_t columns);
 
+  // y[columns] = x[rows] · W[rows, columns], with W row-major in `type`.
+  void (*_Nonnull vecmat)(enum ck_type type, const void *_Nonnull w, const float *_Nonnull x,
+                          float *_Nonnull y, size_t rows, size_t columns);
+
   // y[i] = float32 of w[i], for n numbers stored in `type`.
   void (*_Nonnull widen)(enum ck_type type, const void *_Nonnull w, float *_Nonnull y, size_t n);
 

@@ -63,7 +63,7 @@ void ct_put(
 /// Places the cursor; a negative row hides it.
 void ct_cursor(int row, int column);
 
-/// Sends what changed since the last flush.
+/// Sends what changed since the last flush, in one write.
 void ct_flush(void);
 
 /// Has the next flush send every cell.

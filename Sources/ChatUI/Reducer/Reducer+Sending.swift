@@ -22,7 +22,8 @@ extension AppState {
       let remembered = takeComposer()
       let text = asSent(message)
       change { $0.append(.user, text) }
-      return remembered + save() + askForReply()
+      // The history can wait; the reply should not.
+      return save() + askForReply() + remembered
     }
   }
 

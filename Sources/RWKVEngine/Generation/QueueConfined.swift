@@ -8,7 +8,7 @@ public final class QueueConfined<Value>: @unchecked Sendable {
   private var value: Value
 
   /// Takes a value over; nobody else may keep a reference to it.
-  public init(label: String, qos: DispatchQoS = .userInitiated, _ value: sending Value) {
+  public init(label: String, qos: DispatchQoS = .default, _ value: sending Value) {
     queue = DispatchQueue(label: label, qos: qos)
     self.value = value
   }

@@ -47,20 +47,20 @@ struct WeightScope {
     return Matrix(matrix)
   }
 
-  /// A matrix stored as `[columns, rows]` = `[in, out]`, turned into the usual `[out, in]`.
+  /// A matrix stored as `[columns, rows]` = `[in, out]`, looked at where it lies.
   func transposedMatrix(
     _ name: String, rows: Int, columns: Int
   ) throws(CheckpointError) -> Matrix {
-    try matrix(of: tensor(name, shape: [columns, rows]).transposed())
+    transposedMatrix(of: try tensor(name, shape: [columns, rows]))
   }
 
-  /// `count` matrices stored as `[count, columns, rows]`, each turned.
+  /// `count` matrices stored as `[count, columns, rows]`.
   func transposedMatrices(
     _ name: String, count: Int, rows: Int, columns: Int
   ) throws(CheckpointError) -> [Matrix] {
     let stack = try tensor(name, shape: [count, columns, rows])
     var matrices: [Matrix] = []
-    for index in 0..<count { matrices.append(matrix(of: stack[index].transposed())) }
+    for index in 0..<count { matrices.append(transposedMatrix(of: stack[index])) }
     return matrices
   }
 
@@ -124,6 +124,11 @@ struct WeightScope {
   private func matrix(of tensor: Tensor) -> Matrix {
     // Float64 is the one floating-point type that no kernel reads.
     Matrix(tensor) ?? Matrix(Tensor(tensor.floats(), shape: tensor.shape))!
+  }
+
+  private func transposedMatrix(of tensor: Tensor) -> Matrix {
+    Matrix(transposed: tensor)
+      ?? Matrix(transposed: Tensor(tensor.floats(), shape: tensor.shape))!
   }
 
   private func wrongShape(_ name: String, _ tensor: Tensor, _ expected: String) -> CheckpointError {
