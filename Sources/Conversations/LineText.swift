@@ -26,7 +26,12 @@ public struct LineText: Hashable, Sendable {
   mutating func reserve(_ count: Int) { bytes.reserveCapacity(bytes.count + count) }
 
   /// Goes on with the piece that has no end yet.
-  mutating func append(_ part: String) { bytes.append(contentsOf: part.utf8) }
+  mutating func append(_ part: String) {
+    let isAppended: Void? = part.utf8.withContiguousStorageIfAvailable {
+      bytes.append(contentsOf: $0)
+    }
+    if isAppended == nil { bytes.append(contentsOf: part.utf8) }
+  }
 
   /// Ends a piece.
   mutating func endPiece() { ends.append(bytes.count) }
