@@ -143,6 +143,32 @@ import Tokenizers
     #expect(try read() == nil)
   }
 
+  /// Whatever becomes of the file, and whether it is short or long.
+  @Test(arguments: [1, 2])
+  func whatIsToBeDoneAlongsideIsDoneOnce(threads: Int) throws {
+    let sample = try Sample("v6-hf-hs20-odd")
+    let vocabulary = 300_000
+    let long = Snapshot(
+      tokens: [1], state: sample.snapshot.state, logits: Array(repeating: 1, count: vocabulary))
+    for (bytes, vocabulary, isRead) in [
+      (sample.bytes, sample.model.architecture.vocabulary, true),
+      (Array(StateArchive.encode(long, fingerprint: "mine")), vocabulary, true),
+      (Array(StateArchive.encode(long, fingerprint: "mine")), 2 * vocabulary, false),
+      ([], vocabulary, false),
+    ] {
+      var count = 0
+
+      let read = UnverifiedSnapshot(
+        path: try sample.folder.write(bytes, as: "read.safetensors"),
+        layout: sample.model.stateLayout, vocabulary: vocabulary,
+        on: ThreadPool(threadCount: threads)
+      ) { count += 1 }
+
+      #expect(count == 1)
+      #expect((read != nil) == isRead)
+    }
+  }
+
   @Test func thePlaceBeforeTheFirstTokenCanBeKept() throws {
     let sample = try Sample("v6-hf-hs20-odd")
     let start = Snapshot(before: sample.model.initialState())
