@@ -68,7 +68,7 @@ let package = Package(
     module("TerminalKit"),
     module("NcursesTerminal", uses: ["CTerminal", "TerminalKit"]),
     module("ChatUI", uses: ["Conversations", "Sampling", "TerminalKit"]),
-    module("ChatApp", uses: ["ChatUI", "Conversations", "RWKVEngine", "TerminalKit"]),
+    module("ChatApp", uses: ["ChatUI", "Conversations", "RWKVEngine", "Tensors", "TerminalKit"]),
     .executableTarget(
       name: "rwkv-tui",
       dependencies: [

@@ -18,6 +18,8 @@ struct ChatSession {
   let post: @Sendable (Action) -> Void
   /// Where beginnings are kept for other conversations.
   let beginnings: BeginningCache?
+  /// Where the state of a conversation may lie whose text was just read.
+  let states: StateFetcher
   private var models = LoadedModels()
   private(set) var current: LoadedModels.Entry?
   private var shelf = SnapshotShelf()
@@ -36,6 +38,7 @@ struct ChatSession {
     self.storage = storage
     self.beginnings = beginnings
     self.post = post
+    states = StateFetcher(workspace.pool)
   }
 
   /// Opens a model, which then reads and writes; where that fails, the one before stays.
@@ -46,7 +49,7 @@ struct ChatSession {
         [post] share in
         post(.modelLoading(name: "\(name), packing \(Int(share * 100)) %"))
       }
-      current = entry
+      use(entry)
       post(.modelLoaded(ModelSummary(entry.loaded)))
     } catch {
       post(.modelFailed(problem: "\(error)"))
@@ -54,7 +57,10 @@ struct ChatSession {
   }
 
   /// Takes a model that is open already.
-  mutating func use(_ entry: LoadedModels.Entry) { current = entry }
+  mutating func use(_ entry: LoadedModels.Entry) {
+    current = entry
+    states.use(entry.loaded)
+  }
 
   /// Makes the state stand for the conversation's line, so that the next reply starts at once.
   ///
@@ -197,10 +203,10 @@ struct ChatSession {
     let key = key(after: place.message, loaded)
     guard let path = storage.store.stateFile(key: key, of: wanted.name) else { return nil }
     let text = wanted.text.prefix(place.length)
-    let snapshot = StateArchive.read(
-      path, layout: loaded.model.stateLayout, vocabulary: loaded.model.architecture.vocabulary,
+    let contents = states.take(path) ?? loaded.contents(ofStateFile: path, on: workspace.pool)
+    let snapshot = contents?.verified(
       fingerprint: loaded.fingerprint, initialState: wanted.initialState?.hash,
-      text: loaded.digest(of: text), on: workspace.pool)
+      text: loaded.digest(of: text))
     if let snapshot {
       return ReadText(
         model: loaded.fingerprint, initialState: wanted.initialState?.hash,

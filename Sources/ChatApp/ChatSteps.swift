@@ -24,7 +24,7 @@ public final class ChatSteps {
         model: model.model, tokenizer: model.tokenizer, workspace: workspace))
   }
 
-  /// Opens a conversation as a program that was just started does: no state is in memory.
+  /// Opens a conversation of which no state is in memory.
   ///
   /// - Throws: `ConversationError` where it cannot be read.
   public func open(_ name: String) throws(ConversationError) -> Conversation {
@@ -33,7 +33,9 @@ public final class ChatSteps {
       workspace: workspace, settings: LiveSettings(SamplingSettings()), storage: storage,
       post: mailbox.post)
     session.use(entry)
-    let opened = try storage.openFirst(name)
+    let opened = try storage.openFirst(name) { [states = session.states, store] tip, understand in
+      states.fetch(after: tip, of: name, in: store, alongside: understand)
+    }
     current = (storage, session)
     return opened.conversation.recovered()
   }

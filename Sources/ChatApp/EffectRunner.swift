@@ -8,6 +8,7 @@ import TerminalKit
 /// actions in the mailbox. Used from the main thread.
 public final class EffectRunner {
   let engine: QueueConfined<ChatSession>
+  private let states: StateFetcher
   private let settings: LiveSettings
   private let storage: Storage
   private let userFiles: UserFiles
@@ -49,11 +50,11 @@ public final class EffectRunner {
     self.mailbox = mailbox
     self.terminal = terminal
     self.environment = environment
-    engine = QueueConfined(
-      label: "rwkv-tui.engine",
-      ChatSession(
-        workspace: workspace, settings: settings, storage: storage,
-        beginnings: BeginningCache(environment: environment), post: mailbox.post))
+    let session = ChatSession(
+      workspace: workspace, settings: settings, storage: storage,
+      beginnings: BeginningCache(environment: environment), post: mailbox.post)
+    states = session.states
+    engine = QueueConfined(label: "rwkv-tui.engine", session)
   }
 
   /// Carries effects out in order.
@@ -117,7 +118,10 @@ public final class EffectRunner {
     case .save(let conversation): storage.save(conversation)
     case .create(let conversation): storage.create(conversation)
     case .fork(let copy, let original): storage.create(copy, withStatesOf: original)
-    case .open(let name): storage.open(name)
+    case .open(let name):
+      storage.open(name) { [states, storage] tip, understand in
+        states.fetch(after: tip, of: name, in: storage.store, alongside: understand)
+      }
     case .delete(let name): storage.delete(name)
     case .restoreDeleted: storage.restoreDeleted()
     case .archive(let name, let isArchived): storage.archive(name, isArchived)

@@ -107,12 +107,16 @@ public final class Storage: Sendable {
   }
 
   /// Opens a conversation and lets the others go.
-  public func open(_ name: String) {
+  ///
+  /// - Parameter around: See `ConversationStore.open`.
+  public func open(
+    _ name: String, around: @escaping ConversationStore.Around = { $1() }
+  ) {
     locks.async { [store, post] locks in
       // Its own lock would make it read-only.
       locks.letGo { $0 == name }
       do throws(ConversationError) {
-        let opened = try store.open(name)
+        let opened = try store.open(name, around: around)
         post(locks.take(opened).action)
       } catch {
         post(.conversationStays(problem: error.description))
@@ -122,9 +126,12 @@ public final class Storage: Sendable {
 
   /// Opens a conversation at the start, on the calling thread.
   ///
+  /// - Parameter around: See `ConversationStore.open`.
   /// - Throws: `ConversationError` where it cannot be read.
-  public func openFirst(_ name: String) throws(ConversationError) -> OpenedConversation {
-    let opened = try store.open(name)
+  public func openFirst(
+    _ name: String, around: ConversationStore.Around = { $1() }
+  ) throws(ConversationError) -> OpenedConversation {
+    let opened = try store.open(name, around: around)
     locks.async { locks in _ = locks.take(opened) }
     return opened
   }

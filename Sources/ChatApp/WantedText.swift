@@ -46,8 +46,8 @@ struct WantedText {
     beginningLength = line.ends.dropLast(messages.count).last ?? 0
     places =
       (beginningLength > 0 ? [Place(message: nil, length: beginningLength)] : [])
-      + zip(messages, line.ends.suffix(messages.count)).map {
-        Place(message: $0.id, length: $1)
+      + zip(messages.indices, line.ends.suffix(messages.count)).map {
+        Place(message: messages[$0].id, length: $1)
       }
   }
 

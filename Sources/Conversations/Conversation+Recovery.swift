@@ -2,7 +2,7 @@ extension Conversation {
   /// The conversation after a crash: a reply that was still being written counts as interrupted, and
   /// one of which nothing had been written is gone.
   public func recovered() -> Conversation {
-    guard messages.contains(where: { $0.ending == .writing }) else { return self }
+    guard messages.indices.contains(where: { messages[$0].ending == .writing }) else { return self }
     var result = self
     for message in messages where message.ending == .writing {
       let isLeaf = !result.messages.contains { $0.parent == message.id }

@@ -44,18 +44,19 @@ public struct Conversation: Hashable, Sendable {
     format: PromptFormat, sampling: SamplingSettings = SamplingSettings(),
     modelPath: String? = nil, messages: [Message], tip: MessageID?, nextID: MessageID = 1
   ) throws(ConversationError) {
-    var known = Set<MessageID>(minimumCapacity: messages.count)
-    for message in messages {
-      guard (1...Self.greatestID).contains(message.id) else {
-        throw ConversationError(path: name, problem: "\(message.id) is no number for a message")
+    var known = MessageIDs()
+    for index in messages.indices {
+      let (id, parent) = (messages[index].id, messages[index].parent)
+      guard (1...Self.greatestID).contains(id) else {
+        throw ConversationError(path: name, problem: "\(id) is no number for a message")
       }
-      if let parent = message.parent, !known.contains(parent) {
+      if let parent, !known.contains(parent) {
         throw ConversationError(
           path: name,
-          problem: "message \(message.id) follows message \(parent), which does not come before it")
+          problem: "message \(id) follows message \(parent), which does not come before it")
       }
-      guard known.insert(message.id).inserted else {
-        throw ConversationError(path: name, problem: "there are two messages \(message.id)")
+      guard known.insert(id) else {
+        throw ConversationError(path: name, problem: "there are two messages \(id)")
       }
     }
     if let tip, !known.contains(tip) {
@@ -67,7 +68,7 @@ public struct Conversation: Hashable, Sendable {
     self.modelPath = modelPath
     self.messages = messages
     self.tip = tip
-    self.nextID = max(nextID, (known.max() ?? 0) + 1)
+    self.nextID = max(nextID, known.greatest + 1)
   }
 
   /// Makes an empty conversation.
@@ -103,7 +104,7 @@ public struct Conversation: Hashable, Sendable {
       places.append(place)
       next = messages[place].parent
     }
-    return places.reversed().map { messages[$0] }
+    return places.count == messages.count ? messages : places.reversed().map { messages[$0] }
   }
 
   /// The messages with the same parent as `id`, itself included, oldest first.

@@ -112,6 +112,18 @@ struct ConversationFile: Codable {
     }
   }
 
+  /// The tip that the bytes of a file seem to name, seen at once near their end; 0 stands before the
+  /// first message. Nil where it is not seen.
+  static func apparentTip(of data: Data) -> MessageID? {
+    data.suffix(4096).withUnsafeBytes { bytes in
+      let name = "\"tip\" :".utf8
+      let place = bytes.indices.reversed().first { bytes[$0...].starts(with: name) }
+      guard let place else { return nil }
+      var scanner = JSONScanner(UnsafeRawBufferPointer(rebasing: bytes[(place + name.count)...]))
+      return try? scanner.integer()
+    }
+  }
+
   /// The conversation that this describes.
   ///
   /// - Throws: `ConversationError` where its messages are no tree.

@@ -55,13 +55,21 @@ public struct ConversationStore: Sendable {
     }
   }
 
+  /// What is done around understanding a text; see `open`.
+  public typealias Around = @Sendable (_ tip: MessageID?, _ understand: () -> Void) -> Void
+
   /// Opens a conversation, for writing where nobody else has it and its folder allows it.
   ///
   /// A reply that was being written when the program ended is there as far as it was kept;
   /// `Conversation.recovered()` turns it into an interrupted one.
   ///
+  /// - Parameter around: Has to do what it is given, which is to understand the text that was read; it is told
+  ///   the message that the line seems to end with (nil: it seems empty), so that what lies beside the text
+  ///   can be read at the same time.
   /// - Throws: `ConversationError` where the file is missing or damaged; it names the file and the field.
-  public func open(_ name: String) throws(ConversationError) -> OpenedConversation {
+  public func open(
+    _ name: String, around: Around = { $1() }
+  ) throws(ConversationError) -> OpenedConversation {
     try validate(name)
     // The lock comes first: what is read under it is what the last writer left.
     let access: OpenedConversation.Access
@@ -70,7 +78,7 @@ public struct ConversationStore: Sendable {
     } catch {
       access = .readOnly(error)
     }
-    return OpenedConversation(conversation: try read(name), access: access)
+    return OpenedConversation(conversation: try read(name, around), access: access)
   }
 
   /// A conversation that need not be open, as it is on disk: what it was when it was saved last, and
@@ -179,7 +187,9 @@ extension ConversationStore {
   }
 
   /// What the conversation's file holds, and its journal.
-  func read(_ name: String) throws(ConversationError) -> Conversation {
+  func read(
+    _ name: String, _ around: Around = { $1() }
+  ) throws(ConversationError) -> Conversation {
     let path = file(of: name)
     let data: Data
     do throws(SystemFile.ReadFailure) {
@@ -187,10 +197,20 @@ extension ConversationStore {
     } catch {
       throw ConversationError(path: path, problem: error.description)
     }
+    var understood: Result<Conversation, ConversationError>?
+    func understand() {
+      understood = Result { () throws(ConversationError) in
+        try ConversationFile.conversation(from: data, name: name, path: path)
+      }
+    }
+    if let tip = ConversationFile.apparentTip(of: data) {
+      around(tip == 0 ? nil : tip, understand)
+    } else {
+      understand()
+    }
+    guard let understood else { preconditionFailure("the text was not to be understood") }
     return ReplyJournal.replayed(
-      journal(of: name),
-      onto: withInitialState(
-        try ConversationFile.conversation(from: data, name: name, path: path)))
+      journal(of: name), onto: withInitialState(try understood.get()))
   }
 
   func lock(_ name: String) throws(ConversationError) -> ConversationLock {

@@ -8,12 +8,12 @@ struct JSONScanner {
   /// What is here is not what was asked for.
   struct Surprise: Error {}
 
-  private let bytes: UnsafeBufferPointer<UInt8>
+  private let bytes: UnsafeRawBufferPointer
   /// The place of the next byte.
   private(set) var position = 0
 
   /// Begins at the first byte; the bytes must outlive the scanner.
-  init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes.bindMemory(to: UInt8.self) }
+  init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
   /// Whether nothing but white space is left.
   mutating func isAtEnd() -> Bool {
@@ -22,6 +22,7 @@ struct JSONScanner {
   }
 
   /// The next byte that is not white space; it is not taken.
+  @inline(__always)
   mutating func peek() throws(Surprise) -> UInt8 {
     skipSpace()
     guard position < bytes.count else { throw Surprise() }
@@ -29,27 +30,31 @@ struct JSONScanner {
   }
 
   /// Takes one character.
+  @inline(__always)
   mutating func take(_ character: Unicode.Scalar) throws(Surprise) {
     guard try peek() == UInt8(ascii: character) else { throw Surprise() }
     position += 1
   }
 
   /// Takes an object, member by member: `body` is given each name and takes the value.
+  @inline(__always)
   mutating func object(
-    _ body: (inout JSONScanner, String) throws(Surprise) -> Void
+    _ body: (inout JSONScanner, Word) throws(Surprise) -> Void
   ) throws(Surprise) {
     try list(from: "{", to: "}") { scanner throws(Surprise) in
-      let name = try scanner.string()
+      let name = try scanner.word()
       try scanner.take(":")
       try body(&scanner, name)
     }
   }
 
   /// Takes an array: `body` takes each element.
+  @inline(__always)
   mutating func array(_ body: (inout JSONScanner) throws(Surprise) -> Void) throws(Surprise) {
     try list(from: "[", to: "]", body)
   }
 
+  @inline(__always)
   private mutating func list(
     from begin: Unicode.Scalar, to end: Unicode.Scalar,
     _ body: (inout JSONScanner) throws(Surprise) -> Void
@@ -99,67 +104,104 @@ struct JSONScanner {
     return isTrue
   }
 
+  /// A string as it stands in the file, without escapes: a name, or a value of a known form. Valid as
+  /// long as the file's bytes are.
+  struct Word {
+    let bytes: UnsafeRawBufferPointer
+
+    @inline(__always)
+    static func ~= (text: StaticString, word: Word) -> Bool {
+      word.bytes.count == text.utf8CodeUnitCount
+        && memcmp(word.bytes.baseAddress!, text.utf8Start, text.utf8CodeUnitCount) == 0
+    }
+  }
+
+  /// Takes a string; one with escapes is a surprise.
+  @inline(__always)
+  mutating func word() throws(Surprise) -> Word {
+    try take("\"")
+    let start = position
+    skipPlain()
+    guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else { throw Surprise() }
+    defer { position += 1 }
+    return Word(bytes: UnsafeRawBufferPointer(rebasing: bytes[start..<position]))
+  }
+
   /// Takes a string; one that is not UTF-8 is a surprise.
   mutating func string() throws(Surprise) -> String {
     try take("\"")
     let start = position
-    var isASCII = skipPlain()
+    skipPlain()
     guard position < bytes.count else { throw Surprise() }
     if bytes[position] == UInt8(ascii: "\"") {
       defer { position += 1 }
-      return try Self.text(UnsafeBufferPointer(rebasing: bytes[start..<position]), isASCII)
+      return try Self.text(UnsafeRawBufferPointer(rebasing: bytes[start..<position]))
     }
     var unescaped = Array(bytes[start..<position])
     while position < bytes.count, bytes[position] == UInt8(ascii: "\\") {
-      if try !takeEscape(into: &unescaped) { isASCII = false }
+      try takeEscape(into: &unescaped)
       let start = position
-      if !skipPlain() { isASCII = false }
+      skipPlain()
       unescaped.append(contentsOf: bytes[start..<position])
     }
     try take("\"")
     return try unescaped.withUnsafeBufferPointer { bytes throws(Surprise) in
-      try Self.text(bytes, isASCII)
+      try Self.text(UnsafeRawBufferPointer(bytes))
     }
   }
 
-  /// The text of bytes, which are known to be ASCII or need to be looked at.
-  private static func text(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ isASCII: Bool
-  ) throws(Surprise) -> String {
-    if isASCII { return String(decoding: bytes, as: UTF8.self) }
-    guard let text = String(validating: bytes, as: UTF8.self) else { throw Surprise() }
-    return text
+  private static func text(_ bytes: UnsafeRawBufferPointer) throws(Surprise) -> String {
+    let bytes = bytes.bindMemory(to: UInt8.self)
+    do throws(UTF8.ValidationError) {
+      return String(copying: try UTF8Span(validating: bytes.span))
+    } catch {
+      throw Surprise()
+    }
   }
 
-  /// Goes to the next byte of a string that is a quote, a backslash or a control character; says
-  /// whether all bytes on the way were ASCII.
-  private mutating func skipPlain() -> Bool {
-    // Eight bytes at a time: a lane's top bit is set where its byte is below the one looked for.
-    func below(_ limit: UInt64, _ word: UInt64) -> UInt64 {
-      (word &- ones &* limit) & ~word & (ones << 7)
-    }
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    var seen: UInt64 = 0
-    let raw = UnsafeRawBufferPointer(bytes)
-    while position + 8 <= raw.count {
-      let word = raw.loadUnaligned(fromByteOffset: position, as: UInt64.self)
-      let quotes = below(1, word ^ (ones &* 0x22))
-      let backslashes = below(1, word ^ (ones &* 0x5C))
-      if below(0x20, word) | quotes | backslashes != 0 { break }
-      seen |= word
-      position += 8
+  /// Goes to the next byte of a string that is a quote, a backslash or a control character.
+  private mutating func skipPlain() {
+    while position + 32 <= bytes.count {
+      // Four at a time, which the compiler makes vectors of.
+      let ends = (
+        Self.ends(word(at: position)), Self.ends(word(at: position + 8)),
+        Self.ends(word(at: position + 16)), Self.ends(word(at: position + 24))
+      )
+      guard ends.0 | ends.1 | ends.2 | ends.3 != 0 else {
+        position += 32
+        continue
+      }
+      for ends in [ends.0, ends.1, ends.2, ends.3] {
+        position += ends.trailingZeroBitCount / 8
+        if ends != 0 { return }
+      }
     }
     while position < bytes.count, case let byte = bytes[position], byte >= 0x20,
       byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\")
-    {
-      seen |= UInt64(byte)
-      position += 1
-    }
-    return seen & (ones << 7) == 0
+    { position += 1 }
   }
 
-  /// Takes an escape; says whether it stands for ASCII.
-  private mutating func takeEscape(into unescaped: inout [UInt8]) throws(Surprise) -> Bool {
+  /// Looks at eight bytes: the lowest bit set is in the first one that ends a plain stretch.
+  @inline(__always)
+  private static func ends(_ word: UInt64) -> UInt64 {
+    // A byte's top bit is set where it is below the limit, and perhaps in bytes after such a one.
+    func below(_ limit: UInt64, _ word: UInt64) -> UInt64 { (word &- ones &* limit) & ~word }
+    let quotes = below(1, word ^ (ones &* 0x22))
+    let backslashes = below(1, word ^ (ones &* 0x5C))
+    return (below(0x20, word) | quotes | backslashes) & (ones << 7)
+  }
+
+  /// 1 in each of eight bytes.
+  private static let ones: UInt64 = 0x0101_0101_0101_0101
+
+  /// Eight bytes, the first one in the lowest bits.
+  @inline(__always)
+  private func word(at place: Int) -> UInt64 {
+    UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+  }
+
+  /// Takes an escape.
+  private mutating func takeEscape(into unescaped: inout [UInt8]) throws(Surprise) {
     guard position + 1 < bytes.count else { throw Surprise() }
     let character = bytes[position + 1]
     position += 2
@@ -179,16 +221,26 @@ struct JSONScanner {
       else { throw Surprise() }
       position += 4
       unescaped.append(contentsOf: String(Character(scalar)).utf8)
-      return scalar.isASCII
     default: throw Surprise()
     }
-    return true
   }
 
+  @inline(__always)
   private mutating func skipSpace() {
-    while position < bytes.count, case let byte = bytes[position],
-      byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
-    { position += 1 }
+    while position < bytes.count {
+      switch bytes[position] {
+      case 0x20:
+        // Indentation comes in long runs.
+        position += 1
+        while position + 8 <= bytes.count {
+          let others = word(at: position) ^ (Self.ones &* 0x20)
+          position += others.trailingZeroBitCount / 8
+          if others != 0 { break }
+        }
+      case 0x0A, 0x0D, 0x09: position += 1
+      default: return
+      }
+    }
   }
 
   /// Takes any value.
@@ -197,10 +249,20 @@ struct JSONScanner {
     switch Unicode.Scalar(try peek()) {
     case "{": try object { scanner, _ throws(Surprise) in try scanner.skip(depth: depth + 1) }
     case "[": try array { scanner throws(Surprise) in try scanner.skip(depth: depth + 1) }
-    case "\"": _ = try string()
+    case "\"": try skipString()
     case "t", "f": _ = try boolean()
     default: try skipNumber()
     }
+  }
+
+  private mutating func skipString() throws(Surprise) {
+    try take("\"")
+    skipPlain()
+    while position + 1 < bytes.count, bytes[position] == UInt8(ascii: "\\") {
+      position += 2
+      skipPlain()
+    }
+    try take("\"")
   }
 
   private mutating func skipNumber() throws(Surprise) {

@@ -26,23 +26,13 @@ public struct LineText: Hashable, Sendable {
   mutating func reserve(_ count: Int) { bytes.reserveCapacity(bytes.count + count) }
 
   /// Goes on with the piece that has no end yet.
-  mutating func append(_ part: String) { bytes.append(contentsOf: part.utf8) }
+  mutating func append(_ part: String) {
+    let isAppended: Void? = part.utf8.withContiguousStorageIfAvailable {
+      bytes.append(contentsOf: $0)
+    }
+    if isAppended == nil { bytes.append(contentsOf: part.utf8) }
+  }
 
   /// Ends a piece.
   mutating func endPiece() { ends.append(bytes.count) }
-}
-
-extension Array {
-  /// The first index at which a condition holds that holds for all that follow, found by halving; the end
-  /// where it never does.
-  fileprivate func partitioningIndex(where isInSecondPart: (Element) -> Bool) -> Int {
-    var range = indices
-    while !range.isEmpty {
-      let middle = range.lowerBound + range.count / 2
-      range =
-        isInSecondPart(self[middle])
-        ? range.lowerBound..<middle : middle + 1..<range.upperBound
-    }
-    return range.lowerBound
-  }
 }

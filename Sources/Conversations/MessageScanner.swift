@@ -29,8 +29,8 @@ struct MessageScanner {
     var place: Range<Int>?
     var hasTip = false
     try scanner.object { scanner, name throws(JSONScanner.Surprise) in
-      if name == "tip" { hasTip = true }
-      guard name == "messages" else { return try scanner.skip() }
+      if "tip" ~= name { hasTip = true }
+      guard "messages" ~= name else { return try scanner.skip() }
       guard place == nil else { throw JSONScanner.Surprise() }
       _ = try scanner.peek()
       let start = scanner.position
@@ -58,20 +58,16 @@ struct MessageScanner {
     var raw: String?
     var isPinned: Bool?
     try scanner.object { scanner, name throws(JSONScanner.Surprise) in
-      // By the first letter: to compare whole names one after another took longer than the values.
-      switch (name.utf8.first ?? 0, name) {
-      case (UInt8(ascii: "d"), "date") where date == nil:
-        date = try known(Self.date(scanner.string()))
-      case (UInt8(ascii: "e"), "ending") where ending == nil:
-        ending = try known(Message.Ending(rawValue: scanner.string()))
-      case (UInt8(ascii: "i"), "id") where id == nil: id = try scanner.integer()
-      case (UInt8(ascii: "m"), "model") where model == nil: model = try scanner.string()
-      case (UInt8(ascii: "p"), "parent") where parent == nil: parent = try scanner.integer()
-      case (UInt8(ascii: "p"), "pinned") where isPinned == nil: isPinned = try scanner.boolean()
-      case (UInt8(ascii: "r"), "raw") where raw == nil: raw = try scanner.string()
-      case (UInt8(ascii: "r"), "role") where role == nil:
-        role = try known(Role(rawValue: scanner.string()))
-      case (UInt8(ascii: "t"), "text") where text == nil: text = try scanner.string()
+      switch name {
+      case "date" where date == nil: date = try known(Self.date(scanner.word().bytes))
+      case "ending" where ending == nil: ending = try Self.ending(scanner.word())
+      case "id" where id == nil: id = try scanner.integer()
+      case "model" where model == nil: model = try scanner.string()
+      case "parent" where parent == nil: parent = try scanner.integer()
+      case "pinned" where isPinned == nil: isPinned = try scanner.boolean()
+      case "raw" where raw == nil: raw = try scanner.string()
+      case "role" where role == nil: role = try Self.role(scanner.word())
+      case "text" where text == nil: text = try scanner.string()
       default: throw JSONScanner.Surprise()
       }
     }
@@ -80,42 +76,60 @@ struct MessageScanner {
       date: try known(date), ending: ending, model: model, raw: raw, isPinned: isPinned ?? false)
   }
 
+  // To make a text of a word and look that up took longer than all else about it.
+
+  private static func role(_ word: JSONScanner.Word) throws(JSONScanner.Surprise) -> Role {
+    switch word {
+    case "user": .user
+    case "assistant": .assistant
+    default: throw JSONScanner.Surprise()
+    }
+  }
+
+  private static func ending(
+    _ word: JSONScanner.Word
+  ) throws(JSONScanner.Surprise) -> Message.Ending {
+    switch word {
+    case "complete": .complete
+    case "interrupted": .interrupted
+    case "length": .length
+    case "writing": .writing
+    default: throw JSONScanner.Surprise()
+    }
+  }
+
   private static func known<T>(_ value: T?) throws(JSONScanner.Surprise) -> T {
     guard let value else { throw JSONScanner.Surprise() }
     return value
   }
 
   /// A time such as `2025-11-21T09:00:00Z`, in 1970 or later.
-  static func date(_ text: String) -> Date? {
-    var text = text
-    return text.withUTF8 { bytes in
-      // The digits and the first thing after them.
-      func number(_ digits: Range<Int>, before mark: Unicode.Scalar) -> Int? {
-        guard bytes[digits.upperBound] == UInt8(ascii: mark) else { return nil }
-        var value = 0
-        for byte in bytes[digits] {
-          guard byte &- UInt8(ascii: "0") < 10 else { return nil }
-          value = value * 10 + Int(byte &- UInt8(ascii: "0"))
-        }
-        return value
+  static func date(_ bytes: UnsafeRawBufferPointer) -> Date? {
+    // The digits and the first thing after them.
+    func number(_ digits: Range<Int>, before mark: Unicode.Scalar) -> Int? {
+      guard bytes[digits.upperBound] == UInt8(ascii: mark) else { return nil }
+      var value = 0
+      for byte in bytes[digits] {
+        guard byte &- UInt8(ascii: "0") < 10 else { return nil }
+        value = value * 10 + Int(byte &- UInt8(ascii: "0"))
       }
-      guard bytes.count == 20,
-        let year = number(0..<4, before: "-"), let month = number(5..<7, before: "-"),
-        let day = number(8..<10, before: "T"), let hour = number(11..<13, before: ":"),
-        let minute = number(14..<16, before: ":"), let second = number(17..<19, before: "Z"),
-        year >= 1970, (1...12).contains(month), day >= 1, hour < 24, minute < 60, second < 60
-      else { return nil }
-      let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-      let leapDay = isLeap ? 1 : 0
-      let daysOfMonth = month == 2 ? 28 + leapDay : 30 + (month + month / 8) % 2
-      guard day <= daysOfMonth else { return nil }
-      let before = year - 1
-      let leaps = before / 4 - before / 100 + before / 400 - (1969 / 4 - 1969 / 100 + 1969 / 400)
-      let daysBefore = daysBeforeMonth[month - 1] + (month > 2 ? leapDay : 0)
-      let days = (year - 1970) * 365 + leaps + daysBefore + day - 1
-      return Date(
-        timeIntervalSince1970: Double(((days * 24 + hour) * 60 + minute) * 60 + second))
+      return value
     }
+    guard bytes.count == 20,
+      let year = number(0..<4, before: "-"), let month = number(5..<7, before: "-"),
+      let day = number(8..<10, before: "T"), let hour = number(11..<13, before: ":"),
+      let minute = number(14..<16, before: ":"), let second = number(17..<19, before: "Z"),
+      year >= 1970, (1...12).contains(month), day >= 1, hour < 24, minute < 60, second < 60
+    else { return nil }
+    let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+    let leapDay = isLeap ? 1 : 0
+    let daysOfMonth = month == 2 ? 28 + leapDay : 30 + (month + month / 8) % 2
+    guard day <= daysOfMonth else { return nil }
+    let before = year - 1
+    let leaps = before / 4 - before / 100 + before / 400 - (1969 / 4 - 1969 / 100 + 1969 / 400)
+    let daysBefore = daysBeforeMonth[month - 1] + (month > 2 ? leapDay : 0)
+    let days = (year - 1970) * 365 + leaps + daysBefore + day - 1
+    return Date(timeIntervalSince1970: Double(((days * 24 + hour) * 60 + minute) * 60 + second))
   }
 
   private static let daysBeforeMonth = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334]

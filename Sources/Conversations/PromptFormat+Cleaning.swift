@@ -28,6 +28,10 @@ extension PromptFormat {
 
   /// A text without white space at its ends, by Python's `str.strip()`.
   public static func stripped(_ text: String) -> String {
+    // Most texts are so already, and their first and last byte tell it.
+    if let first = text.utf8.first, let last = text.utf8.last, first.isVisible, last.isVisible {
+      return text
+    }
     let scalars = text.unicodeScalars
     guard let first = scalars.firstIndex(where: { !$0.isSpace }),
       let last = scalars.lastIndex(where: { !$0.isSpace })
@@ -67,4 +71,9 @@ extension Unicode.Scalar {
     isASCII
       ? (0x09...0x0D).contains(value) || (0x1C...0x20).contains(value) : properties.isWhitespace
   }
+}
+
+extension UInt8 {
+  /// Whether it is an ASCII character that one sees.
+  fileprivate var isVisible: Bool { (0x21...0x7E).contains(self) }
 }

@@ -61,13 +61,15 @@ public struct PromptFormat: Hashable, Codable, Sendable {
     text.append(beginning)
     if !text.bytes.isEmpty { text.endPiece() }
     var isTurnOpen = false
+    let framing = framing
     for part in parts {
-      text.reserve(part.reduce(0) { $0 + $1.text.utf8.count + framing })
-      for message in part {
-        if message.role == .user, isTurnOpen { text.append(replySuffix) }
-        append(message, to: &text)
+      // By index, here and below: to take a copy of a message costs as much as to add it.
+      text.reserve(part.indices.reduce(0) { $0 + part[$1].text.utf8.count + framing })
+      for index in part.indices {
+        if part[index].role == .user, isTurnOpen { text.append(replySuffix) }
+        append(part[index], to: &text)
         text.endPiece()
-        isTurnOpen = isOpen(after: message)
+        isTurnOpen = isOpen(after: part[index])
       }
     }
     return text

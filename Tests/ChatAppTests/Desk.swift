@@ -62,16 +62,16 @@ final class Desk {
     self.reports = reports
     storage = Storage(store: store, post: reports.post)
     settings = LiveSettings(Self.greedy())
-    conversation =
-      if FileManager.default.fileExists(atPath: folder.path("chats/" + name)) {
-        try storage.openFirst(name).conversation.recovered()
-      } else {
-        Conversation(name: name)
-      }
+    conversation = Conversation(name: name)
     session = ChatSession(
       workspace: Self.workspace(), settings: settings,
       storage: storage, beginnings: beginnings, post: reports.post)
     use(model)
+    guard FileManager.default.fileExists(atPath: folder.path("chats/" + name)) else { return }
+    let opened = try storage.openFirst(name) { [states = session.states, store] tip, understand in
+      states.fetch(after: tip, of: name, in: store, alongside: understand)
+    }
+    conversation = opened.conversation.recovered()
   }
 
   static func workspace() -> Workspace { Workspace(pool: ThreadPool(threadCount: 1)) }

@@ -104,6 +104,19 @@ import Testing
     #expect(back.summary?.reread == 0)
   }
 
+  @Test func aStateThatWasReadBesideItsTextServesIt() throws {
+    let desk = try Desk(folder)
+    desk.say("Hello!")
+    let copy = try folder.copy()
+    let later = try Desk(copy)
+    for name in Desk.Place.allCases {
+      try copy.write(
+        [], as: "chats/talk/states/\(desk.stateKey(name, Starter.rwkv4)).safetensors")
+    }
+
+    #expect(later.prepare().read == 0)
+  }
+
   // MARK: States that must not be used
 
   @Test func anotherModelsStateIsNotUsed() throws {

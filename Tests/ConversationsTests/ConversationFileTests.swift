@@ -1,8 +1,10 @@
-import Conversations
 import Foundation
 import Sampling
+import Synchronization
 import TestSupport
 import Testing
+
+@testable import Conversations
 
 @Suite struct ConversationFileTests {
   let folder: TemporaryFolder
@@ -130,6 +132,41 @@ import Testing
       #expect(line.contains(expected))
       #expect(!line.contains("\n"))
     }
+  }
+
+  @Test(arguments: [
+    "Italy", "\"tip\" : 7", "\n  \"tip\" : 7,\n", String(repeating: "é", count: 2000),
+  ])
+  func theTipIsSeenBeforeTheTextIsUnderstood(title: String) throws {
+    var conversation = sample(title: title)
+
+    for tip in conversation.messages.map(\.id) {
+      conversation.moveTip(to: tip)
+      #expect(ConversationFile.apparentTip(of: try ConversationFile.encoded(conversation)) == tip)
+    }
+    conversation.moveTip(to: nil)
+    #expect(ConversationFile.apparentTip(of: try ConversationFile.encoded(conversation)) == 0)
+  }
+
+  @Test func whereNoTipIsSeenNoneIsNamed() throws {
+    for text in [
+      "", "{}", "\"tip\" :", "\"tip\" : x", "{\"tip\" : 1\(String(repeating: " ", count: 5000))}",
+    ] {
+      #expect(ConversationFile.apparentTip(of: Data(text.utf8)) == nil)
+    }
+  }
+
+  @Test func whatIsDoneAroundATextIsToldTheTip() throws {
+    let saved = try folder.store.create(sample()).conversation
+    let told = Mutex<[MessageID?]>([])
+
+    let opened = try folder.store.open(saved.name) { tip, understand in
+      told.withLock { $0.append(tip) }
+      understand()
+    }
+
+    #expect(opened.conversation.messages == saved.messages)
+    #expect(told.withLock { $0 } == [saved.tip])
   }
 
   @Test func bytesThatAreNoTextAreRefused() throws {

@@ -39,6 +39,26 @@ import Testing
     #expect(titled.title == "Mine")
   }
 
+  @Test func messagesNeedNotRiseInTheirNumbers() throws {
+    func opened(_ ids: [MessageID], parents: [MessageID?]) throws(ConversationError) -> [MessageID]
+    {
+      let messages = zip(ids, parents).map {
+        Message(id: $0, parent: $1, role: .user, text: "a", date: .distantPast)
+      }
+      let conversation = try Conversation(
+        name: "c", format: .world, messages: messages, tip: ids.last)
+      return conversation.line.map(\.id) + [conversation.nextID]
+    }
+
+    #expect(try opened([5, 3, 9, 4], parents: [nil, 5, 3, 3]) == [5, 3, 4, 10])
+    for (ids, parents) in [
+      ([5, 3, 3], [nil, 5, 5]), ([5, 3, 5], [nil, 5, 3]), ([1, 2, 2], [nil, 1, 1]),
+      ([5, 3, 9], [nil, 9, nil]), ([1, 4], [nil, 2]), ([1, 4], [nil, 4]),
+    ] as [([MessageID], [MessageID?])] {
+      #expect(throws: ConversationError.self) { try opened(ids, parents: parents) }
+    }
+  }
+
   @Test func aCrashLeavesAnInterruptedReply() {
     var conversation = Conversation(name: "c")
     conversation.append(.user, "a")

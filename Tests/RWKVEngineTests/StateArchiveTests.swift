@@ -38,10 +38,10 @@ import Tokenizers
       _ bytes: [UInt8], fingerprint: String = "mine", initialState: String? = nil,
       text: String = "five", threads: Int = 2
     ) throws -> Snapshot? {
-      StateArchive.read(
-        try folder.write(bytes, as: "read.safetensors"), layout: model.stateLayout,
-        vocabulary: model.architecture.vocabulary, fingerprint: fingerprint,
-        initialState: initialState, text: text, on: ThreadPool(threadCount: threads))
+      UnverifiedSnapshot(
+        path: try folder.write(bytes, as: "read.safetensors"), layout: model.stateLayout,
+        vocabulary: model.architecture.vocabulary, on: ThreadPool(threadCount: threads)
+      )?.verified(fingerprint: fingerprint, initialState: initialState, text: text)
     }
 
     /// The one-line error of a file, which is called F in it.
@@ -94,10 +94,9 @@ import Tokenizers
       sample.snapshot, fingerprint: "mine", initialState: "i", text: "five")
     #expect(try sample.read(Array(begun), initialState: "i") == sample.snapshot)
     #expect(
-      StateArchive.read(
-        sample.folder.path("none"), layout: sample.model.stateLayout,
-        vocabulary: sample.model.architecture.vocabulary, fingerprint: "mine", initialState: nil,
-        text: "five", on: ThreadPool(threadCount: 1)) == nil)
+      UnverifiedSnapshot(
+        path: sample.folder.path("none"), layout: sample.model.stateLayout,
+        vocabulary: sample.model.architecture.vocabulary, on: ThreadPool(threadCount: 1)) == nil)
   }
 
   /// The header too: nothing in it may be otherwise.
@@ -126,22 +125,48 @@ import Tokenizers
   /// Tensors of several pieces, of which threads take some each.
   @Test func longTensorsAreReadByAllThreads() throws {
     let sample = try Sample("v6-hf-hs20-odd")
-    let vocabulary = 200_000
+    let vocabulary = 300_000
     let long = Snapshot(
       tokens: (0..<70_000).map { $0 * 7 % vocabulary }, state: sample.snapshot.state,
       logits: (0..<vocabulary).map { Float($0) })
     var bytes = Array(StateArchive.encode(long, fingerprint: "mine", text: "long"))
     func read() throws -> Snapshot? {
-      StateArchive.read(
-        try sample.folder.write(bytes, as: "long"), layout: sample.model.stateLayout,
-        vocabulary: vocabulary, fingerprint: "mine", initialState: nil, text: "long",
-        on: ThreadPool(threadCount: 3))
+      UnverifiedSnapshot(
+        path: try sample.folder.write(bytes, as: "long"), layout: sample.model.stateLayout,
+        vocabulary: vocabulary, on: ThreadPool(threadCount: 3)
+      )?.verified(fingerprint: "mine", initialState: nil, text: "long")
     }
     #expect(try read() == long)
 
     bytes[bytes.count - 1] ^= 0x40
 
     #expect(try read() == nil)
+  }
+
+  /// Whatever becomes of the file, and whether it is short or long.
+  @Test(arguments: [1, 2])
+  func whatIsToBeDoneAlongsideIsDoneOnce(threads: Int) throws {
+    let sample = try Sample("v6-hf-hs20-odd")
+    let vocabulary = 300_000
+    let long = Snapshot(
+      tokens: [1], state: sample.snapshot.state, logits: Array(repeating: 1, count: vocabulary))
+    for (bytes, vocabulary, isRead) in [
+      (sample.bytes, sample.model.architecture.vocabulary, true),
+      (Array(StateArchive.encode(long, fingerprint: "mine")), vocabulary, true),
+      (Array(StateArchive.encode(long, fingerprint: "mine")), 2 * vocabulary, false),
+      ([], vocabulary, false),
+    ] {
+      var count = 0
+
+      let read = UnverifiedSnapshot(
+        path: try sample.folder.write(bytes, as: "read.safetensors"),
+        layout: sample.model.stateLayout, vocabulary: vocabulary,
+        on: ThreadPool(threadCount: threads)
+      ) { count += 1 }
+
+      #expect(count == 1)
+      #expect((read != nil) == isRead)
+    }
   }
 
   @Test func thePlaceBeforeTheFirstTokenCanBeKept() throws {

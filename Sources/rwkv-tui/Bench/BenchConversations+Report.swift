@@ -45,10 +45,11 @@ extension BenchConversations {
           + "state \(readableSize(conversation.stateBytes))",
         "    reading again  \(number(conversation.readingSeconds)) s, extrapolated",
         "    plain read     \(milliseconds(plain))",
-        "    open           "
-          + ["text", "state", "token"].compactMap { part in
-            conversation.openParts[part].map { "\(part) \(number($0.median * 1_000)) ms" }
-          }.joined(separator: ", "),
+        "    opening        "
+          + [("text", "text"), ("then state", "state"), ("(then first token", "token")].compactMap {
+            words, part in
+            conversation.openParts[part].map { "\(words) \(number($0.median * 1_000)) ms" }
+          }.joined(separator: ", ") + ")",
       ]
         + conversation.steps.map { step in
           "    " + step.name.padding(toLength: 15, withPad: " ", startingAt: 0)

@@ -12,8 +12,9 @@ struct BenchConversations: ParsableCommand {
     commandName: "conversations",
     abstract: "Measure opening, undo, fork, saving and the list.",
     discussion: """
-      Opening is what the chat does until the first token of a reply is sampled: read the text, find \
-      the state, check it against its checksum and the text. The steps are the chat's own code.
+      Opening is what the chat does until the first token of a reply can be sampled: read the text and \
+      beside it the state, check that against its checksum and the text. So are undo and fork. The \
+      steps are the chat's own code.
 
       Each time is given as multiples of a plain read of the same files by read(2) into memory, and as \
       a share of reading the text again by the model.

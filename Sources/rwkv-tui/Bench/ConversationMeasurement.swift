@@ -29,8 +29,8 @@ struct ConversationMeasurement: Encodable {
   let readingSeconds: Double
   /// The plain read of text and state.
   let plainReadSeconds: Spread
-  /// Seconds that opening takes to read the `text`, to find and check the `state`, and to sample the
-  /// `token`.
+  /// Seconds of opening until the `text` is there, and from then on until the `state` is too, which is
+  /// read at the same time; and what it then takes to sample the `token`.
   let openParts: [String: Spread]
   let steps: [Step]
 
@@ -72,16 +72,16 @@ struct ConversationMeasurement: Encodable {
       try time("open", [textFile, stateFiles[0]]) {
         try part("text") { conversation = try chat.open(name) }
         part("state") { read += chat.prepare(conversation) }
-        try part("token") {
-          guard chat.firstToken(of: conversation) != nil else { throw Self.lost }
-        }
+      }
+      try part("token") {
+        guard chat.firstToken(of: conversation) != nil else { throw Self.lost }
       }
       var undone = conversation
-      try time("undo", [stateFiles[1]]) {
+      time("undo", [stateFiles[1]]) {
         undone.moveTip(to: text.undone)
         read += chat.prepare(undone)
-        guard chat.firstToken(of: undone) != nil else { throw Self.lost }
       }
+      guard chat.firstToken(of: undone) != nil else { throw Self.lost }
       try time("save text", [textFile]) { try chat.save(conversation) }
       try time("save state", [stateFiles[0]]) {
         try chat.save(whole, after: conversation.tip, of: name)
@@ -91,10 +91,12 @@ struct ConversationMeasurement: Encodable {
         copy = try chat.fork(conversation)
         guard let copy else { throw Self.lost }
         read += chat.prepare(copy)
-        guard chat.firstToken(of: copy) != nil else { throw Self.lost }
       }
-      chat.close()
-      if let copy { try store.delete(copy.name) }
+      if let copy {
+        guard chat.firstToken(of: copy) != nil else { throw Self.lost }
+        chat.close()
+        try store.delete(copy.name)
+      }
       guard read == 0 else { throw CommandError("\(read) tokens were read: a state was not used.") }
     }
     try store.emptyTrash()
