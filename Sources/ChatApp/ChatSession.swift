@@ -188,6 +188,7 @@ struct ChatSession {
     let places = wanted.places.filter { $0.length > known }
     // Nearly always it is the last place's; only else is the folder looked through.
     if let last = places.last, let found = kept(at: last, of: wanted, loaded) { return found }
+    guard places.count > 1 else { return nil }
     let onDisk = Set(storage.store.stateKeys(of: wanted.name))
     for place in places.dropLast().reversed()
     where onDisk.contains(key(after: place.message, loaded)) {

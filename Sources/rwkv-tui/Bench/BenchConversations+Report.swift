@@ -39,17 +39,17 @@ extension BenchConversations {
 
     private static func lines(_ conversation: ConversationMeasurement) -> [String] {
       let plain = conversation.plainReadSeconds
+      func part(_ name: String) -> String {
+        conversation.openParts[name].map { number($0.median * 1_000) } ?? "?"
+      }
       return [
         "  \(conversation.messages) messages, \(conversation.tokens) tokens; "
           + "text \(readableSize(conversation.textBytes)), "
           + "state \(readableSize(conversation.stateBytes))",
         "    reading again  \(number(conversation.readingSeconds)) s, extrapolated",
         "    plain read     \(milliseconds(plain))",
-        "    opening        "
-          + [("text", "text"), ("then state", "state"), ("(then first token", "token")].compactMap {
-            words, part in
-            conversation.openParts[part].map { "\(words) \(number($0.median * 1_000)) ms" }
-          }.joined(separator: ", ") + ")",
+        "    of opening     text \(part("text")) ms, then state \(part("state")) ms; "
+          + "sampling after it \(part("token")) ms",
       ]
         + conversation.steps.map { step in
           "    " + step.name.padding(toLength: 15, withPad: " ", startingAt: 0)
