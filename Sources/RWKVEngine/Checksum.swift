@@ -59,7 +59,7 @@ struct Checksum {
   private mutating func step(_ bytes: UnsafeRawPointer, blocks: Int) {
     withUnsafeMutableBytes(of: &self) {
       let words = $0.bindMemory(to: UInt64.self).baseAddress!
-      Kernels.best.c.pointee.checksum(words, words + 8, bytes, blocks)
+      Kernels.current.c.pointee.checksum(words, words + 8, bytes, blocks)
     }
   }
 }

@@ -22,7 +22,7 @@ struct DenseMatrix: Sendable {
   func copyRows(_ range: Range<Int>, to output: UnsafeMutablePointer<Float>) {
     tensor.withBytes { bytes in
       let start = bytes.baseAddress! + range.lowerBound * rowBytes
-      Kernels.best.c.pointee.widen(type, start, output, range.count * columns)
+      Kernels.current.c.pointee.widen(type, start, output, range.count * columns)
     }
   }
 

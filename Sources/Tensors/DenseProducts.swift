@@ -15,7 +15,7 @@ struct VectorProduct {
     let height = max(1, 65536 / max(1, rowBytes))
     for first in stride(from: rows.lowerBound, to: rows.upperBound, by: height) {
       for token in 0..<input.rows {
-        Kernels.best.c.pointee.matvec(
+        Kernels.current.c.pointee.matvec(
           type, weights + first * rowBytes, input[token], output[token] + first,
           min(height, rows.upperBound - first), input.columns)
       }
@@ -59,7 +59,7 @@ struct PanelProduct {
       let panel: UnsafePointer<Float>
       if let room {
         let mine = room[thread * Self.panelRows]
-        Kernels.best.c.pointee.widen(type, start, mine, count * columns)
+        Kernels.current.c.pointee.widen(type, start, mine, count * columns)
         panel = UnsafePointer(mine)
       } else {
         panel = start.assumingMemoryBound(to: Float.self)

@@ -1,4 +1,5 @@
 public import CKernels
+import Synchronization
 
 /// The hot loops for one instruction set; `CKernels.h` states what each computes.
 ///
@@ -7,8 +8,18 @@ public struct Kernels: @unchecked Sendable {
   /// The C functions.
   public let c: UnsafePointer<ck_kernels>
 
-  /// The fastest that this processor can run.
-  public static let best = Kernels(c: ck_best())
+  /// Those that everything is computed with: the fastest that this processor can run, or those last
+  /// given to `use`.
+  public static var current: Kernels {
+    Kernels(c: UnsafePointer(bitPattern: chosen.load(ordering: .relaxed))!)
+  }
+
+  private static let chosen = Atomic(UInt(bitPattern: ck_best()))
+
+  /// Computes everything with others from now on, to measure what they would do.
+  public static func use(_ kernels: Kernels) {
+    chosen.store(UInt(bitPattern: kernels.c), ordering: .relaxed)
+  }
 
   /// All that this processor can run, the fastest first; the last ones run everywhere.
   public static let all: [Kernels] = {

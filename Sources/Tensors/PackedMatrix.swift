@@ -35,7 +35,7 @@ public struct PackedMatrix: Sendable {
         let count = min(PackedFormat.panelRows, matrix.rows - first)
         let mine = room[thread * PackedFormat.panelRows]
         matrix.copyRows(first..<first + count, to: mine)
-        Kernels.best.c.pointee.pack(
+        Kernels.current.c.pointee.pack(
           format.kernelFormat, mine, count, matrix.columns, matrix.columns,
           bytes.baseAddress! + panelRow * blocks * format.panelBytes)
       }
@@ -64,7 +64,7 @@ public struct PackedMatrix: Sendable {
     tensor.withBytes { bytes in
       for (index, row) in range.enumerated() {
         let (panelRow, inside) = row.quotientAndRemainder(dividingBy: PackedFormat.panelRows)
-        Kernels.best.c.pointee.unpack_row(
+        Kernels.current.c.pointee.unpack_row(
           format.kernelFormat, bytes.baseAddress! + panelRow * panelRowBytes, inside, columns,
           output + index * columns)
       }

@@ -30,14 +30,14 @@ struct PackedProduct {
     let stride = self.output.columns
     let whole = panelRows.clamped(to: 0..<rows / height)
     if !whole.isEmpty {
-      Kernels.best.c.pointee.packed_product(
+      Kernels.current.c.pointee.packed_product(
         format, panels + whole.lowerBound * pitch, whole.count, blocks, x.pointers, tokens,
         output + whole.lowerBound * height, stride)
     }
     guard panelRows.upperBound > rows / height else { return }
     let count = rows % height
     withUnsafeTemporaryAllocation(of: Float.self, capacity: height * tokens) { room in
-      Kernels.best.c.pointee.packed_product(
+      Kernels.current.c.pointee.packed_product(
         format, panels + (rows / height) * pitch, 1, blocks, x.pointers, tokens,
         room.baseAddress!, height)
       for token in 0..<tokens {

@@ -20,7 +20,7 @@ struct QuantisedActivations {
       sum: (rest + 4 * count).bindMemory(to: Int32.self, capacity: count))
     let all = self
     pool.run(count: input.rows) { row, _ in
-      Kernels.best.c.pointee.quantise(
+      Kernels.current.c.pointee.quantise(
         input[row], input.columns, all.dropping(tokens: row).pointers)
     }
   }

@@ -67,7 +67,7 @@ public struct Tensor: Sendable {
     guard count > 0 else { return }
     withBytes { bytes in
       func widen(_ type: ck_type) {
-        Kernels.best.c.pointee.widen(type, bytes.baseAddress!, output.baseAddress!, count)
+        Kernels.current.c.pointee.widen(type, bytes.baseAddress!, output.baseAddress!, count)
       }
       func convert<T: BitwiseCopyable>(_ float: (T) -> Float) {
         for index in 0..<count {

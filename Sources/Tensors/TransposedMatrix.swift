@@ -28,7 +28,7 @@ struct TransposedMatrix: Sendable {
       for column in 0..<columns {
         for (index, row) in range.enumerated() {
           let number = bytes.baseAddress! + (column * rows + row) * type.byteCount
-          Kernels.best.c.pointee.widen(type, number, output + index * columns + column, 1)
+          Kernels.current.c.pointee.widen(type, number, output + index * columns + column, 1)
         }
       }
     }

@@ -31,7 +31,7 @@ struct SlabProduct {
     for slab in slabs {
       let first = slab * height
       for token in 0..<input.rows {
-        Kernels.best.c.pointee.vecmat(
+        Kernels.current.c.pointee.vecmat(
           type, weights + first * output.columns * type.byteCount, input[token] + first,
           parts[slab * input.rows + token], min(height, input.columns - first), output.columns)
       }
@@ -88,7 +88,7 @@ struct TransposedPanelProduct {
       if let room {
         let mine = room[thread * input.columns]
         for row in 0..<input.columns {
-          Kernels.best.c.pointee.widen(
+          Kernels.current.c.pointee.widen(
             type, start + row * output.columns * type.byteCount, mine + row * Self.panelRows, count)
         }
         (panel, pitch) = (UnsafePointer(mine), Self.panelRows)

@@ -19,6 +19,23 @@ import Testing
     #expect(report.lengths[0].peakMemory <= report.lengths[1].peakMemory)
   }
 
+  @Test func theInstructionSetCanBeChosen() throws {
+    let bench = try Command(
+      "bench", "--model", Models.path("v6-hf-div4-lneps"), "--prompt", "5", "--reply", "2",
+      "--runs", "1", "--batch", "2", "--kernels", "portable"
+    ).succeeded()
+
+    #expect(bench.text.contains(" threads, portable\n"))
+  }
+
+  @Test func anUnknownInstructionSetIsRefused() throws {
+    let bench = try Command(
+      "bench", "--model", Models.path("v6-hf-div4-lneps"), "--kernels", "abacus")
+
+    #expect(bench.status != 0)
+    #expect(bench.error.contains("The value 'abacus' is invalid for '--kernels <name>'"))
+  }
+
   @Test func lengthsAreNumbers() throws {
     let bench = try Command(
       "bench", "--model", Models.path("v6-hf-div4-lneps"), "--length", "100,many")

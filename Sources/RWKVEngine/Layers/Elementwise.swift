@@ -11,7 +11,7 @@ extension Workspace {
 extension Activations {
   /// `self = sigmoid(self)`.
   func sigmoid(_ workspace: Workspace) {
-    workspace.eachRow(of: self) { Kernels.best.c.pointee.sigmoid(self[$0], self[$0], columns) }
+    workspace.eachRow(of: self) { Kernels.current.c.pointee.sigmoid(self[$0], self[$0], columns) }
   }
 
   /// `self = self · sigmoid(self)`.
@@ -19,7 +19,7 @@ extension Activations {
     workspace.scope {
       let gate = workspace.block(rows: rows, columns: columns)
       workspace.eachRow(of: self) { row in
-        Kernels.best.c.pointee.sigmoid(self[row], gate[row], columns)
+        Kernels.current.c.pointee.sigmoid(self[row], gate[row], columns)
         multiplyRow(self[row], gate[row], columns)
       }
     }
@@ -37,7 +37,7 @@ extension Activations {
 
   /// `self = tanh(self)`.
   func tanh(_ workspace: Workspace) {
-    workspace.eachRow(of: self) { Kernels.best.c.pointee.tanh(self[$0], self[$0], columns) }
+    workspace.eachRow(of: self) { Kernels.current.c.pointee.tanh(self[$0], self[$0], columns) }
   }
 
   /// `self = max(self, 0)²`.

@@ -16,7 +16,7 @@ struct LayerNorm: Sendable {
 
   /// Normalises `weight.count` channels; `output` may be `input`.
   func apply(_ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>) {
-    Kernels.best.c.pointee.layer_norm(input, weight, bias, epsilon, output, weight.count)
+    Kernels.current.c.pointee.layer_norm(input, weight, bias, epsilon, output, weight.count)
   }
 }
 
@@ -33,7 +33,7 @@ struct GroupNorm: Sendable {
       for start in stride(from: 0, to: weight.count, by: headSize) {
         weight.withUnsafeBufferPointer { weight in
           bias.withUnsafeBufferPointer { bias in
-            Kernels.best.c.pointee.layer_norm(
+            Kernels.current.c.pointee.layer_norm(
               block[row] + start, weight.baseAddress! + start, bias.baseAddress! + start, epsilon,
               block[row] + start, headSize)
           }

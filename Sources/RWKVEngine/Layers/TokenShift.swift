@@ -35,7 +35,7 @@ struct TokenShift {
     let output = workspace.block(rows: input.rows, columns: input.columns)
     workspace.eachRow(of: input) { row in
       let (sequence, place) = row.quotientAndRemainder(dividingBy: length)
-      Kernels.best.c.pointee.token_shift(
+      Kernels.current.c.pointee.token_shift(
         input[row], place == 0 ? before[sequence] : input[row - 1], amount, adaption?[row],
         output[row], input.columns)
     }

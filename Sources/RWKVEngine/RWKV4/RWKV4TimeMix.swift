@@ -49,7 +49,7 @@ struct RWKV4TimeMix: TimeMix {
       bonus.withUnsafeBufferPointer { u in
         decay.withUnsafeBufferPointer { w in
           sequences.each { row, state in
-            Kernels.best.c.pointee.wkv4(
+            Kernels.current.c.pointee.wkv4(
               sequences.length, count, k.columns, u.baseAddress! + first, w.baseAddress! + first,
               k[row] + first, v[row] + first, state[.numerator, layer: layer] + first,
               state[.denominator, layer: layer] + first, state[.maximum, layer: layer] + first,

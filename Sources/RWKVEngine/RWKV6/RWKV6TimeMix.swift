@@ -65,9 +65,9 @@ struct RWKV6TimeMix: TimeMix {
     workspace.eachRow(of: factors) { row in
       let numbers = factors[row]
       for i in decay.indices { numbers[i] += decay[i] }
-      Kernels.best.c.pointee.exp(numbers, numbers, decay.count)
+      Kernels.current.c.pointee.exp(numbers, numbers, decay.count)
       for i in decay.indices { numbers[i] = -numbers[i] }
-      Kernels.best.c.pointee.exp(numbers, numbers, decay.count)
+      Kernels.current.c.pointee.exp(numbers, numbers, decay.count)
     }
     return factors
   }
@@ -82,7 +82,7 @@ struct RWKV6TimeMix: TimeMix {
       let first = head * headSize
       bonus.withUnsafeBufferPointer { u in
         sequences.each { row, state in
-          Kernels.best.c.pointee.wkv6(
+          Kernels.current.c.pointee.wkv6(
             sequences.length, headSize, r.columns, u.baseAddress! + first, d[row] + first,
             r[row] + first, k[row] + first, v[row] + first,
             state[.memory, layer: layer] + first * headSize, y[row] + first)

@@ -22,6 +22,9 @@ struct BenchModel: ParsableCommand {
   @Option(help: "Threads that compute; by default one for each processor core.")
   var threads: Int?
 
+  @Option(help: ArgumentHelp("The instruction set to compute with.", valueName: "name"))
+  var kernels = Kernels.current
+
   @Option(help: ArgumentHelp("Lengths of prompts, separated by commas.", valueName: "tokens"))
   var prompt = "64,256,1024"
 
@@ -57,6 +60,7 @@ struct BenchModel: ParsableCommand {
   }
 
   func run() throws {
+    Kernels.use(kernels)
     let workspace = Workspace(threads: threads)
     let clock = ContinuousClock()
     let status = StatusLine()
@@ -133,7 +137,7 @@ struct BenchModel: ParsableCommand {
     status.clear()
     let report = Report(
       model: file.path, family: file.architecture.family.rawValue,
-      threads: workspace.pool.threadCount, kernels: Kernels.best.name, loadSeconds: loadSeconds,
+      threads: workspace.pool.threadCount, kernels: kernels.name, loadSeconds: loadSeconds,
       firstTokenSeconds: firstToken.inSeconds, bytesPerToken: bytesPerToken,
       readLimit: Spread(readRates), reply: Spread(replies),
       replyFraction: Spread(zip(replies, readRates).map { $0 * Double(bytesPerToken) / $1 }),
@@ -147,4 +151,15 @@ struct BenchModel: ParsableCommand {
     let numbers = list.split(separator: ",").map { Int($0) ?? 0 }
     return numbers.allSatisfy { $0 > 0 } ? numbers : nil
   }
+}
+
+extension Kernels: ExpressibleByArgument {
+  public init?(argument: String) {
+    guard let named = Self.all.first(where: { $0.name == argument }) else { return nil }
+    self = named
+  }
+
+  public var defaultValueDescription: String { name }
+
+  public static var allValueStrings: [String] { all.map(\.name) }
 }

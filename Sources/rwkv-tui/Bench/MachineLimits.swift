@@ -27,7 +27,7 @@ struct MachineLimits {
       let time = ContinuousClock().measure {
         pool.run(count: buffer.bytes.count / chunk) { index, _ in
           let start = UnsafeRawPointer(bitPattern: address + index * chunk)!
-          _ = Kernels.best.c.pointee.read(start, chunk)
+          _ = Kernels.current.c.pointee.read(start, chunk)
         }
       }
       return Double(buffer.bytes.count) / time.inSeconds
