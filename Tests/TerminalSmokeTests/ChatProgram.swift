@@ -36,6 +36,9 @@ final class ChatProgram {
     try tmux.wait(for: text)
   }
 
+  /// Before the folder goes away: a program that saved after that would make it anew.
+  deinit { tmux.end() }
+
   /// What the program finds around it: nothing of the person who runs the tests.
   static func environment(_ folder: TemporaryFolder) -> [String: String] {
     [

@@ -23,10 +23,12 @@ final class Tmux {
     try tmux("set-option", "-g", "status", "off")
   }
 
-  deinit {
+  deinit { end() }
+
+  /// Ends what runs in it, and waits until that has saved what it saves.
+  func end() {
     let pane = (try? tmux("display-message", "-p", "#{pane_pid}")) ?? ""
     _ = try? tmux("kill-server")
-    // The program saves before it ends, which would make its folder anew after the test removed it.
     guard let group = Int32(pane.trimmingCharacters(in: .whitespacesAndNewlines)) else { return }
     for _ in 0..<500 where kill(-group, 0) == 0 { usleep(10_000) }
   }
