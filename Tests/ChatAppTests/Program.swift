@@ -10,6 +10,9 @@ import TestSupport
 
 /// The chat over a scripted terminal and a folder, from its start to its end.
 final class Program {
+  /// Seconds after which a script counts as stuck: a busy machine may take long for anything.
+  private static let patience = 60.0
+
   let folder: TemporaryFolder
   let environment: [String: String]
   let mailbox = Mailbox()
@@ -56,7 +59,7 @@ final class Program {
       mailbox.post(.terminate)
       mailbox.post(.terminate)
     }
-    DispatchQueue.global().asyncAfter(deadline: .now() + 10, execute: rescue)
+    DispatchQueue.global().asyncAfter(deadline: .now() + Self.patience, execute: rescue)
     defer { rescue.cancel() }
     var loop = EventLoop(terminal: terminal, mailbox: mailbox, runner: runner, state: state)
     let problem = loop.run(starting: [.loadModel(path: model.path)])

@@ -10,7 +10,7 @@ final class Tmux {
   .first { FileManager.default.isExecutableFile(atPath: $0) }
 
   /// How long a slow machine may take for anything.
-  private static let patience: TimeInterval = 20
+  private static let patience: TimeInterval = 60
   private let socket = "rwkv-tui-test-" + UUID().uuidString
 
   /// Runs a shell command in a terminal of that size, with nothing but that environment; the screen
