@@ -39,8 +39,14 @@ struct EngineOptions: ParsableArguments {
 
   @Option(
     help: """
-      Pack the weights to q8, q5 or q4 bits; the packed form is kept in the user's cache folder.
-      """)
+      Pack the weights: q8, q5 or q4; the packed form is kept in the user's cache folder.
+      """,
+    transform: { name in
+      guard let type = WeightType(rawValue: name), type.packed != nil else {
+        throw ValidationError("it takes q8, q5 or q4; convert writes the other types.")
+      }
+      return type
+    })
   var type: WeightType?
 
   @Option(help: "Threads that compute; by default one for each processor core.")
@@ -49,9 +55,6 @@ struct EngineOptions: ParsableArguments {
   func validate() throws {
     if let threads, !(1...64).contains(threads) {
       throw ValidationError("--threads takes a number from 1 to 64.")
-    }
-    if let type, type.packed == nil {
-      throw ValidationError("--type takes q8, q5 or q4; convert writes the other types.")
     }
   }
 

@@ -143,6 +143,11 @@ import Testing
       "--tokens takes a number from 2 up."
     ),
     (
+      ["generate", "--model", "m", "--prompt", "x", "--type", "f16"],
+      "The value 'f16' is invalid for '--type <type>': it takes q8, q5 or q4; "
+        + "convert writes the other types."
+    ),
+    (
       ["bench", "--shape", "v4-169m", "--prompt", "99999999999"],
       "--prompt takes numbers from 1 to 10000000, separated by commas."
     ),
