@@ -23,11 +23,61 @@ struct VectorProduct {
   }
 }
 
+/// A product of a few tokens with weights in floating point that are stored `[in, out]`, by slabs of
+/// inputs: each gives a part of every output, and in the end the parts are added up.
+struct SlabProduct {
+  let type: ck_type
+  let weights: UnsafeRawPointer
+  let input: Activations
+  let output: Activations
+  /// Inputs of a slab, fixed by nothing but the matrix: the sums must not depend on the number of
+  /// threads.
+  let height: Int
+  let slabCount: Int
+  /// Slab after slab, each token's outputs.
+  private let parts: Activations
+
+  init(type: ck_type, weights: UnsafeRawPointer, input: Activations, output: Activations) {
+    self.type = type
+    self.weights = weights
+    self.input = input
+    self.output = output
+    height = max(1, 65536 / max(1, output.columns * type.byteCount))
+    slabCount = (input.columns + height - 1) / height
+    parts = Activations.allocate(rows: slabCount * input.rows, columns: output.columns)
+  }
+
+  /// Computes the parts of some slabs.
+  func run(_ slabs: Range<Int>) {
+    for slab in slabs {
+      let first = slab * height
+      for token in 0..<input.rows {
+        Kernels.current.c.pointee.vecmat(
+          type, weights + first * output.columns * type.byteCount, input[token] + first,
+          parts[slab * input.rows + token], min(height, input.columns - first), output.columns)
+      }
+    }
+  }
+
+  /// Adds the parts up, slab after slab.
+  func finish() {
+    let total = output.values
+    _ = total.update(from: parts.values[..<total.count])
+    for slab in 1..<max(1, slabCount) {
+      let part = parts[slab * input.rows]
+      for index in total.indices { total[index] += part[index] }
+    }
+    parts.deallocate()
+  }
+}
+
 /// A product of many tokens with weights in floating point, by panels of rows: OpenBLAS's sgemm, over
 /// weights that are widened to float32 where they are stored in half precision.
 struct PanelProduct {
   let type: ck_type
   let weights: UnsafeRawPointer
+  /// Whether the weights are stored `[in, out]`.
+  let isTransposed: Bool
   let input: Activations
   let output: Activations
   /// A widened panel for each thread, to be freed at the end; nil where none is needed.
@@ -37,10 +87,12 @@ struct PanelProduct {
   static let panelRows = 64
 
   init(
-    type: ck_type, weights: UnsafeRawPointer, input: Activations, output: Activations, threads: Int
+    type: ck_type, weights: UnsafeRawPointer, isTransposed: Bool, input: Activations,
+    output: Activations, threads: Int
   ) {
     self.type = type
     self.weights = weights
+    self.isTransposed = isTransposed
     self.input = input
     self.output = output
     room =
@@ -52,23 +104,31 @@ struct PanelProduct {
 
   /// Computes some panels.
   func run(_ panels: Range<Int>, thread: Int) {
-    let columns = input.columns
     for first in panels.map({ $0 * Self.panelRows }) {
       let count = min(Self.panelRows, output.columns - first)
-      let start = weights + first * columns * type.byteCount
-      let panel: UnsafePointer<Float>
-      if let room {
-        let mine = room[thread * Self.panelRows]
-        Kernels.current.c.pointee.widen(type, start, mine, count * columns)
-        panel = UnsafePointer(mine)
-      } else {
-        panel = start.assumingMemoryBound(to: Float.self)
-      }
+      let (panel, pitch) = floats(ofRows: count, from: first, thread: thread)
       cblas_sgemm(
-        CblasRowMajor, CblasNoTrans, CblasTrans, blasint(input.rows), blasint(count),
-        blasint(columns), 1, input.base, blasint(columns), panel, blasint(columns), 0,
-        output.base + first, blasint(output.columns))
+        CblasRowMajor, CblasNoTrans, isTransposed ? CblasNoTrans : CblasTrans, blasint(input.rows),
+        blasint(count), blasint(input.columns), 1, input.base, blasint(input.columns), panel,
+        blasint(pitch), 0, output.base + first, blasint(output.columns))
     }
+  }
+
+  /// A panel in float32, as it is stored, and how far its lines lie apart.
+  private func floats(
+    ofRows count: Int, from first: Int, thread: Int
+  ) -> (UnsafePointer<Float>, pitch: Int) {
+    let columns = input.columns
+    let start = weights + first * (isTransposed ? 1 : columns) * type.byteCount
+    let pitch = isTransposed ? output.columns : columns
+    guard let room else { return (start.assumingMemoryBound(to: Float.self), pitch) }
+    let (lines, length) = isTransposed ? (columns, count) : (count, columns)
+    let mine = room[thread * Self.panelRows]
+    for line in 0..<lines {
+      Kernels.current.c.pointee.widen(
+        type, start + line * pitch * type.byteCount, mine + line * length, length)
+    }
+    return (UnsafePointer(mine), length)
   }
 }
 

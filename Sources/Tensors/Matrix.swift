@@ -5,7 +5,6 @@
 public struct Matrix: Sendable {
   private enum Storage {
     case dense(DenseMatrix)
-    case transposed(TransposedMatrix)
     case packed(PackedMatrix)
   }
 
@@ -15,27 +14,17 @@ public struct Matrix: Sendable {
   public let columns: Int
   private let storage: Storage
 
-  /// Looks at a tensor of two dimensions.
+  /// Looks at a tensor of two dimensions, `[rows, columns]`, or `[columns, rows]` = `[in, out]` where it
+  /// is transposed.
   ///
   /// Returns nil where its element type is not one that weights are used in (float32, float16,
   /// bfloat16); float64 and integers are converted by the reader of the checkpoint.
-  public init?(_ tensor: Tensor) {
+  public init?(_ tensor: Tensor, isTransposed: Bool = false) {
     precondition(tensor.shape.count == 2)
-    guard let dense = DenseMatrix(tensor) else { return nil }
+    guard let dense = DenseMatrix(tensor, isTransposed: isTransposed) else { return nil }
     storage = .dense(dense)
     rows = dense.rows
     columns = dense.columns
-  }
-
-  /// Looks at a tensor of two dimensions that is stored as `[columns, rows]` = `[in, out]`.
-  ///
-  /// Returns nil where its element type is not one that weights are used in.
-  public init?(transposed tensor: Tensor) {
-    precondition(tensor.shape.count == 2)
-    guard let transposed = TransposedMatrix(tensor) else { return nil }
-    storage = .transposed(transposed)
-    rows = transposed.rows
-    columns = transposed.columns
   }
 
   /// A matrix of packed weights.
@@ -49,7 +38,6 @@ public struct Matrix: Sendable {
   public var byteCount: Int {
     switch storage {
     case .dense(let dense): dense.byteCount
-    case .transposed(let transposed): transposed.byteCount
     case .packed(let packed): packed.byteCount
     }
   }
@@ -59,7 +47,6 @@ public struct Matrix: Sendable {
     precondition(range.lowerBound >= 0 && range.upperBound <= rows)
     switch storage {
     case .dense(let dense): dense.copyRows(range, to: output)
-    case .transposed(let transposed): transposed.copyRows(range, to: output)
     case .packed(let packed): packed.copyRows(range, to: output)
     }
   }
@@ -95,8 +82,6 @@ public struct Matrix: Sendable {
       switch product.matrix.storage {
       case .dense(let dense):
         dense.work(product.input, into: product.output, threads: pool.threadCount)
-      case .transposed(let transposed):
-        transposed.work(product.input, into: product.output, threads: pool.threadCount)
       case .packed(let packed): packed.work(product.input, into: product.output, on: pool)
       }
     }

@@ -9,7 +9,6 @@ struct RowWork {
     case vectors(VectorProduct)
     case panels(PanelProduct)
     case slabs(SlabProduct)
-    case transposedPanels(TransposedPanelProduct)
   }
 
   let units: Int
@@ -25,7 +24,6 @@ struct RowWork {
     case .vectors(let product): product.run(units)
     case .panels(let product): product.run(units, thread: thread)
     case .slabs(let product): product.run(units)
-    case .transposedPanels(let product): product.run(units, thread: thread)
     }
   }
 
@@ -36,7 +34,6 @@ struct RowWork {
     case .vectors: break
     case .panels(let product): product.room?.deallocate()
     case .slabs(let product): product.finish()
-    case .transposedPanels(let product): product.room?.deallocate()
     }
   }
 

@@ -32,7 +32,7 @@ import Testing
     let weights = KernelTests.stored(
       KernelTests.numbers(size.rows * size.columns, seed: 1), as: type)
     let usual = Matrix(weights.reshaped([size.rows, size.columns]))!
-    let transposed = Matrix(transposed: Self.transposed(weights, size, as: type))!
+    let transposed = Matrix(Self.transposed(weights, size, as: type), isTransposed: true)!
 
     for tokens in [1, 2, 8, 9, 130] {
       let numbers = KernelTests.numbers(tokens * size.columns, seed: 2)

@@ -51,7 +51,7 @@ struct WeightScope {
   func transposedMatrix(
     _ name: String, rows: Int, columns: Int
   ) throws(CheckpointError) -> Matrix {
-    transposedMatrix(of: try tensor(name, shape: [columns, rows]))
+    matrix(of: try tensor(name, shape: [columns, rows]), isTransposed: true)
   }
 
   /// `count` matrices stored as `[count, columns, rows]`.
@@ -60,7 +60,7 @@ struct WeightScope {
   ) throws(CheckpointError) -> [Matrix] {
     let stack = try tensor(name, shape: [count, columns, rows])
     var matrices: [Matrix] = []
-    for index in 0..<count { matrices.append(transposedMatrix(of: stack[index])) }
+    for index in 0..<count { matrices.append(matrix(of: stack[index], isTransposed: true)) }
     return matrices
   }
 
@@ -121,14 +121,10 @@ struct WeightScope {
     return tensor
   }
 
-  private func matrix(of tensor: Tensor) -> Matrix {
+  private func matrix(of tensor: Tensor, isTransposed: Bool = false) -> Matrix {
     // Float64 is the one floating-point type that no kernel reads.
-    Matrix(tensor) ?? Matrix(Tensor(tensor.floats(), shape: tensor.shape))!
-  }
-
-  private func transposedMatrix(of tensor: Tensor) -> Matrix {
-    Matrix(transposed: tensor)
-      ?? Matrix(transposed: Tensor(tensor.floats(), shape: tensor.shape))!
+    Matrix(tensor, isTransposed: isTransposed)
+      ?? Matrix(Tensor(tensor.floats(), shape: tensor.shape), isTransposed: isTransposed)!
   }
 
   private func wrongShape(_ name: String, _ tensor: Tensor, _ expected: String) -> CheckpointError {
