@@ -33,9 +33,8 @@ public final class ChatSteps {
       workspace: workspace, settings: LiveSettings(SamplingSettings()), storage: storage,
       post: mailbox.post)
     session.use(entry)
-    let opened = try storage.openFirst(name) { [states = session.states, store] tip, understand in
-      states.fetch(after: tip, of: name, in: store, alongside: understand)
-    }
+    let opened = try storage.openFirst(
+      name, around: session.states.fetching(stateOf: name, in: store))
     current = (storage, session)
     return opened.conversation.recovered()
   }

@@ -119,9 +119,7 @@ public final class EffectRunner {
     case .create(let conversation): storage.create(conversation)
     case .fork(let copy, let original): storage.create(copy, withStatesOf: original)
     case .open(let name):
-      storage.open(name) { [states, storage] tip, understand in
-        states.fetch(after: tip, of: name, in: storage.store, alongside: understand)
-      }
+      storage.open(name, around: states.fetching(stateOf: name, in: storage.store))
     case .delete(let name): storage.delete(name)
     case .restoreDeleted: storage.restoreDeleted()
     case .archive(let name, let isArchived): storage.archive(name, isArchived)

@@ -18,9 +18,15 @@ final class StateFetcher: Sendable {
   /// Reads the states of that model from now on.
   func use(_ model: LoadedModel) { self.model.withLock { $0 = model } }
 
-  /// Has the text of a conversation understood, and meanwhile reads the state after the message that its
-  /// line seems to end with, if there is one; it takes the place of the one fetched before.
-  func fetch(
+  /// What to do around understanding the text of a conversation: read the state after the message
+  /// that its line seems to end with, if there is one, in place of the one fetched before.
+  func fetching(
+    stateOf name: String, in store: ConversationStore
+  ) -> ConversationStore.Around {
+    { [self] tip, understand in fetch(after: tip, of: name, in: store, alongside: understand) }
+  }
+
+  private func fetch(
     after message: MessageID?, of name: String, in store: ConversationStore,
     alongside understand: () -> Void
   ) {

@@ -68,9 +68,8 @@ final class Desk {
       storage: storage, beginnings: beginnings, post: reports.post)
     use(model)
     guard FileManager.default.fileExists(atPath: folder.path("chats/" + name)) else { return }
-    let opened = try storage.openFirst(name) { [states = session.states, store] tip, understand in
-      states.fetch(after: tip, of: name, in: store, alongside: understand)
-    }
+    let opened = try storage.openFirst(
+      name, around: session.states.fetching(stateOf: name, in: store))
     conversation = opened.conversation.recovered()
   }
 
