@@ -4,6 +4,7 @@
 #define NCURSES_WIDECHAR 1
 
 #include "CTerminal.h"
+#include "last_words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -113,6 +114,8 @@ int ct_open(const char *type, int input, int output) {
   ct_use_utf8();
   input_file = fdopen(dup(input), "r");
   output_file = fdopen(dup(output), "w");
+  struct termios modes;
+  const bool has_modes = tcgetattr(output, &modes) == 0;
   struct sigaction saved[KEPT_SIGNALS];
   save_signals(saved);
   if (input_file && output_file) screen = newterm(type, output_file, input_file);
@@ -139,6 +142,7 @@ int ct_open(const char *type, int input, int output) {
   refresh_directly();
   bracketed_paste(true);
   terminal = fcntl(output, F_DUPFD_CLOEXEC, 0);
+  if (has_modes && terminal >= 0) last_words_open(terminal, &modes);
   frame = memory_file();
   return CT_OPENED;
 }
@@ -170,6 +174,7 @@ int ct_is_lost(void) {
 void ct_close(void) {
   if (!screen) return;
   ct_suspend();
+  last_words_close();
   release();
 }
 

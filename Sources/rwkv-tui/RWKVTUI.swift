@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import NcursesTerminal
 
 /// The program: a chat by default, and the engine's tools as subcommands.
 @main
@@ -22,6 +23,7 @@ struct RWKVTUI: ParsableCommand {
     HeapMemory.keepFreed()
     // A file that may not grow further is an error that is told, as a full disk is.
     signal(SIGXFSZ, SIG_IGN)
+    LastWords.prepare()
     main(nil)
   }
 }

@@ -119,6 +119,33 @@ struct ChatSmokeTests {
     try again.tmux.wait("state") { $0.contains(/[1-9][\d,]* tokens held, 0 re-read/) }
   }
 
+  @Test func aModelThatIsCutShortEndsTheProgramWithAWord() throws {
+    let model = folder.path("model")
+    try FileManager.default.copyItem(atPath: ChatProgram.endless[1], toPath: model)
+    let program = try ChatProgram(
+      folder, ["--conversation", "talk"] + ChatProgram.endless + ["--model", model])
+    try program.tmux.send("one two three")
+    try program.waitForWriting()
+
+    truncate(model + "/model.safetensors", 4096)
+
+    let end = try program.tmux.wait(for: "terminal restored")
+    #expect(end.contains("has been cut short") && end.contains("left with 1"))
+    #expect(!end.contains("Message"))
+    #expect(try program.text(of: "talk").contains("one two three"))
+  }
+
+  @Test func aFaultLeavesTheTerminalAsItWas() throws {
+    let program = try ChatProgram(
+      folder, ["--conversation", "talk"], variables: ["SWIFT_BACKTRACE": "enable=no"])
+
+    kill(try program.processID(of: "talk"), SIGSEGV)
+
+    let end = try program.tmux.wait(for: "terminal restored")
+    #expect(end.contains("left with 139"))
+    #expect(!end.contains("Message"))
+  }
+
   @Test func aProgramThatGoesOnTakesTheTerminalAgain() throws {
     let program = try ChatProgram(folder, ["--conversation", "talk", "--temperature", "0"])
     try program.tmux.send("Hello!")

@@ -1,7 +1,8 @@
 /// All of ncurses that the program uses, behind plain integers.
 ///
 /// In C because Swift cannot import what ncurses is made of: macros (`A_BOLD`, `getmaxyx`), mutable
-/// globals (`stdscr`, `COLORS`), variadic functions (also `syscall`); nor `wcwidth`. Input is read by the caller:
+/// globals (`stdscr`, `COLORS`), variadic functions (also `syscall`); nor `wcwidth`; and because nothing of
+/// Swift's may run in a handler of signals. Input is read by the caller:
 /// ncurses would mix key codes into pasted text and redraw while it reads.
 ///
 /// ncurses has one state a process: one terminal at a time, all calls from one thread.
@@ -31,6 +32,11 @@ void ct_use_utf8(void);
 /// A thread that only answers keys takes nothing from the others by it. Threads that it starts later
 /// have turns as usual. Linux 6.12 and later know such turns; elsewhere nothing changes.
 void ct_answer_quickly(void);
+
+/// Has a program that dies of a fault give the terminal back first. Where a mapped file has become shorter
+/// than it was or cannot be read any more, it says so in a line and ends with 1; everything else is
+/// left to the handlers there are.
+void ct_prepare_last_words(void);
 
 /// Starts drawing on a terminal of the terminfo type `type`. Signal handlers stay as they are.
 int ct_open(const char *type, int input, int output);
