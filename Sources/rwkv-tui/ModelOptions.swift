@@ -49,7 +49,8 @@ struct EngineOptions: ParsableArguments {
     })
   var type: WeightType?
 
-  @Option(help: "Threads that compute; by default one for each processor core.")
+  @Option(
+    parsing: .unconditional, help: "Threads that compute; by default one for each processor core.")
   var threads: Int?
 
   func validate() throws {

@@ -18,7 +18,7 @@ struct Perplexity: ParsableCommand {
   @Option(help: ArgumentHelp("The text, in UTF-8.", valueName: "file"))
   var file: String
 
-  @Option(help: "Tokens at the most; by default the whole text.")
+  @Option(parsing: .unconditional, help: "Tokens at the most; by default the whole text.")
   var tokens: Int?
 
   @Flag(help: "Write JSON.")

@@ -1,15 +1,21 @@
 import ArgumentParser
+import Foundation
 import Sampling
 
 /// The sampling parameters that a command line can set; what is not given keeps its value.
+///
+/// Numbers are taken unconditionally, for a negative one would pass for an option and be missing.
 struct SamplingOptions: ParsableArguments {
-  @Option(help: "How daring: 0 always takes the likeliest token, 1 is the model's own mind.")
+  @Option(
+    parsing: .unconditional,
+    help: "How daring: 0 always takes the likeliest token, 1 is the model's own mind.")
   var temperature: Double?
 
-  @Option(help: "Keeps the likeliest tokens that make up this share (0 to 1).")
+  @Option(
+    parsing: .unconditional, help: "Keeps the likeliest tokens that make up this share (0 to 1).")
   var topP: Double?
 
-  @Option(help: "Keeps at most this many tokens; 0 keeps all.")
+  @Option(parsing: .unconditional, help: "Keeps at most this many tokens; 0 keeps all.")
   var topK: Int?
 
   @Option(parsing: .unconditional, help: "Lowers every token that the reply already holds.")
@@ -18,22 +24,28 @@ struct SamplingOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: "Lowers a token for each time the reply holds it.")
   var frequencyPenalty: Double?
 
-  @Option(help: "What the penalties' counts are multiplied by after each token (0 to 1).")
+  @Option(
+    parsing: .unconditional,
+    help: "What the penalties' counts are multiplied by after each token (0 to 1).")
   var penaltyDecay: Double?
 
-  @Option(help: "Divides the logits of tokens seen; Hugging Face order only.")
+  @Option(
+    parsing: .unconditional, help: "Divides the logits of tokens seen; Hugging Face order only.")
   var repetitionPenalty: Double?
 
-  @Option(help: "The least share of the likeliest token's probability; Hugging Face order only.")
+  @Option(
+    parsing: .unconditional,
+    help: "The least share of the likeliest token's probability; Hugging Face order only.")
   var minP: Double?
 
-  @Option(help: "Locally typical sampling's mass; Hugging Face order only.")
+  @Option(
+    parsing: .unconditional, help: "Locally typical sampling's mass; Hugging Face order only.")
   var typicalP: Double?
 
-  @Option(help: "Starts the generator: the same seed gives the same text.")
+  @Option(parsing: .unconditional, help: "Starts the generator: the same seed gives the same text.")
   var seed: UInt64?
 
-  @Option(help: "The longest reply, in tokens.")
+  @Option(parsing: .unconditional, help: "The longest reply, in tokens.")
   var maxTokens: Int?
 
   @Option(
@@ -55,7 +67,7 @@ struct SamplingOptions: ParsableArguments {
     ]
     for case (let name, let value?, let range) in ranges where !range.contains(value) {
       throw ValidationError(
-        "\(name) takes a number from \(range.lowerBound) to \(range.upperBound).")
+        "\(name) takes a number from \(range.lowerBound.shortest) to \(range.upperBound.shortest).")
     }
   }
 
@@ -81,6 +93,11 @@ struct SamplingOptions: ParsableArguments {
     settings.maximumTokens = maxTokens ?? settings.maximumTokens
     settings.order = samplingOrder ?? settings.order
   }
+}
+
+extension Double {
+  /// Without a fraction where it has none.
+  fileprivate var shortest: String { formatted(.number.grouping(.never)) }
 }
 
 extension SamplingSettings.Order: ExpressibleByArgument {}

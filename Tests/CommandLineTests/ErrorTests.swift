@@ -121,15 +121,19 @@ import Testing
     (["generate", "--model", "m", "--prompt", "x", "--bogus"], "Unknown option '--bogus'"),
     (
       ["generate", "--model", "m", "--prompt", "x", "--top-p", "2"],
-      "--top-p takes a number from 0.0 to 1.0."
+      "--top-p takes a number from 0 to 1."
     ),
     (
-      ["generate", "--model", "m", "--prompt", "x", "--temperature=-1"],
-      "--temperature takes a number from 0.0 to 100.0."
+      ["generate", "--model", "m", "--prompt", "x", "--temperature", "-1"],
+      "--temperature takes a number from 0 to 100."
     ),
     (
       ["generate", "--model", "m", "--prompt", "x", "--threads", "0"],
       "--threads takes a number from 1 to 64."
+    ),
+    (
+      ["generate", "--model", "m", "--prompt", "x", "--max-tokens", "-3"],
+      "--max-tokens takes a number from 0 to 1000000000."
     ),
     (["forward", "--model", "m", "--output", "o"], "Give either --tokens IDS or --text TEXT."),
     (
@@ -139,7 +143,7 @@ import Testing
     (["tokenize"], "Give either --model PATH or --tokenizer FILE."),
     (["inspect"], "Missing expected argument '<path>'"),
     (
-      ["perplexity", "--model", "m", "--file", "f", "--tokens=-5"],
+      ["perplexity", "--model", "m", "--file", "f", "--tokens", "-5"],
       "--tokens takes a number from 2 up."
     ),
     (

@@ -12,7 +12,7 @@ struct FindInConversations: ParsableCommand {
 
   @OptionGroup var place: StoreOptions
 
-  @Option(help: "The most places shown.")
+  @Option(parsing: .unconditional, help: "The most places shown.")
   var limit = 100
 
   @Flag(help: "Write JSON.")

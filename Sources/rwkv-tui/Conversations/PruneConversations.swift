@@ -13,14 +13,16 @@ struct PruneConversations: ParsableCommand {
 
   @OptionGroup var place: StoreOptions
 
-  @Option(help: "The last messages of a line that all keep their states.")
+  @Option(parsing: .unconditional, help: "The last messages of a line that all keep their states.")
   var recent = 8
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("The most that one conversation's states may take.", valueName: "MiB"))
   var budget = 1_024
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("The most that all conversations' states may take.", valueName: "MiB"))
   var totalBudget = 8_192
 
