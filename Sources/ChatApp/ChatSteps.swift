@@ -103,7 +103,13 @@ public final class ChatSteps {
   private func settled() throws -> [Action] {
     current?.storage.drain()
     let actions = mailbox.take()
-    for case .saveFailed(let problem) in actions { throw PlainChatError(description: problem) }
+    for action in actions {
+      switch action {
+      case .saveFailed(let problem), .stateSaveFailed(let problem):
+        throw PlainChatError(description: problem)
+      default: continue
+      }
+    }
     return actions
   }
 }

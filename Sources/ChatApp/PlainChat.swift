@@ -82,7 +82,8 @@ public final class PlainChat {
     let actions = mailbox.take()
     for action in actions {
       switch action {
-      case .modelFailed(let problem), .replyFailed(let problem), .saveFailed(let problem):
+      case .modelFailed(let problem), .replyFailed(let problem), .saveFailed(let problem),
+        .stateSaveFailed(let problem):
         throw PlainChatError(description: problem)
       default: continue
       }

@@ -54,7 +54,7 @@ public final class Storage: Sendable {
   /// While a reply is being written only what is new of it is written, to a journal. States that the
   /// policy does not keep go with the save of a whole conversation.
   public func save(_ conversation: Conversation) {
-    locks.async { [store, policy, post] locks in
+    locks.async { [self] locks in
       do throws(ConversationError) {
         let name = conversation.name
         if let lock = locks.byName[name] ?? locks.former[name].flatMap(store.lock) {
@@ -65,7 +65,7 @@ public final class Storage: Sendable {
           } else {
             try store.save(named, with: lock)
             for state in locks.takeWaiting(for: conversation) {
-              try store.saveState(state.data(), key: state.key, with: lock)
+              saveState(state.data(), key: state.key, with: lock)
             }
             // The text is safe; a state too many costs only room.
             _ = try? store.prune(named, by: policy, with: lock)
@@ -95,14 +95,18 @@ public final class Storage: Sendable {
     _ data: @autoclosure @escaping @Sendable () -> Data, key: String, of name: String,
     followsText: Bool = false
   ) {
-    locks.async { [store, post] locks in
+    locks.async { [self] locks in
       guard let lock = locks.byName[name] else { return }
       if followsText { return locks.addWaiting(key, of: name, data) }
-      do throws(ConversationError) {
-        try store.saveState(data(), key: key, with: lock)
-      } catch {
-        post(.saveFailed(problem: error.description))
-      }
+      saveState(data(), key: key, with: lock)
+    }
+  }
+
+  private func saveState(_ data: Data, key: String, with lock: ConversationLock) {
+    do throws(ConversationError) {
+      try store.saveState(data, key: key, with: lock)
+    } catch {
+      post(.stateSaveFailed(problem: error.description))
     }
   }
 

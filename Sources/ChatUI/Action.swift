@@ -62,6 +62,8 @@ public enum Action: Sendable {
   case saved(name: String, modified: Date = .distantFuture)
   /// The conversation could not be written; it stays unsaved until the next change or /save.
   case saveFailed(problem: String)
+  /// A state could not be written. The text that it stands for is safe.
+  case stateSaveFailed(problem: String)
   /// A conversation is in the trash, where it may have another name.
   case conversationDeleted(name: String, trashName: String)
 

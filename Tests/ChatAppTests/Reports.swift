@@ -30,7 +30,7 @@ extension [Action] {
     compactMap {
       switch $0 {
       case .saveFailed(let problem), .replyFailed(let problem), .modelFailed(let problem),
-        .conversationStays(let problem):
+        .stateSaveFailed(let problem), .conversationStays(let problem):
         problem
       case .notice(let text, isError: true): text
       default: nil

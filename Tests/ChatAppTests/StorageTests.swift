@@ -60,6 +60,23 @@ import Testing
     #expect(!problem.contains("\n"))
   }
 
+  @Test func aStateThatCannotBeKeptTakesNothingFromTheText() throws {
+    let talk = with("Hello", in: Conversation(name: "talk"))
+    storage.save(talk)
+    storage.drain()
+    try folder.write([], as: "chats/talk/states")
+    _ = reports.take()
+
+    storage.saveState(Data([1]), key: "model-m1", of: "talk", followsText: true)
+    storage.save(with("More", in: talk))
+    storage.drain()
+
+    let actions = reports.take()
+    #expect(actions.saves == ["talk"])
+    #expect(actions.problems.count == 1)
+    #expect(try storage.store.peek("talk").messages.map(\.text) == ["Hello", "More"])
+  }
+
   @Test func aNameThatWasTakenMeanwhileGetsANumber() throws {
     let other = Storage(store: storage.store, post: Reports().post)
     other.save(with("Mine", in: Conversation(name: "talk")))

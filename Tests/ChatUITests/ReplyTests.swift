@@ -300,4 +300,15 @@ import Testing
     robot.happens(.saveFailed(problem: "disk full"))
     #expect(robot.row(22).hasSuffix("NOT SAVED"))
   }
+
+  @Test func aStateThatDoesNotFitLeavesTheTextSaved() {
+    var robot = Robot()
+    robot.sends("Hello")
+    robot.happens(.ends("Hi"))
+    robot.happens(
+      .saved(name: "first", modified: robot.state.conversation.modified),
+      .stateSaveFailed(problem: "disk full"))
+    #expect(robot.row(22).hasSuffix("saved"))
+    #expect(robot.screen.contains("disk full; the text is safe"))
+  }
 }

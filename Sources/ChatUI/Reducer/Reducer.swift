@@ -47,6 +47,8 @@ extension AppState {
     case .found(let hits, let text): return found(hits, of: text)
     case .saved(let name, let modified): return saved(name, modified)
     case .saveFailed(let problem): return saveFailed(problem)
+    case .stateSaveFailed(let problem):
+      return say("\(problem); the text is safe, and will be read again", isError: true)
     case .conversationDeleted(let name, let trashName):
       return conversationDeleted(name, trashName: trashName)
 
