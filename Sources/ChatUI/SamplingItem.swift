@@ -8,8 +8,24 @@ enum SamplingItem: Sendable {
   case seed
   case order
 
-  /// All lines, from top to bottom.
-  static let all: [SamplingItem] = SamplingParameter.all.map { .parameter($0) } + [.seed, .order]
+  /// All lines, from top to bottom: those that every order of steps knows, the order, and what only one
+  /// order knows.
+  static let all: [SamplingItem] = {
+    let parameters = SamplingParameter.all
+    return parameters.filter { $0.order == nil }.map { .parameter($0) } + [.seed, .order]
+      + parameters.filter { $0.order != nil }.map { .parameter($0) }
+  }()
+
+  /// The lines that act under some settings.
+  static func acting(under settings: SamplingSettings) -> [SamplingItem] {
+    all.filter { $0.acts(under: settings) }
+  }
+
+  /// Whether it makes a difference to the next token.
+  func acts(under settings: SamplingSettings) -> Bool {
+    guard case .parameter(let parameter) = self, let order = parameter.order else { return true }
+    return order == settings.order
+  }
 
   /// The line of that name, in upper or lower case.
   static func named(_ name: String) -> SamplingItem? {

@@ -1,6 +1,6 @@
 /// One number of `SamplingSettings` that a person can turn: its name, range and step.
 ///
-/// The sidebar, `/set` and the command line's options are all made from `SamplingParameter.all`.
+/// The sidebar, `/set` and what is read from files are all made from `SamplingParameter.all`.
 public struct SamplingParameter: Sendable {
   /// How it is written in `/set`, on the command line and in files, e.g. "top-p".
   public let name: String
@@ -16,6 +16,8 @@ public struct SamplingParameter: Sendable {
   public let value: @Sendable (SamplingSettings) -> Double
   /// Puts a value, already limited to `range`, into the settings.
   public let store: @Sendable (inout SamplingSettings, Double) -> Void
+  /// The one order of steps that knows it; nil where both do.
+  public var order: SamplingSettings.Order?
 
   /// Puts `value`, limited to the range and rounded to the decimals, into the settings; NaN changes
   /// nothing.
@@ -78,6 +80,19 @@ public struct SamplingParameter: Sendable {
       name: "max-tokens", summary: "The longest reply, in tokens.",
       range: 1...100_000, step: 50, decimals: 0,
       value: { Double($0.maximumTokens) }, store: { $0.maximumTokens = Int($1) }),
+    SamplingParameter(
+      name: "repetition", summary: "Divides the logits of tokens seen; 1 does nothing.",
+      range: 0.5...2, step: 0.05, decimals: 2,
+      value: { $0.repetitionPenalty }, store: { $0.repetitionPenalty = $1 },
+      order: .huggingFace),
+    SamplingParameter(
+      name: "min-p", summary: "The least share of the likeliest token's probability; 0 keeps all.",
+      range: 0...1, step: 0.01, decimals: 2,
+      value: { $0.minP }, store: { $0.minP = $1 }, order: .huggingFace),
+    SamplingParameter(
+      name: "typical-p", summary: "Keeps the most typical tokens that make up this share.",
+      range: 0...1, step: 0.05, decimals: 2,
+      value: { $0.typicalP }, store: { $0.typicalP = $1 }, order: .huggingFace),
   ]
 
   /// The parameter of that name, if there is one.

@@ -65,6 +65,28 @@ import Testing
     #expect(robot.row(23).contains("top-p takes a number from 0.00 to 1.00, not \"\(value)\""))
   }
 
+  @Test func whatOnlyOneOrderKnowsIsShownInThatOrder() {
+    var robot = Robot(columns: 120)
+    #expect(!robot.screen.contains("min-p"))
+
+    robot.presses(Key(.function(2)))
+    for _ in SamplingItem.all { robot.presses(Key(.down)) }
+    robot.presses(Key(.right))
+    #expect(robot.state.conversation.sampling.order == .huggingFace)
+    #expect(robot.screen.contains("min-p"))
+    robot.presses(Key(.down), Key(.down), Key(.right))
+    #expect(robot.state.conversation.sampling.minP == 0.01)
+
+    robot.presses(Key(.function(2)))
+    robot.sends("/set order rwkv")
+    #expect(!robot.screen.contains("min-p"))
+    robot.sends("/set min-p 0.05")
+    #expect(robot.state.conversation.sampling.minP == 0.05)
+    #expect(robot.row(23).contains("min-p is now 0.05, which the order rwkv does not use"))
+    robot.presses(Key(.function(2)), Key(.up))
+    #expect(robot.screen.contains("▸ seed"))
+  }
+
   @Test func seedAndOrderByCommand() {
     var robot = Robot()
     robot.sends("/set  seed   42 ")

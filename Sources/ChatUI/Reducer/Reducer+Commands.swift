@@ -142,7 +142,13 @@ extension AppState {
       return say("\(item.name) is \(item.shown(conversation.sampling)); it takes \(item.expected)")
     }
     let effects = set(item, to: PromptFormat.stripped(words[1]))
-    if notice == nil { _ = say("\(item.name) is now \(item.shown(conversation.sampling))") }
+    if notice == nil {
+      let sampling = conversation.sampling
+      let condition =
+        item.acts(under: sampling)
+        ? "" : ", which the order \(sampling.order.rawValue) does not use"
+      _ = say("\(item.name) is now \(item.shown(sampling))\(condition)")
+    }
     return effects
   }
 

@@ -3,13 +3,18 @@ import Sampling
 
 /// Turning the sampling values; each change acts on the very next token.
 extension AppState {
-  var sidebarItem: SamplingItem { SamplingItem.all[sidebarSelection] }
+  var sidebarItems: [SamplingItem] { SamplingItem.acting(under: conversation.sampling) }
+
+  /// The selected line; another order of steps may have fewer.
+  var sidebarRow: Int { min(sidebarSelection, sidebarItems.count - 1) }
+
+  var sidebarItem: SamplingItem { sidebarItems[sidebarRow] }
 
   mutating func turn(_ command: SidebarCommand) -> [Effect] {
     let item = sidebarItem
     switch command {
-    case .previous: sidebarSelection = max(0, sidebarSelection - 1)
-    case .next: sidebarSelection = min(SamplingItem.all.count - 1, sidebarSelection + 1)
+    case .previous: sidebarSelection = max(0, sidebarRow - 1)
+    case .next: sidebarSelection = min(sidebarItems.count - 1, sidebarRow + 1)
     case .stepDown: return useSampling { item.step(-1, in: &$0) }
     case .stepUp: return useSampling { item.step(1, in: &$0) }
     case .tenDown: return useSampling { item.step(-10, in: &$0) }

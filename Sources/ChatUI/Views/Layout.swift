@@ -54,7 +54,7 @@ struct Layout {
         row: top, column: sidebarColumn, rows: status.row - top, columns: Self.sidebarColumns)
     } else if isSidebarFloating {
       sidebar = Rect(
-        row: body.row, column: sidebarColumn, rows: min(body.rows, SamplingItem.all.count + 6),
+        row: body.row, column: sidebarColumn, rows: min(body.rows, state.sidebarItems.count + 6),
         columns: Self.sidebarColumns)
     } else {
       sidebar = nil

@@ -40,13 +40,13 @@ struct SidebarView {
     in rect: Rect, ground: ThemeRole, hasFocus: Bool, on screen: inout Screen
   ) {
     let theme = state.theme
-    let items = SamplingItem.all
+    let items = state.sidebarItems
     // What the selected value does stands below the values, where there is room.
     let summaryRows = rect.rows >= items.count + 4 ? 4 : 0
     let rows = min(items.count, rect.rows - summaryRows)
-    let first = max(0, min(state.sidebarSelection - rows / 2, items.count - rows))
+    let first = max(0, min(state.sidebarRow - rows / 2, items.count - rows))
     for offset in 0..<rows {
-      let isSelected = first + offset == state.sidebarSelection
+      let isSelected = first + offset == state.sidebarRow
       drawItem(
         items[first + offset], isSelected: isSelected,
         line: Rect(row: rect.row + offset, column: rect.column, rows: 1, columns: rect.columns),
