@@ -102,6 +102,11 @@ import Testing
       .failed("\(missing): cannot be read: No such file or directory")
     try Command("perplexity", "--model", model, "--file", folder.url.path)
       .failed("\(folder.url.path): cannot be read: Is a directory")
+    let vocabulary = try Models.asciiVocabulary(in: folder)
+    for file in ["/dev/null", "-"] {
+      try Command("perplexity", "--model", model, "--tokenizer", vocabulary, "--file", file)
+        .failed("\(file): has fewer than two tokens")
+    }
   }
 
   @Test func aStateThatIsNone() throws {
