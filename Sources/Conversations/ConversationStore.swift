@@ -51,7 +51,9 @@ public struct ConversationStore: Sendable {
       return OpenedConversation(conversation: conversation, access: .writable(lock))
     } catch {
       try? FileManager.default.removeItem(atPath: path(of: conversation.name))
-      throw error
+      // The hidden name would say nothing to anybody.
+      throw ConversationError(
+        path: error.path.replacing(hidden, with: path(of: proposed)), problem: error.problem)
     }
   }
 

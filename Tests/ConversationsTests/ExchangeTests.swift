@@ -259,7 +259,10 @@ import Testing
     var tooLarge = talk
     tooLarge.append(.user, String(repeating: "x", count: 65 << 20))
 
-    #expect(throws: ConversationError.self) { try folder.store.add([talk, talk, tooLarge]) }
+    let error = #expect(throws: ConversationError.self) {
+      try folder.store.add([talk, talk, tooLarge])
+    }
+    #expect(error?.path.hasSuffix("/c/conversation.json") == true)
     #expect(try folder.store.list().isEmpty)
 
     #expect(try folder.store.add([talk, talk]) == ["c", "c-2"])
