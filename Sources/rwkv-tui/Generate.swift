@@ -87,6 +87,7 @@ struct Generate: ParsableCommand {
     if let unwritten { throw unwritten }
     if json { try StandardOutput.write(JSONOutput.text(Report(generation))) }
     if generation.reason == .cancelled { try interrupt.check() }
+    if generation.reason == .notFinite { throw loaded.givesNoNumbers }
   }
 
   /// What `--json` writes.

@@ -53,6 +53,7 @@ struct Perplexity: ParsableCommand {
       status.show("reading", share: Double(end) / Double(ids.count))
     }
     status.clear()
+    guard total.isFinite else { throw loaded.givesNoNumbers }
     let report = Report(
       tokens: ids.count - 1, loss: total / Double(ids.count - 1),
       tokensPerSecond: Double(ids.count - 1) / (clock.now - began).inSeconds)

@@ -109,6 +109,23 @@ import Testing
     }
   }
 
+  @Test func weightsThatAreNoNumbers() throws {
+    let vocabulary = try Models.asciiVocabulary(in: folder)
+    let damaged = try Models.copy(
+      of: "v6-hf-div4-lneps", withoutNumbersIn: "rwkv.ln_out.weight", in: folder)
+    let text = try folder.write(Array("Hello".utf8), as: "text")
+    let options = ["--model", damaged, "--tokenizer", vocabulary]
+    let message =
+      "\(damaged): gives numbers that are not finite: its weights are damaged or too large for their type"
+
+    try Command(["generate", "--prompt", "a"] + options).failed(message)
+    try Command(["generate", "--prompt", "a", "--temperature", "0"] + options).failed(message)
+    try Command(["perplexity", "--file", text, "--json"] + options).failed(message)
+    try Command(
+      ["chat", "--conversations", folder.path("chats")] + options, input: Array("Hi\n".utf8)
+    ).failed(message)
+  }
+
   @Test func aStateThatIsNone() throws {
     let vocabulary = try Models.asciiVocabulary(in: folder)
     let path = try folder.write(Array("hello".utf8), as: "state")
