@@ -54,6 +54,7 @@ import Testing
 
       robot.sends(leaving)
       #expect(robot.effects == [.remember(historyLine: leaving)])
+      robot.happens(.saveFailed(problem: "disk full"))
       #expect(robot.screen.contains("could not be saved"))
       robot.sends(leaving)
       #expect(robot.effects.count > 2)

@@ -66,8 +66,10 @@ extension AppState {
 
   mutating func saveFailed(_ problem: String) -> [Effect] {
     saving = .failed(problem: problem)
-    if loss == .none { loss = .threatens }
     announcesSave = false
+    // The person is being asked whether to leave all the same.
+    if loss == .accepted, notice != nil { return [] }
+    loss = .threatens
     return say(problem, isError: true)
   }
 
