@@ -121,7 +121,8 @@ public struct AppState: Sendable {
     names = Completion.Names(
       themes: (themes + [.builtIn]).filter { themeNames.insert($0.name).inserted })
     themeName = Theme.builtIn.name
-    if let theme = names.themes.first(where: { $0.name == theme }) { themeName = theme.name }
+    let chosen = names.themes.first { $0.name.lowercased() == theme?.lowercased() }
+    if let chosen { themeName = chosen.name }
   }
 
   /// The theme in use.

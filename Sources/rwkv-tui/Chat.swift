@@ -75,7 +75,7 @@ struct Chat: ParsableCommand {
     let (themes, problems) = ThemeFolders.load(environment: environment)
     let themeName = theme ?? userFiles.settings.theme
     let themeNames = themes.map(\.name) + [Theme.builtIn.name]
-    if let theme, !themeNames.contains(theme) {
+    if let theme, !themeNames.contains(where: { $0.lowercased() == theme.lowercased() }) {
       throw CommandError(
         "There is no theme \"\(theme)\"; there are \(themeNames.joined(separator: ", ")).")
     }

@@ -129,7 +129,7 @@ extension AppState {
   mutating func refusalToKeep() -> [Effect]? {
     if isReplacing { return say("Another conversation is being opened; a moment, please") }
     if isReadOnly {
-      return say("Open read-only: another instance holds this conversation. /fork makes a copy")
+      return say("This conversation can only be read here; /fork makes a copy to go on with")
     }
     return nil
   }
