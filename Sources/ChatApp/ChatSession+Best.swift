@@ -34,6 +34,9 @@ extension ChatSession {
       let held = start?.snapshot.tokens.count ?? 0
       return post(.repliesEnded(reports.finished, summary(held)))
     }
+    guard !generations.allSatisfy({ $0.reason == .notFinite }) else {
+      return post(.replyFailed(problem: current.loaded.givesNoNumbers.description))
+    }
     let replies = reports.finished
     shelve(first.afterPrompt, current, of: conversation)
     for (index, generation) in generations.enumerated() where !replies[index].text.isEmpty {

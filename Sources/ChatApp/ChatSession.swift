@@ -123,6 +123,9 @@ struct ChatSession {
           progress.finished(.cancelled, nil),
           summary(start?.snapshot.tokens.count ?? 0)))
     }
+    guard generation.reason != .notFinite else {
+      return post(.replyFailed(problem: current.loaded.givesNoNumbers.description))
+    }
     // A new reply takes the next number; one that is gone on with keeps its own. Another reply would
     // begin before that one, not within it.
     if wanted.unfinishedReply.isEmpty {

@@ -12,7 +12,7 @@ public final class EffectRunner {
   private let settings: LiveSettings
   private let storage: Storage
   private let userFiles: UserFiles
-  private let catalogue: ModelCatalogue
+  private var catalogue: ModelCatalogue
   private let personas: Personas
   private let tokenizer: String?
   private let type: WeightType?
@@ -62,10 +62,11 @@ public final class EffectRunner {
     for effect in effects { run(effect) }
   }
 
-  /// Remembers the model that was opened, for the next start.
+  /// Remembers the model that was opened, for the next start and for the list of models.
   public func rememberModel(_ path: String) {
     let absolute = URL(fileURLWithPath: path).standardizedFileURL.path
     userFiles.update { $0.modelPath = absolute }
+    catalogue.add(absolute)
   }
 
   /// Stops the engine and waits until everything that was asked for is on disk.

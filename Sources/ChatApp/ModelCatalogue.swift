@@ -21,8 +21,19 @@ public struct ModelCatalogue: Sendable {
     self.known = known
     let own = UserFolder.data.path(environment: environment).map { $0 + "/models" }
     folders = [environment["RWKV_TUI_MODELS"], own].compactMap { $0 }
-    folders += known.map { URL(fileURLWithPath: $0).deletingLastPathComponent().path }
+    folders += known.map(Self.folder)
     folders += Self.hubSnapshots(environment: environment)
+  }
+
+  /// Adds a model that came into use, and what lies beside it.
+  mutating func add(_ path: String) {
+    guard !known.contains(path) else { return }
+    known.append(path)
+    folders.append(Self.folder(of: path))
+  }
+
+  private static func folder(of path: String) -> String {
+    URL(fileURLWithPath: path).deletingLastPathComponent().path
   }
 
   /// The models found, each once, also where there are copies of it; opens each far enough to say

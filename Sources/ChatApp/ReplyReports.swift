@@ -45,7 +45,7 @@ struct ReplyReports {
       switch reason {
       case .stopText, .endOfText: .complete
       case .length: .length
-      case .cancelled: .interrupted
+      case .cancelled, .notFinite: .interrupted
       }
     let reply = format.reply(written: progress.text)
     return FinishedReply(

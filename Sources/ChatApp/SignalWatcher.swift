@@ -2,6 +2,7 @@ import ChatUI
 import Dispatch
 import Foundation
 import Synchronization
+import TerminalKit
 
 /// Turns signals into actions, so that the program ends by the same way whoever ends it.
 public final class SignalWatcher {
@@ -30,12 +31,20 @@ public final class SignalWatcher {
       ending.map { number in
         watch(number) {
           received.signal.store(number, ordering: .relaxed)
-          mailbox.post(.terminate)
+          mailbox.post(Self.wish(behind: number))
         }
       } + [
         watch(SIGWINCH) { mailbox.wake() },
         watch(SIGCONT) { mailbox.post(.goesOn) },
       ]
+  }
+
+  /// What a signal that ends the program asks for.
+  ///
+  /// A terminal that goes away sends SIGHUP, as does the shell in it, and the input ends: one wish.
+  /// SIGTERM twice is impatience.
+  static func wish(behind signal: Int32) -> Action {
+    signal == SIGHUP ? .input(.closed) : .terminate
   }
 
   /// 128 and the signal's number where one ended the program, else 0.

@@ -49,7 +49,7 @@ public final class Storage: Sendable {
     searching.drain()
   }
 
-  /// Saves a conversation; one that has no folder yet gets it now.
+  /// Saves a conversation; one that has no folder yet gets it now, or anew where somebody removed it.
   ///
   /// While a reply is being written only what is new of it is written, to a journal. States that the
   /// policy does not keep go with the save of a whole conversation.
@@ -57,6 +57,7 @@ public final class Storage: Sendable {
     locks.async { [self] locks in
       do throws(ConversationError) {
         let name = conversation.name
+        if let lock = locks.byName[name], !store.has(lock.name) { locks.byName[name] = nil }
         if let lock = locks.byName[name] ?? locks.former[name].flatMap(store.lock) {
           var named = conversation
           named.name = lock.name

@@ -24,6 +24,13 @@ enum SaveStatus: Hashable, Sendable {
   case failed(problem: String)
 }
 
+/// Whether leaving the conversation would lose what could not be saved of it.
+enum Loss: Hashable, Sendable {
+  case none, threatens
+  /// The person was told; to ask once more is to agree.
+  case accepted
+}
+
 /// A line to the person that goes away by itself.
 struct Notice: Hashable, Sendable {
   var text: String

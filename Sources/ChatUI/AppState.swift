@@ -27,6 +27,8 @@ public struct AppState: Sendable {
   /// Whether the person chose the format, so that a model does not change it.
   var isFormatChosen = false
   var saving = SaveStatus.saved
+  /// What leaving the conversation would lose.
+  var loss = Loss.none
   /// Ticks since the last save or, with nothing unsaved, of no meaning.
   var ticksSinceSave = 0
   /// Whether the person asked for the save that is under way.
@@ -119,7 +121,8 @@ public struct AppState: Sendable {
     names = Completion.Names(
       themes: (themes + [.builtIn]).filter { themeNames.insert($0.name).inserted })
     themeName = Theme.builtIn.name
-    if let theme = names.themes.first(where: { $0.name == theme }) { themeName = theme.name }
+    let chosen = names.themes.first { $0.name.lowercased() == theme?.lowercased() }
+    if let chosen { themeName = chosen.name }
   }
 
   /// The theme in use.

@@ -3,17 +3,25 @@ import Foundation
 extension ConversationStore {
   /// Keeps imported conversations, all or none, and returns their names.
   ///
+  /// - Parameter isCancelled: Asked before each; then there are none.
   /// - Throws: `ConversationError` where one cannot be written; those written before it are removed.
-  public func add(_ conversations: [Conversation]) throws(ConversationError) -> [String] {
+  public func add(
+    _ conversations: [Conversation], isCancelled: () -> Bool = { false }
+  ) throws(ConversationError) -> [String] {
     var names: [String] = []
+    func removeAll() {
+      for name in names { try? FileManager.default.removeItem(atPath: path(of: name)) }
+      names = []
+    }
     do throws(ConversationError) {
-      for conversation in conversations {
+      for conversation in conversations where !isCancelled() {
         names.append(try create(conversation).conversation.name)
       }
     } catch {
-      for name in names { try? FileManager.default.removeItem(atPath: path(of: name)) }
+      removeAll()
       throw error
     }
+    if isCancelled() { removeAll() }
     return names
   }
 

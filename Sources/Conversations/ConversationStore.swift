@@ -51,7 +51,9 @@ public struct ConversationStore: Sendable {
       return OpenedConversation(conversation: conversation, access: .writable(lock))
     } catch {
       try? FileManager.default.removeItem(atPath: path(of: conversation.name))
-      throw error
+      // The hidden name would say nothing to anybody.
+      throw ConversationError(
+        path: error.path.replacing(hidden, with: path(of: proposed)), problem: error.problem)
     }
   }
 
@@ -79,6 +81,11 @@ public struct ConversationStore: Sendable {
       access = .readOnly(error)
     }
     return OpenedConversation(conversation: try read(name, around), access: access)
+  }
+
+  /// Whether there is a folder of that name.
+  public func has(_ name: String) -> Bool {
+    ConversationName.isValid(name) && SystemFile.isFolder(path(of: name))
   }
 
   /// A conversation that need not be open, as it is on disk: what it was when it was saved last, and
@@ -159,10 +166,12 @@ extension ConversationStore {
     try validate(name)
     precondition(lock.map { $0.name == name } ?? true, "the lock of another conversation")
     if let lock { return lock }
-    guard SystemFile.isFolder(path(of: name)) else {
-      throw ConversationError(path: name, problem: "there is no such conversation")
-    }
+    guard SystemFile.isFolder(path(of: name)) else { throw Self.missing(name) }
     return try self.lock(name)
+  }
+
+  private static func missing(_ name: String) -> ConversationError {
+    ConversationError(path: name, problem: "there is no such conversation")
   }
 
   /// A conversation's text.
@@ -195,6 +204,7 @@ extension ConversationStore {
     do throws(SystemFile.ReadFailure) {
       data = try SystemFile.read(path, limit: ConversationFile.sizeLimit)
     } catch {
+      guard SystemFile.isFolder(self.path(of: name)) else { throw Self.missing(name) }
       throw ConversationError(path: path, problem: error.description)
     }
     var understood: Result<Conversation, ConversationError>?

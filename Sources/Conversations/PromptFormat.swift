@@ -124,7 +124,11 @@ public struct PromptFormat: Hashable, Codable, Sendable {
   /// from that alone, the reply exactly as the model wrote it.
   public func reply(written: String) -> (text: String, raw: String?) {
     let text = Self.stripped(written)
-    let isPlain = body(of: text).unicodeScalars.elementsEqual(written.unicodeScalars)
+    // What was stripped off is the space before it, or nothing; this is asked for with every token.
+    let isPlain =
+      hasSpace(before: text)
+      ? written.utf8.first == UInt8(ascii: " ") && written.utf8.count == text.utf8.count + 1
+      : written.utf8.count == text.utf8.count
     return (text, isPlain ? nil : written)
   }
 
@@ -133,7 +137,4 @@ public struct PromptFormat: Hashable, Codable, Sendable {
     guard let last = replyPrefix.unicodeScalars.last else { return false }
     return !last.isSpace && !reply.isEmpty
   }
-
-  /// A reply as a model would write it.
-  private func body(of text: String) -> String { hasSpace(before: text) ? " " + text : text }
 }

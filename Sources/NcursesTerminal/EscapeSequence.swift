@@ -35,6 +35,8 @@ enum EscapeSequence: Hashable {
       guard body.count == 2 else { return .incomplete }
       return (0x41...0x45).contains(last) ? .key(Key(.function(Int(last) - 0x40))) : .nothing
     }
+    // The mouse in its oldest form, which a program that crashed may have left on: three bytes follow.
+    if first == UInt8(ascii: "M") { return body.count < 4 ? .incomplete : .nothing }
     switch last {
     case 0x20...0x3F: return .incomplete
     case 0x40...0x7E: break
@@ -51,6 +53,8 @@ enum EscapeSequence: Hashable {
       return Self.key(editing[parameters.first ?? 0], modifiers)
     case "u": return key(scalar: parameters.first ?? 0, modifiers)
     case "Z": return .key(Key(.tab, .shift))
+    // Where the cursor is, as an earlier program may have asked; F3 comes with a 1.
+    case "R" where parameters.count > 1 && parameters[0] != 1: return .nothing
     default: return Self.key(cursor[last], modifiers)
     }
   }

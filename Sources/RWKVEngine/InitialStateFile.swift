@@ -106,9 +106,12 @@ public struct InitialStateFile: Sendable {
       let name = "blocks.\(layer).att.time_state"
       let tensor = try checkpoint.tensor(named: name)
       if layer == 0 { shape = tensor.shape }
-      guard tensor.shape == shape, shape.count == 3, shape[1] == shape[2],
-        tensor.elementType.isFloatingPoint
-      else {
+      guard tensor.elementType.isFloatingPoint else {
+        throw CheckpointError(
+          path: checkpoint.path, tensor: name,
+          problem: "holds \(tensor.elementType.rawValue) numbers; states are F32, F16 or BF16")
+      }
+      guard tensor.shape == shape, shape.count == 3, shape[1] == shape[2] else {
         throw CheckpointError(
           path: checkpoint.path, tensor: name,
           problem: "has shape \(tensor.shape), not [heads, size, size] as in every layer")

@@ -75,7 +75,7 @@ struct Chat: ParsableCommand {
     let (themes, problems) = ThemeFolders.load(environment: environment)
     let themeName = theme ?? userFiles.settings.theme
     let themeNames = themes.map(\.name) + [Theme.builtIn.name]
-    if let theme, !themeNames.contains(theme) {
+    if let theme, !themeNames.contains(where: { $0.lowercased() == theme.lowercased() }) {
       throw CommandError(
         "There is no theme \"\(theme)\"; there are \(themeNames.joined(separator: ", ")).")
     }
@@ -137,9 +137,10 @@ struct Chat: ParsableCommand {
       write: { try StandardOutput.write($0) })
     try chat.open(
       model: path, tokenizer: engine.tokenizer, type: engine.type, keepsFormat: template != nil)
+    var lines = LineReader(interrupt)
     try chat.run(
-      readLine: { readLine() }, isCancelled: { interrupt.ticket.isCancelled })
-    if interrupt.ticket.isCancelled { throw ExitCode(130) }
+      readLine: { lines.next() }, isCancelled: { interrupt.ticket.isCancelled })
+    try interrupt.check()
   }
 
   // MARK: What to begin with

@@ -39,6 +39,9 @@ struct StoreOptions: ParsableArguments {
   }
 }
 
+/// A number of things, e.g. `1 message`, `2 messages`.
+func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
 /// A number of bytes as a person reads it, e.g. `33.2 MB`.
 func readableSize(_ bytes: Int) -> String {
   var value = Double(bytes)

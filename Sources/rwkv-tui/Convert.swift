@@ -21,13 +21,22 @@ struct Convert: ParsableCommand {
   @Option(help: "f32, f16, bf16, q8, q5 or q4.")
   var type: WeightType
 
+  func validate() throws {
+    if destination.isEmpty { throw ValidationError("The folder to write needs a name.") }
+  }
+
   func run() throws {
     let workspace = Workspace(threads: nil)
     let status = StatusLine()
     defer { status.clear() }
     let interrupt = Interrupt()
-    try ModelConverter(ModelFile(path: source), to: type, on: workspace.pool).write(
-      toFolder: destination, progress: { status.show("converting", share: $0) },
-      isCancelled: { interrupt.ticket.isCancelled })
+    do {
+      try ModelConverter(ModelFile(path: source), to: type, on: workspace.pool).write(
+        toFolder: destination, progress: { status.show("converting", share: $0) },
+        isCancelled: { interrupt.ticket.isCancelled })
+    } catch {
+      try interrupt.check()
+      throw error
+    }
   }
 }

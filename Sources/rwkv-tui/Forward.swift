@@ -18,10 +18,12 @@ struct Forward: ParsableCommand {
 
   @OptionGroup var model: ModelOptions
 
-  @Option(help: ArgumentHelp("Token ids, separated by commas.", valueName: "ids"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Token ids, separated by commas.", valueName: "ids"))
   var tokens: String?
 
-  @Option(help: "A text to be encoded with the model's tokenizer.")
+  @Option(parsing: .unconditional, help: "A text to be encoded with the model's tokenizer.")
   var text: String?
 
   @Option(

@@ -14,12 +14,14 @@ struct Generate: ParsableCommand {
 
   @OptionGroup var model: ModelOptions
 
-  @Option(help: ArgumentHelp("The text to continue; - reads it from standard input."))
+  @Option(
+    parsing: .unconditional, help: "The text to continue; - reads it from standard input.")
   var prompt: String?
 
   @OptionGroup var sampling: SamplingOptions
 
   @Option(
+    parsing: .unconditionalSingleValue,
     help: ArgumentHelp("A text that ends the continuation; may be repeated.", valueName: "text"))
   var stop: [String] = []
 
@@ -75,7 +77,7 @@ struct Generate: ParsableCommand {
         do { try StandardOutput.write(text) } catch { unwritten = error }
       })
     guard let generation else {
-      if interrupt.ticket.isCancelled { throw ExitCode(130) }
+      try interrupt.check()
       throw CommandError("The prompt is empty: there is nothing to continue.")
     }
     if let stateOut {
@@ -84,7 +86,8 @@ struct Generate: ParsableCommand {
     }
     if let unwritten { throw unwritten }
     if json { try StandardOutput.write(JSONOutput.text(Report(generation))) }
-    if generation.reason == .cancelled { throw ExitCode(130) }
+    if generation.reason == .cancelled { try interrupt.check() }
+    if generation.reason == .notFinite { throw loaded.givesNoNumbers }
   }
 
   /// What `--json` writes.

@@ -79,7 +79,7 @@ struct Inspect: ParsableCommand {
         ("parameters", "\(parameters)"), ("weights", "\(bytes) bytes"),
         (
           "element types",
-          tensors.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value) tensors)" }
+          tensors.sorted { $0.key < $1.key }.map { "\($0.key) (\(counted($0.value, "tensor")))" }
             .joined(separator: ", ")
         ),
         ("state", "\(stateBytes) bytes"),

@@ -15,7 +15,7 @@ struct Perplexity: ParsableCommand {
 
   @OptionGroup var model: ModelOptions
 
-  @Option(help: ArgumentHelp("The text, in UTF-8.", valueName: "file"))
+  @Option(help: ArgumentHelp("The text, in UTF-8; - reads standard input.", valueName: "file"))
   var file: String
 
   @Option(parsing: .unconditional, help: "Tokens at the most; by default the whole text.")
@@ -53,6 +53,7 @@ struct Perplexity: ParsableCommand {
       status.show("reading", share: Double(end) / Double(ids.count))
     }
     status.clear()
+    guard total.isFinite else { throw loaded.givesNoNumbers }
     let report = Report(
       tokens: ids.count - 1, loss: total / Double(ids.count - 1),
       tokensPerSecond: Double(ids.count - 1) / (clock.now - began).inSeconds)
@@ -62,9 +63,11 @@ struct Perplexity: ParsableCommand {
   private static let step = 128
 
   /// What the file holds; what is cut off in the middle of a character is repaired.
-  private func text() throws(EngineError) -> String {
+  private func text() throws -> String {
+    if file == "-" { return String(decoding: try StandardInput.bytes(), as: UTF8.self) }
     do {
-      return String(decoding: try Data(contentsOf: URL(fileURLWithPath: file)), as: UTF8.self)
+      let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: file))
+      return String(decoding: try handle.readToEnd() ?? Data(), as: UTF8.self)
     } catch {
       throw EngineError(path: file, problem: "cannot be read: \(error.cause)")
     }

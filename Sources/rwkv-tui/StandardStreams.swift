@@ -24,8 +24,14 @@ enum StandardOutput {
 /// Reading all of standard input.
 enum StandardInput {
   /// All bytes until the end.
+  ///
+  /// - Throws: `CommandError` with the system's words, e.g. where it is closed.
   static func bytes() throws -> [UInt8] {
-    Array(try FileHandle.standardInput.readToEnd() ?? Data())
+    do {
+      return Array(try FileHandle.standardInput.readToEnd() ?? Data())
+    } catch {
+      throw CommandError("Standard input cannot be read: \(error.cause)")
+    }
   }
 }
 

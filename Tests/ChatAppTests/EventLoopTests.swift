@@ -159,7 +159,7 @@ import Testing
 
   // MARK: Endings
 
-  @Test(arguments: [Ending.quit, .signal])
+  @Test(arguments: [Ending.quit, .signal, .hangUp])
   func leavingInAReplyKeepsWhatThereIsAndItsState(ending: Ending) throws {
     let program = Program(
       folder, format: .free, maximumTokens: 100_000,
@@ -167,6 +167,12 @@ import Testing
     switch ending {
     case .quit: program.add(.duringReply(presses: Key(.function(10))))
     case .signal: program.add(.duringReply(does: { program.mailbox.post(.terminate) }))
+    // Of the terminal, and of the shell in it.
+    case .hangUp:
+      program.add(
+        .duringReply(does: {
+          for _ in 1...2 { program.mailbox.post(SignalWatcher.wish(behind: SIGHUP)) }
+        }))
     }
 
     #expect(program.run() == nil)
@@ -178,7 +184,7 @@ import Testing
     #expect(try program.readAgain() == 0)
   }
 
-  enum Ending { case quit, signal }
+  enum Ending { case quit, signal, hangUp }
 
   @Test func aBusyEngineLeavesTheKeysAliveAndTheProgramFreeToEnd() throws {
     let gate = DispatchSemaphore(value: 0)

@@ -19,4 +19,17 @@ import Testing
     #expect(choices.filter { $0.path == original }.count == 1)
     #expect(!choices.contains { $0.path == folder.path("copy") })
   }
+
+  @Test func aModelThatCameIntoUseIsOfferedWithWhatLiesBesideIt() throws {
+    let folder = try TemporaryFolder()
+    for (index, model) in StarterModels.all.enumerated() {
+      try FileManager.default.copyItem(atPath: model.path, toPath: folder.path("model-\(index)"))
+    }
+    var catalogue = ModelCatalogue(known: [], environment: ["HOME": folder.path("home")])
+    #expect(catalogue.choices() == [])
+
+    catalogue.add(folder.path("model-1"))
+
+    #expect(catalogue.choices().map(\.name).sorted() == ["model-0", "model-1"])
+  }
 }

@@ -202,6 +202,24 @@ import Testing
     #expect(folders == ["other"])
   }
 
+  @Test func aFolderThatSomebodyRemovedIsMadeAnew() throws {
+    let talk = with("Hello", in: Conversation(name: "talk"))
+    storage.save(talk)
+    storage.drain()
+    try FileManager.default.removeItem(atPath: folder.path("chats"))
+    _ = reports.take()
+
+    storage.save(with("More", in: talk))
+    storage.saveState(Data([1]), key: "model-m1", of: "talk")
+    storage.drain()
+
+    let actions = reports.take()
+    #expect(actions.saves == ["talk"])
+    #expect(actions.problems == [])
+    #expect(try storage.store.peek("talk").messages.map(\.text) == ["Hello", "More"])
+    #expect(storage.store.stateKeys(of: "talk") == ["model-m1"])
+  }
+
   @Test func whatWasDeletedLastIsTakenBackFirst() throws {
     for text in ["Old", "New"] {
       storage.save(with(text, in: Conversation(name: "talk")))

@@ -18,6 +18,13 @@ import Testing
     #expect(robot.effects == [.stop, .quit])
   }
 
+  @Test func whatControlCClearedIsTakenBack() {
+    var robot = Robot()
+    robot.types("a long draft")
+    robot.presses(.control("c"), .control("_"))
+    #expect(robot.state.composer.text == "a long draft")
+  }
+
   @Test func pasteNeverSends() {
     var robot = Robot()
     robot.happens(.input(.paste("/quit\r\nline\ttwo\n")))

@@ -22,14 +22,85 @@ import Testing
     #expect(robot.screen.contains("Move \"Apples\" to the trash?"))
     robot.presses(.enter)
     #expect(robot.effects.isEmpty)
-    robot.presses(Key(.function(3)), Key(.delete))
-    robot.presses(.character("y"))
+    robot.presses(Key(.delete), .character("y"))
     #expect(robot.effects == [.delete(name: "a")])
     robot.happens(.conversationDeleted(name: "a", trashName: "a-2"))
     #expect(robot.state.notice?.text.contains("rwkv-tui conversations restore a-2") == true)
-    robot.presses(Key(.function(3)))
     robot.presses(.control("_"))
     #expect(robot.effects == [.restoreDeleted, .listConversations])
+  }
+
+  @Test func theListStaysForTheNextOneToBeDeleted() {
+    var robot = Robot()
+    robot.presses(Key(.function(3)))
+    robot.happens(
+      .conversationsListed(
+        ["Apples", "Butter", "Mutter"].map { Samples.summary($0.lowercased(), $0) }))
+    robot.types("utter")
+    robot.presses(Key(.delete), .character("y"))
+    robot.happens(.conversationDeleted(name: "butter", trashName: "butter"))
+
+    #expect(robot.state.context == .conversations)
+    #expect(!robot.screen.contains("Butter"))
+    #expect(!robot.screen.contains("Apples"))
+    robot.presses(Key(.delete), .character("y"))
+    #expect(robot.effects == [.delete(name: "mutter")])
+  }
+
+  @Test func whatCouldNotBeSavedIsLeftWhenAskedTwice() {
+    for leaving in ["/new", "/open other", "/fork", "/persona pirate", "/quit"] {
+      var robot = Robot(conversation: Samples.conversation("Hello", "Hi"))
+      robot.happens(.saveFailed(problem: "disk full"))
+
+      robot.sends(leaving)
+      #expect(robot.effects == [.remember(historyLine: leaving)])
+      robot.happens(.saveFailed(problem: "disk full"))
+      #expect(robot.screen.contains("could not be saved"))
+      robot.sends(leaving)
+      #expect(robot.effects.count > 2)
+      #expect(robot.saved != nil)
+    }
+  }
+
+  @Test func whatWasSavedAfterAllIsLeftAtOnce() {
+    var robot = Robot(conversation: Samples.conversation("Hello", "Hi"))
+    robot.happens(.saveFailed(problem: "disk full"))
+    robot.happens(.saved(name: "first", modified: robot.state.conversation.modified))
+
+    robot.presses(Key(.function(10)))
+
+    #expect(robot.effects.last == .quit)
+  }
+
+  @Test func whatCouldNotBeSavedIsDeletedAtOnce() {
+    var robot = Robot(conversation: Samples.conversation("Hello", "Hi"))
+    robot.happens(.saveFailed(problem: "disk full"))
+    robot.sends("/delete")
+    robot.presses(.character("y"))
+    #expect(robot.effects == [.delete(name: "first")])
+  }
+
+  @Test(arguments: [
+    ("/export a b.md", "a b.md"), ("/export 'a b.md'", "a b.md"),
+    (#"/export "it's".md"#, "it's.md"), (#"/export a\ b.md"#, "a b.md"), ("/export it's", "it's"),
+    ("/export 'a' 'b'", "'a' 'b'"),
+  ])
+  func aPathMayBeQuotedAsATerminalDoes(line: String, path: String) {
+    var robot = Robot(conversation: Samples.conversation("Hello", "Hi"))
+    robot.sends(line)
+    #expect(robot.effects.last == .export(robot.state.conversation, path: path))
+  }
+
+  @Test func theModelOfAListIsTakenByItsPathAsItIs() {
+    var robot = Robot()
+    robot.sends("/model '/x y/finch'")
+    #expect(robot.effects.last == .loadModel(path: "/x y/finch"))
+
+    robot.sends("/model")
+    let odd = ModelChoice(path: "'odd'", name: "odd", detail: "RWKV-6")
+    robot.happens(.modelsListed([odd]))
+    robot.presses(.enter)
+    #expect(robot.effects == [.loadModel(path: "'odd'")])
   }
 
   @Test func deletingWhatIsShownStartsAnew() {

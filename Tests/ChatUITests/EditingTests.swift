@@ -92,7 +92,9 @@ import Testing
     #expect(robot.row(23).contains("A reply cannot be edited"))
     #expect(robot.state.editing == nil)
 
-    robot.presses(Key(.up), .character("e"), .enter)
+    robot.presses(Key(.up), .character("e"))
+    #expect(robot.row(23).contains("Esc cancel"))
+    robot.presses(.enter)
     #expect(robot.row(23).contains("Nothing is changed yet"))
     #expect(robot.effects.isEmpty)
 

@@ -203,6 +203,19 @@ import Testing
     #expect(robot.state.conversation.line.last?.text == "Hi there")
   }
 
+  @Test(arguments: [[" Hi", " Hi \n", " Hi \nyou"], ["Hi", "Hi ", "Hi you"], ["  Hi", "  Hi  "]])
+  func whatIsKeptWhileAReplyIsWrittenIsWhatTheModelWrote(growing: [String]) {
+    var robot = Robot()
+    robot.sends("Hello")
+    for written in growing {
+      robot.happens(.grows(written))
+      let reply = robot.state.conversation.line[1]
+      #expect(robot.state.conversation.format.piece(for: reply) == written)
+    }
+    robot.happens(.terminate, .terminate)
+    #expect(robot.saved?[2].map(robot.state.conversation.format.piece) == growing.last)
+  }
+
   @Test func quittingTwiceDoesNotWait() {
     var robot = Robot()
     robot.sends("Hello")

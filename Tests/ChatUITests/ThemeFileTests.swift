@@ -1,3 +1,4 @@
+import Conversations
 import Foundation
 import TerminalKit
 import Testing
@@ -5,6 +6,17 @@ import Testing
 @testable import ChatUI
 
 @Suite struct ThemeFileTests {
+  @Test func aThemeIsNamedInUpperOrLowerCase() {
+    let themes = [Theme(name: "Amber", styles: [:])]
+    for (name, found) in [("amber", "Amber"), ("AMBER", "Amber"), ("none", "terminal")] {
+      let state = AppState(
+        size: Size(rows: 24, columns: 80), conversation: Samples.emptyConversation(),
+        themes: themes,
+        theme: name)
+      #expect(state.theme.name == found)
+    }
+  }
+
   static let folder = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("Themes")

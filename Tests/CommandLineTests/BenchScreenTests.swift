@@ -4,7 +4,7 @@ import Testing
 
 /// `bench screen`, on a scale at which it takes little time.
 @Suite struct BenchScreenTests {
-  private static let model = URL(fileURLWithPath: #filePath)
+  static let model = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("Sources/StarterModels/Models/rwkv6-starter").path
 

@@ -27,9 +27,12 @@ struct Command {
   }
 
   /// The same with arguments that are a list.
+  ///
+  /// - Parameter inputPath: What to read in place of `input`.
   @discardableResult
   init(
-    _ arguments: [String], input: [UInt8] = [], output: String? = nil, in place: URL? = nil
+    _ arguments: [String], input: [UInt8] = [], inputPath: String? = nil, output: String? = nil,
+    in place: URL? = nil
   ) throws {
     let folder = try TemporaryFolder()
     let process = Process()
@@ -38,7 +41,7 @@ struct Command {
     process.environment = ["HOME": folder.path("home"), "LC_ALL": "C.UTF-8", "COLUMNS": "80"]
     if let place { process.currentDirectoryURL = place }
     process.standardInput = FileHandle(
-      forReadingAtPath: try folder.write(input, as: "input"))
+      forReadingAtPath: try inputPath ?? folder.write(input, as: "input"))
     let streams = try ["output", "error"].map { try folder.write([], as: $0) }
     process.standardOutput = FileHandle(forWritingAtPath: output ?? streams[0])
     process.standardError = FileHandle(forWritingAtPath: streams[1])

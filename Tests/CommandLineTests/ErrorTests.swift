@@ -102,6 +102,28 @@ import Testing
       .failed("\(missing): cannot be read: No such file or directory")
     try Command("perplexity", "--model", model, "--file", folder.url.path)
       .failed("\(folder.url.path): cannot be read: Is a directory")
+    let vocabulary = try Models.asciiVocabulary(in: folder)
+    for file in ["/dev/null", "-"] {
+      try Command("perplexity", "--model", model, "--tokenizer", vocabulary, "--file", file)
+        .failed("\(file): has fewer than two tokens")
+    }
+  }
+
+  @Test func weightsThatAreNoNumbers() throws {
+    let vocabulary = try Models.asciiVocabulary(in: folder)
+    let damaged = try Models.copy(
+      of: "v6-hf-div4-lneps", withoutNumbersIn: "rwkv.ln_out.weight", in: folder)
+    let text = try folder.write(Array("Hello".utf8), as: "text")
+    let options = ["--model", damaged, "--tokenizer", vocabulary]
+    let message =
+      "\(damaged): gives numbers that are not finite: its weights are damaged or too large for their type"
+
+    try Command(["generate", "--prompt", "a"] + options).failed(message)
+    try Command(["generate", "--prompt", "a", "--temperature", "0"] + options).failed(message)
+    try Command(["perplexity", "--file", text, "--json"] + options).failed(message)
+    try Command(
+      ["chat", "--conversations", folder.path("chats")] + options, input: Array("Hi\n".utf8)
+    ).failed(message)
   }
 
   @Test func aStateThatIsNone() throws {

@@ -36,6 +36,24 @@ import Tokenizers
     #expect(command.succeeded().text == expected.text)
   }
 
+  @Test func aTextMayBeginWithADash() throws {
+    let expected = try reply(of: "v6-hf-bin", to: "- a", maximum: 8)
+
+    let command = try Command(
+      "generate", "--model", Models.path("v6-hf-bin"), "--tokenizer", vocabulary, "--prompt", "- a",
+      "--temperature", "0", "--max-tokens", "8", "--stop", "--\n", "--stop", "-\n-")
+
+    #expect(command.succeeded().text == expected.text)
+    try Command(
+      "forward", "--model", Models.path("v6-hf-bin"), "--tokenizer", vocabulary, "--text", "-a",
+      "--output", folder.path("out")
+    ).succeeded()
+    try Command(
+      "forward", "--model", Models.path("v6-hf-bin"), "--tokens", "-1", "--output",
+      folder.path("out")
+    ).failed("Token -1 is outside the vocabulary of 200 rows.")
+  }
+
   @Test func theReportIsOneObject() throws {
     let expected = try reply(of: "v6-hf-bin", to: "Hello", maximum: 12)
 

@@ -15,6 +15,20 @@ enum Models {
   /// One of them by its folder's name.
   static func path(_ name: String) -> String { fixtures.appendingPathComponent(name).path }
 
+  /// A copy of the weights of a model, with nothing but NaN in one tensor; its path.
+  static func copy(
+    of name: String, withoutNumbersIn tensor: String, in folder: TemporaryFolder
+  ) throws -> String {
+    var bytes = [UInt8](
+      try Data(contentsOf: URL(fileURLWithPath: path(name) + "/model.safetensors")))
+    let length = bytes[..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
+    let header = try JSONSerialization.jsonObject(with: Data(bytes[8..<8 + length]))
+    let entry = try #require((header as? [String: [String: Any]])?[tensor])
+    let bounds = try #require(entry["data_offsets"] as? [Int])
+    for place in bounds[0]..<bounds[1] { bytes[8 + length + place] = 0xFF }
+    return try folder.write(bytes, as: "damaged.safetensors")
+  }
+
   /// Every model that expected values lie beside: the fixtures, and the larger set where it is.
   static let withExpectedValues: [URL] = {
     let larger = ["reference/models", "reference/real"].compactMap { Shared.url($0) }

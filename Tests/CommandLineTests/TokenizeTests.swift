@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -32,6 +33,13 @@ import Testing
     let bytes = try Command(
       "tokenize", "--tokenizer", vocabulary, "--decode", input: Array("[2,1]".utf8))
     #expect(bytes.succeeded().output == [0x61, 0xFF])
+  }
+
+  @Test func whatCannotBeReadIsSaidInALine() throws {
+    let folder = try TemporaryFolder()
+    let vocabulary = try Models.asciiVocabulary(in: folder)
+    try Command(["tokenize", "--tokenizer", vocabulary], inputPath: folder.url.path)
+      .failed("Standard input cannot be read: Is a directory")
   }
 
   @Test(arguments: ["[1, 2", "{}", "[\"a\"]", ""])

@@ -62,6 +62,24 @@ import Tokenizers
     #expect(problems(loaded).first?.contains("tokens are not those of the text") == true)
   }
 
+  @Test func aStateOfAReplyThatWasGoneOnWithFits() throws {
+    var opened = try create()
+    let lock = try #require(opened.lock)
+    opened.conversation.append(.assistant, "Hello", ending: .length)
+    try store.save(opened.conversation, with: lock)
+    func keepState(of text: String) throws {
+      var snapshot = Snapshot(before: loaded.model.initialState())
+      _ = snapshot.read(loaded.tokenizer.encode(text), with: loaded.model, workspace)
+      try store.saveState(
+        StateArchive.encode(snapshot, fingerprint: loaded.fingerprint), key: key(2), with: lock)
+    }
+    try keepState(of: "User: Hi there\n\nAssistant: Hel")
+    #expect(problems(loaded) == [])
+
+    try keepState(of: "User: Hi there\n\nAssistant:")
+    #expect(problems(loaded).first?.contains("tokens end before the text does") == true)
+  }
+
   @Test func anInitialStateIsMissedWhereItIsGoneOrChanged() throws {
     var place = Snapshot(before: loaded.model.initialState())
     func stateFile() throws -> InitialStateFile {

@@ -63,6 +63,24 @@ import Testing
       ])
   }
 
+  @Test func theListsTitlesStandBelowEachOther() {
+    let lines = ListConversations.table(
+      ["日本", "rome"].map {
+        ConversationSummary(
+          name: $0, title: "Title", modified: Date(), messageCount: 1, byteCount: 1)
+      }
+    ).split(separator: "\n")
+
+    #expect(lines[0].hasSuffix("  1 B  日本  Title"))
+    #expect(lines[1].hasSuffix("  1 B  rome  Title"))
+    #expect(lines.allSatisfy { $0.contains("  1 message  ") })
+  }
+
+  @Test func whatIsNotThereIsSaidShortly() throws {
+    let error = #expect(throws: ConversationError.self) { try run("show", "nothing") }
+    #expect(error?.description == "nothing: there is no such conversation")
+  }
+
   @Test func theTreeShowsBranchesAndStates() throws {
     let conversation = try create()
 

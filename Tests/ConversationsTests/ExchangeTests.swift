@@ -167,6 +167,40 @@ import Testing
     #expect(conversation.title == "T")
   }
 
+  @Test func nodesThatTheirParentDoesNotNameAreKept() throws {
+    let tree = export(
+      [
+        node("r", nil, ["u"]), node("u", "r", [], "user"), node("a", "u", [], "assistant"),
+        node("b", "u", [], "assistant"),
+      ], current: "b")
+
+    let conversation = try imported(tree)[0]
+
+    #expect(conversation.messages.map(\.parent) == [nil, 1, 1])
+    #expect(conversation.tip == 3)
+  }
+
+  @Test func aTitleIsOneLine() throws {
+    let text = #"{"title":" a\n\tb ","messages":[{"role":"user","content":"x"}]}"#
+    #expect(try imported(text)[0].title == "a b")
+  }
+
+  @Test func aCancelledImportLeavesNothing() throws {
+    let folder = try TemporaryFolder()
+    let store = ConversationStore(folder: folder.path("chats"))
+    _ = try store.create(Conversation(name: "old", title: "Old"))
+    let fresh = ["a", "b", "c"].map { Conversation(name: $0, title: $0) }
+    var asked = 0
+
+    let names = try store.add(fresh) {
+      asked += 1
+      return asked > 2
+    }
+
+    #expect(names == [])
+    #expect(try store.list().map(\.name) == ["old"])
+  }
+
   @Test func aVeryLongExportIsReadWithoutDelay() throws {
     let count = 20_000
     let nodes = (0..<count).map {
@@ -199,8 +233,15 @@ import Testing
       (circle, "the node a follows two others"),
       (export([node("a", nil, ["b"], "user")], current: "a"), "the node b is missing"),
       (
+        export(
+          [
+            node("r", nil, [], "user"), node("y", "z", ["z"], "user"),
+            node("z", "y", ["y"], "user"),
+          ], current: "r"), "the node y follows itself"
+      ),
+      (
         export([node("a", "b", ["b"], "user"), node("b", "a", ["a"], "user")], current: "a"),
-        "no message"
+        "the node a follows itself"
       ),
       (String(repeating: "[", count: 100_000), "is not JSON"),
     ]
@@ -218,7 +259,10 @@ import Testing
     var tooLarge = talk
     tooLarge.append(.user, String(repeating: "x", count: 65 << 20))
 
-    #expect(throws: ConversationError.self) { try folder.store.add([talk, talk, tooLarge]) }
+    let error = #expect(throws: ConversationError.self) {
+      try folder.store.add([talk, talk, tooLarge])
+    }
+    #expect(error?.path.hasSuffix("/c/conversation.json") == true)
     #expect(try folder.store.list().isEmpty)
 
     #expect(try folder.store.add([talk, talk]) == ["c", "c-2"])

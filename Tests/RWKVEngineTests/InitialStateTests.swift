@@ -141,6 +141,12 @@ import Tokenizers
       ])
         == "F: tensor blocks.1.att.time_state: has shape [1, 2, 4], not [heads, size, size] as in every layer"
     )
+    let whole = Tensor(
+      TensorStorage(copying: [Float](repeating: 0, count: 8)), elementType: .int32,
+      shape: [2, 2, 2])
+    #expect(
+      try problem([("blocks.0.att.time_state", whole)])
+        == "F: tensor blocks.0.att.time_state: holds I32 numbers; states are F32, F16 or BF16")
     #expect(
       try problem([("state.att_x", Tensor([1, .nan], shape: [1, 2]))])
         == "F: tensor state.att_x: holds numbers that are not finite")

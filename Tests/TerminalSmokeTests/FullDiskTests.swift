@@ -44,7 +44,9 @@ import Testing
     try tmux.wait(for: "listens")
 
     try tmux.send("Hello!")
-    try tmux.wait(for: "cannot be written: File too large")
+    try tmux.wait(for: "NOT SAVED")
+    try tmux.send("/quit")
+    try tmux.wait(for: "could not be saved")
     try tmux.send("/quit")
 
     try tmux.wait(for: "left with 1")

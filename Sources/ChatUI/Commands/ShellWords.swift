@@ -26,4 +26,13 @@ enum ShellWords {
     }
     return words + [word].compactMap { $0 }
   }
+
+  /// The one path that a line is: as a shell reads it where it was quoted for one, else as it stands,
+  /// spaces and all.
+  static func path(_ line: String) -> String {
+    let isQuoted = line.first.map { "\"'".contains($0) } ?? false
+    guard isQuoted || line.contains("\\") else { return line }
+    let words = split(line)
+    return words.count == 1 ? words[0] : line
+  }
 }

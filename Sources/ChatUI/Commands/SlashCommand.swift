@@ -5,6 +5,9 @@ struct SlashCommand: Hashable, Sendable {
     case help, new, open, conversations, save, rename, archive, delete, fork, export, `import`
     case find, findall, tree, edit, retry, best, undo, `continue`, copy, editor
     case model, sampling, set, preset, template, system, persona, readahead, theme, quit
+
+    /// Whether its argument may be one path, which a terminal quotes when a file is dropped on it.
+    var takesPath: Bool { self == .export || self == .model || self == .persona }
   }
 
   /// What an argument names, for completion.

@@ -21,6 +21,8 @@ struct Confirmation: Hashable, Sendable {
 
   var question: String
   var deed: Deed
+  /// The list that it was asked from, which comes back with the answer.
+  var list: ListOverlay?
 }
 
 /// A list to choose from; typing narrows it.

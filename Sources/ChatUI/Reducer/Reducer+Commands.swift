@@ -48,7 +48,7 @@ extension AppState {
     case .system: return useSystem(argument)
     case .persona: return usePersona(argument)
     case .theme: return useTheme(argument)
-    case .quit: return quitPatiently()
+    case .quit: return refusalToLose() ?? quitPatiently()
     }
     return []
   }

@@ -21,7 +21,7 @@ extension AppState {
     case .deleteBackward: composer.deleteBackward()
     case .deleteForward: composer.deleteForward()
     case .deleteOrQuit:
-      if composer.isEmpty { return quitPatiently() }
+      if composer.isEmpty { return run(.quit) }
       composer.deleteForward()
     case .killWordBackward: composer.killWordBackward()
     case .killWordForward: composer.killWordForward()

@@ -19,6 +19,7 @@ extension AppState {
       return say("A reply cannot be edited; /retry asks for another")
     }
     stopEditing()
+    notice = nil
     editing = EditedMessage(id: message.id, draft: composer)
     composer.replaceAll(with: message.text)
     focus = .composer

@@ -53,7 +53,8 @@ extension AppState {
     reading = nil
     reply?.tokens = progress.tokens
     reply?.rate = progress.rate
-    write(PromptFormat.stripped(progress.text), raw: nil, ending: .writing)
+    let written = conversation.format.reply(written: progress.text)
+    write(written.text, raw: written.raw, ending: .writing)
     return []
   }
 

@@ -89,7 +89,7 @@ extension AppState {
       return []
     }
     if !composer.isEmpty {
-      _ = composer.take()
+      composer.replaceAll(with: "")
       history.reset()
       return []
     }
@@ -103,7 +103,7 @@ extension AppState {
     case .nextPane: moveFocus(by: 1)
     case .previousPane: moveFocus(by: -1)
     case .leavePane:
-      if composer.isEmpty { return quitPatiently() }
+      if composer.isEmpty { return run(.quit) }
       focus = .composer
     case .suspend: return [.suspend]
     case .redraw: return [.redraw]

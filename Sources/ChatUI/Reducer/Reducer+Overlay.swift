@@ -12,7 +12,7 @@ extension AppState {
     case .tree(let selected): return chooseFromTree(command, selected)
     case .confirmation(let confirmation):
       guard command == .yes || command == .no else { return [] }
-      overlay = nil
+      overlay = confirmation.list.map { .list($0) }
       if case .deleteBranch(let id) = confirmation.deed, command == .no { overlay = .tree(id) }
       guard command == .yes else { return [] }
       switch confirmation.deed {
@@ -21,6 +21,7 @@ extension AppState {
         guard name == conversation.name else { return [.delete(name: name)] }
         // Saving it once more would bring it back.
         saving = .saved
+        loss = .none
         return leave([.delete(name: name)])
       }
     }
@@ -111,10 +112,12 @@ extension AppState {
   }
 
   mutating func askToDelete(name: String, title: String) {
+    var list: ListOverlay?
+    if case .list(let open) = overlay { list = open }
     overlay = .confirmation(
       Confirmation(
         question: "Move \"\(title.cut(to: 40))\" to the trash? It can be taken back.",
-        deed: .deleteConversation(name: name)))
+        deed: .deleteConversation(name: name), list: list))
   }
 }
 

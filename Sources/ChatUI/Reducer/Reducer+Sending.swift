@@ -15,7 +15,7 @@ extension AppState {
     case .command(let verb, let argument):
       notice = nil
       let remembered = takeComposer()
-      return remembered + run(verb, argument)
+      return remembered + run(verb, verb.takesPath ? ShellWords.path(argument) : argument)
     case .message(let message):
       if let refusal = refusalToChange() ?? refusalToReply() { return refusal }
       notice = nil

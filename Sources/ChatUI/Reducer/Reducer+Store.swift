@@ -14,6 +14,7 @@ extension AppState {
     isFormatChosen = false
     isReplacing = false
     saving = .saved
+    loss = .none
     announcesSave = false
     reply = nil
     alternatives = nil
@@ -57,6 +58,7 @@ extension AppState {
   mutating func saved(_ name: String, _ modified: Date) -> [Effect] {
     guard name == conversation.name, modified >= conversation.modified else { return [] }
     saving = .saved
+    loss = .none
     if announcesSave { notice = Notice("Saved as \(name)") }
     announcesSave = false
     return []
@@ -65,6 +67,9 @@ extension AppState {
   mutating func saveFailed(_ problem: String) -> [Effect] {
     saving = .failed(problem: problem)
     announcesSave = false
+    // The person is being asked whether to leave all the same.
+    if loss == .accepted, notice != nil { return [] }
+    loss = .threatens
     return say(problem, isError: true)
   }
 

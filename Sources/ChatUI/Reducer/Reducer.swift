@@ -129,7 +129,7 @@ extension AppState {
   mutating func refusalToKeep() -> [Effect]? {
     if isReplacing { return say("Another conversation is being opened; a moment, please") }
     if isReadOnly {
-      return say("Open read-only: another instance holds this conversation. /fork makes a copy")
+      return say("This conversation can only be read here; /fork makes a copy to go on with")
     }
     return nil
   }
@@ -140,8 +140,18 @@ extension AppState {
     return reply == nil ? nil : say("A reply is being written; Esc stops it")
   }
 
+  /// Refuses once what would lose a conversation that could not be saved; nil where nothing is lost.
+  mutating func refusalToLose() -> [Effect]? {
+    guard loss == .threatens else { return nil }
+    loss = .accepted
+    return say(
+      "This conversation could not be saved. The same again leaves it; /export FILE keeps its text",
+      isError: true)
+  }
+
   /// Does something that replaces the conversation, after the reply that is being written.
   mutating func leave(_ effects: [Effect]) -> [Effect] {
+    if let refusal = refusalToLose() { return refusal }
     isReplacing = true
     let kept = saving == .saved || saving == .saving ? [] : save()
     guard reply != nil else { return kept + effects }

@@ -61,6 +61,7 @@ struct ChatGPTExport: Decodable {
     let created = Self.date(createTime) ?? Date()
     var tree = ImportedTree()
     var places: [String: MessageID?] = [:]
+    let unlisted = unlistedChildren
     // A stack instead of recursion: a line may be as long as the file allows.
     var waiting = roots.reversed().map { (node: $0, parent: MessageID?.none) }
     while let (name, parent) = waiting.popLast() {
@@ -78,7 +79,13 @@ struct ChatGPTExport: Decodable {
           date: Self.date(message.createTime) ?? created, model: message.metadata?.model)
       }
       places[name] = .some(place)
-      waiting += (node.children ?? []).reversed().map { ($0, place) }
+      let children = (node.children ?? []) + (unlisted[name] ?? [])
+      waiting += children.reversed().map { ($0, place) }
+    }
+    // Better no conversation than one with messages missing.
+    let lost = mapping.filter { $0.value.message != nil && places[$0.key] == nil }.keys.min()
+    if let lost {
+      throw ConversationError(path: "", problem: "the node \(lost) follows itself")
     }
     let tip = currentNode.flatMap { places[$0] } ?? tree.messages.last?.id
     return try tree.conversation(
@@ -88,6 +95,16 @@ struct ChatGPTExport: Decodable {
   /// The nodes that follow no other, in a fixed order.
   private var roots: [String] {
     mapping.filter { $0.value.parent.map { mapping[$0] == nil } ?? true }.map(\.key).sorted()
+  }
+
+  /// The nodes that name a parent which does not name them, by that one, the oldest first.
+  private var unlistedChildren: [String: [String]] {
+    let listed = Set(mapping.values.flatMap { $0.children ?? [] })
+    let left = mapping.filter { !listed.contains($0.key) && $0.value.parent != nil }
+    return Dictionary(grouping: left) { $0.value.parent ?? "" }.mapValues { nodes in
+      nodes.map { (time: $0.value.message?.createTime ?? 0, name: $0.key) }.sorted(by: <)
+        .map(\.name)
+    }
   }
 
   /// A time in seconds since 1970; nil for one that no calendar has.

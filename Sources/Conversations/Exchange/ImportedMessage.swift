@@ -104,7 +104,7 @@ struct ImportedTree {
     }
     var format = PromptFormat.world
     format.system = system.joined(separator: "\n\n")
-    let title = title.map(PromptFormat.stripped) ?? ""
+    let title = title.map { PromptFormat.stripped(VisibleText.line($0)) } ?? ""
     return try Conversation(
       name: "", title: title.isEmpty ? Conversation.title(for: first.text) : title,
       created: created, modified: modified, format: format, messages: messages, tip: tip)

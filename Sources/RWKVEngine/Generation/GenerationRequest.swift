@@ -34,6 +34,8 @@ public struct Generation: Sendable {
     case endOfText = "end-of-text"
     case length
     case cancelled
+    /// The model gave no numbers to choose a token by.
+    case notFinite = "not-finite"
   }
 
   /// Why it ended.

@@ -37,6 +37,8 @@ struct ReplyWriter {
   ) -> TokenID? {
     if sampled.count >= settings.maximumTokens { return end(.length) }
     let token = sampler.next(logits: place.logits, settings: settings)
+    // So it is with damaged weights; any other token would be as good.
+    guard place.logits[token].isFinite else { return end(.notFinite) }
     sampled.append(token)
     if token == tokenizer.endOfText { return end(.endOfText) }
 

@@ -55,6 +55,15 @@ public struct LoadedModel: Sendable {
     vocabulary = VocabularyChecksum(of: tokenizer)
   }
 
+  /// What is to be said where a generation ends as `notFinite`.
+  public var givesNoNumbers: EngineError {
+    EngineError(
+      path: path,
+      problem:
+        "gives numbers that are not finite: its weights are damaged or too large for their type"
+    )
+  }
+
   /// Tells a text, and the vocabulary it is spelled with, from every other: 32 hexadecimal digits.
   public func digest(of text: some Collection<UInt8>) -> String {
     var digest = vocabulary.value

@@ -46,7 +46,10 @@ struct CheckConversations: ParsableCommand {
       for problem in result.problems { try StandardOutput.write(VisibleText.line(problem) + "\n") }
     }
     try StandardOutput.write(
-      "\(names.count) conversations, \(states) states, \(problems) problems\n")
+      [
+        counted(names.count, "conversation"), counted(states, "state"),
+        counted(problems, "problem"),
+      ].joined(separator: ", ") + "\n")
     if problems > 0 { throw ExitCode(1) }
   }
 

@@ -10,7 +10,9 @@ struct CopyConversation: ParsableCommand {
   @Argument(help: "The conversation's name, as list gives it.")
   var name: String
 
-  @Option(help: "The copy's title; else that of the conversation with \"(copy)\" behind it.")
+  @Option(
+    parsing: .unconditional,
+    help: "The copy's title; else that of the conversation with \"(copy)\" behind it.")
   var title: String?
 
   @OptionGroup var place: StoreOptions

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Conversations
 import Foundation
+import RWKVEngine
 
 /// Takes in conversations from files.
 struct ImportConversations: ParsableCommand {
@@ -27,6 +28,10 @@ struct ImportConversations: ParsableCommand {
           in: Data(try StandardInput.bytes()), path: "standard input")
         : try ConversationImport.conversations(inFile: file)
     }
-    for name in try place.store.add(conversations) { try StandardOutput.write(name + "\n") }
+    let interrupt = Interrupt()
+    let names = try place.store.add(
+      conversations, isCancelled: { interrupt.ticket.isCancelled })
+    try interrupt.check()
+    for name in names { try StandardOutput.write(name + "\n") }
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Conversations
 import Foundation
+import TerminalKit
 
 /// Lists the conversations.
 struct ListConversations: ParsableCommand {
@@ -35,21 +36,23 @@ struct ListConversations: ParsableCommand {
     let formatter = DateFormatter()
     formatter.locale = Locale(identifier: "en_US_POSIX")
     formatter.dateFormat = "yyyy-MM-dd HH:mm"
-    let width = summaries.map(\.name.count).max() ?? 0
+    let width = summaries.map { columns(VisibleText.line($0.name)) }.max() ?? 0
     return summaries.map { summary in
       let name = VisibleText.line(summary.name)
       let cells = [
         formatter.string(from: summary.modified),
-        padded("\(summary.messageCount) messages", 14),
-        padded(summary.tokenCount.map { "\($0) tokens" } ?? "", 14),
+        padded(counted(summary.messageCount, "message"), 14),
+        padded(summary.tokenCount.map { counted($0, "token") } ?? "", 14),
         padded(readableSize(summary.byteCount), 8),
-        name + String(repeating: " ", count: max(0, width - name.count)),
+        name + String(repeating: " ", count: width - columns(name)),
         summary.problem ?? VisibleText.line(summary.title)
           + (summary.isArchived ? " [archived]" : ""),
       ]
       return cells.joined(separator: "  ") + "\n"
     }.joined()
   }
+
+  private static func columns(_ text: String) -> Int { CharacterWidth.columns(of: text) }
 
   private static func padded(_ text: String, _ width: Int) -> String {
     String(repeating: " ", count: max(0, width - text.count)) + text

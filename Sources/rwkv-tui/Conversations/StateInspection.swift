@@ -63,17 +63,23 @@ struct StateInspection {
       initialState: initialState)
   }
 
-  /// Holds that the tokens of its snapshot spell the text up to its message.
+  /// Holds that the tokens of its snapshot spell the text up to its message, or as far as that was written
+  /// when a crash came that kept what followed: the rest is read then.
   func requireText(
     of conversation: Conversation, _ snapshot: Snapshot, _ tokenizer: any Tokenizer
   ) throws {
     guard let place else { return }
-    let text = conversation.text(of: conversation.line(to: place.message)).bytes
+    func text(to message: MessageID?) -> [UInt8] {
+      conversation.text(of: conversation.line(to: message)).bytes
+    }
+    let whole = text(to: place.message)
     let read = Array(tokenizer.decode(snapshot.tokens).utf8)
-    guard read != text else { return }
+    let isOfMessage =
+      read.count > text(to: place.message.flatMap { conversation[$0]?.parent }).count
+    guard read != whole, !(isOfMessage && whole.starts(with: read)) else { return }
     throw EngineError(
       path: file.path,
-      problem: text.starts(with: read)
+      problem: whole.starts(with: read)
         ? "its \(snapshot.tokens.count) tokens end before the text does"
         : "its \(snapshot.tokens.count) tokens are not those of the text")
   }
