@@ -126,7 +126,6 @@ struct Chat: ParsableCommand {
     guard let path = try modelPath(for: beginning.conversation, userFiles) else {
       throw CommandError("There is no model; name one with --model PATH.")
     }
-    let interrupt = Interrupt()
     // A reader that is gone ends the chat only when all is saved.
     signal(SIGPIPE, SIG_IGN)
     let chat = PlainChat(
@@ -137,6 +136,8 @@ struct Chat: ParsableCommand {
       write: { try StandardOutput.write($0) })
     try chat.open(
       model: path, tokenizer: engine.tokenizer, type: engine.type, keepsFormat: template != nil)
+    // Not before: a model that is being packed could not be interrupted.
+    let interrupt = Interrupt()
     var lines = LineReader(interrupt)
     try chat.run(
       readLine: { lines.next() }, isCancelled: { interrupt.ticket.isCancelled })

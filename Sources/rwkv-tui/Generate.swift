@@ -80,6 +80,7 @@ struct Generate: ParsableCommand {
       try interrupt.check()
       throw CommandError("The prompt is empty: there is nothing to continue.")
     }
+    if generation.reason == .notFinite { throw loaded.givesNoNumbers }
     if let stateOut {
       try StateFile.write(
         generation.end, of: loaded, initialState: start?.initialState, to: stateOut)
@@ -87,7 +88,6 @@ struct Generate: ParsableCommand {
     if let unwritten { throw unwritten }
     if json { try StandardOutput.write(JSONOutput.text(Report(generation))) }
     if generation.reason == .cancelled { try interrupt.check() }
-    if generation.reason == .notFinite { throw loaded.givesNoNumbers }
   }
 
   /// What `--json` writes.

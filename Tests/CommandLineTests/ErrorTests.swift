@@ -118,7 +118,9 @@ import Testing
     let message =
       "\(damaged): gives numbers that are not finite: its weights are damaged or too large for their type"
 
-    try Command(["generate", "--prompt", "a"] + options).failed(message)
+    let state = folder.path("state")
+    try Command(["generate", "--prompt", "a", "--state-out", state] + options).failed(message)
+    #expect(!FileManager.default.fileExists(atPath: state))
     try Command(["generate", "--prompt", "a", "--temperature", "0"] + options).failed(message)
     try Command(["perplexity", "--file", text, "--json"] + options).failed(message)
     try Command(

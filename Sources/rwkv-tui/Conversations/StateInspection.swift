@@ -63,8 +63,8 @@ struct StateInspection {
       initialState: initialState)
   }
 
-  /// Holds that the tokens of its snapshot spell the text up to its message, or as far as that was written
-  /// when a crash came that kept what followed: the rest is read then.
+  /// Holds that the tokens of its snapshot spell the text up to its message, or the beginning of that
+  /// message: a crash while a reply was gone on with leaves such a state, from which the rest is read.
   func requireText(
     of conversation: Conversation, _ snapshot: Snapshot, _ tokenizer: any Tokenizer
   ) throws {
