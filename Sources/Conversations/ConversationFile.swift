@@ -66,8 +66,8 @@ struct ConversationFile: Codable {
     tokens = try fields.decodeIfPresent(Int.self, forKey: .tokens)
     nextID = try fields.decodeIfPresent(MessageID.self, forKey: .nextID)
     messages = try fields.decode([Message].self, forKey: .messages)
-    for index in messages.indices { messages[index].makeConsistent() }
     tip = try fields.decodeIfPresent(MessageID.self, forKey: .tip) ?? messages.last?.id ?? 0
+    makeConsistent()
   }
 
   /// The bytes of a conversation's file: readable, and always the same for the same conversation.
@@ -94,10 +94,12 @@ struct ConversationFile: Codable {
     decoder.dateDecodingStrategy = .iso8601
     let file: ConversationFile
     do {
-      if let scanned = MessageScanner(data),
-        let rest = try? decoder.decode(ConversationFile.self, from: scanned.rest)
+      if var scanned = MessageScanner(data),
+        var rest = try? decoder.decode(ConversationFile.self, from: scanned.rest)
       {
-        file = rest.holding(scanned.messages)
+        swap(&rest.messages, &scanned.messages)
+        rest.makeConsistent()
+        file = rest
       } else {
         file = try decoder.decode(ConversationFile.self, from: data)
       }
@@ -138,12 +140,8 @@ struct ConversationFile: Codable {
     return conversation
   }
 
-  /// The same with messages that were read otherwise.
-  private func holding(_ messages: [Message]) -> ConversationFile {
-    var file = self
-    file.messages = messages
-    for index in messages.indices { file.messages[index].makeConsistent() }
-    return file
+  private mutating func makeConsistent() {
+    for index in messages.indices { messages[index].makeConsistent() }
   }
 }
 

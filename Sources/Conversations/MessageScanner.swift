@@ -8,7 +8,7 @@ import Foundation
 /// is one place that says what a file may hold and what is wrong with it.
 struct MessageScanner {
   /// The messages in their order.
-  private(set) var messages: [Message] = []
+  var messages: [Message] = []
   /// The file with an empty list in their place.
   private(set) var rest = Data()
 

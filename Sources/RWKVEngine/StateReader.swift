@@ -11,8 +11,6 @@ struct StateReader: ~Copyable {
   /// The checksums of the pieces of all tensors. One that could not be read has that of nothing, which
   /// fits no file.
   private(set) var checksums: [Checksum] = []
-  /// For fewer bytes, waking a thread takes longer than what it would take over.
-  private static let leastShared = 1 << 20
 
   /// Nil where there is no such file, or none with a header of sensible length.
   init?(_ path: String) {
@@ -54,10 +52,6 @@ struct StateReader: ~Copyable {
         let piece = pieces[index]
         guard Self.fill(piece.memory, from: descriptor, at: piece.position) else { return }
         checksums[index] = Checksum(UnsafeRawBufferPointer(piece.memory))
-      }
-      guard dataLength >= Self.leastShared else {
-        other()
-        return pieces.indices.forEach(take)
       }
       // The first chunk is what the calling thread begins with.
       pool.run(count: 1 + pieces.count) { chunk, _ in
