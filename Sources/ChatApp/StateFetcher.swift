@@ -24,31 +24,31 @@ final class StateFetcher: Sendable {
   /// Reads the states of that model from now on.
   func use(_ model: LoadedModel) { self.model.withLock { $0 = model } }
 
-  /// What to do around understanding the text of a conversation: read the state after the message
-  /// that its line seems to end with, if there is one, in place of the one fetched before.
+  /// What to do around reading the text of a conversation: read the state after the message that its
+  /// line seems to end with, if there is one, in place of the one fetched before.
   func fetching(
     stateOf name: String, in store: ConversationStore
   ) -> ConversationStore.Around {
-    { [self] tip, understand in
-      let fetched = fetch(after: tip, of: name, in: store, alongside: understand)
+    { [self] tip, readText in
+      let fetched = fetch(after: tip, of: name, in: store, alongside: readText)
       self.fetched.withLock { $0 = fetched }
     }
   }
 
   private func fetch(
     after message: MessageID?, of name: String, in store: ConversationStore,
-    alongside understand: () -> Conversation?
+    alongside readText: () -> Conversation?
   ) -> Fetched? {
     guard let model = model.withLock({ $0 }),
       case let key = StateKey(model: model.fingerprint, message: message),
       let path = store.stateFile(key: key.description, of: name)
     else {
-      _ = understand()
+      _ = readText()
       return nil
     }
     var opened: (conversation: Conversation, text: WantedText, digest: String)?
     let contents = model.contents(ofStateFile: path, on: pool) {
-      guard let conversation = understand()?.recovered() else { return }
+      guard let conversation = readText()?.recovered() else { return }
       let text = WantedText(conversation)
       opened = (conversation, text, model.digest(of: text.text))
     }

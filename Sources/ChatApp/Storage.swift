@@ -110,7 +110,7 @@ public final class Storage: Sendable {
   ///
   /// - Parameter around: See `ConversationStore.open`.
   public func open(
-    _ name: String, around: @escaping ConversationStore.Around = { _ = $1() }
+    _ name: String, around: ConversationStore.Around? = nil
   ) {
     locks.async { [store, post] locks in
       // Its own lock would make it read-only.
@@ -129,7 +129,7 @@ public final class Storage: Sendable {
   /// - Parameter around: See `ConversationStore.open`.
   /// - Throws: `ConversationError` where it cannot be read.
   public func openFirst(
-    _ name: String, around: ConversationStore.Around = { _ = $1() }
+    _ name: String, around: ConversationStore.Around? = nil
   ) throws(ConversationError) -> OpenedConversation {
     let opened = try store.open(name, around: around)
     locks.async { locks in _ = locks.take(opened) }
