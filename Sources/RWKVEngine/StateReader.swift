@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Tensors
 
 /// A safetensors file whose tensors are read all at once, into memory of the caller's.
@@ -53,9 +54,14 @@ struct StateReader: ~Copyable {
         guard Self.fill(piece.memory, from: descriptor, at: piece.position) else { return }
         checksums[index] = Checksum(UnsafeRawBufferPointer(piece.memory))
       }
-      // The first chunk is what the calling thread begins with.
-      pool.run(count: 1 + pieces.count) { chunk, _ in
-        if chunk == 0 { other() } else { take(chunk - 1) }
+      // In the file's order, whoever takes them: that is what the system reads ahead from a disk.
+      let next = Atomic(0)
+      pool.run(count: pool.threadCount) { chunk, _ in
+        // The first chunk is what the calling thread begins with.
+        if chunk == 0 { other() }
+        while case let index = next.add(1, ordering: .relaxed).oldValue, index < pieces.count {
+          take(index)
+        }
       }
     }
   }
