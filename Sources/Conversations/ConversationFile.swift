@@ -70,6 +70,46 @@ struct ConversationFile: Codable {
     makeConsistent()
   }
 
+  /// Reads a file without messages in the very form in which this program writes it; nil for one that is
+  /// written otherwise, or has a persona: that is left to `JSONDecoder`. See `MessageScanner`.
+  init?(scanning file: Data) {
+    let scanned: ConversationFile? = file.withUnsafeBytes { bytes in
+      do throws(JSONScanner.Surprise) {
+        return try ConversationFile(scanning: bytes)
+      } catch {
+        return nil
+      }
+    }
+    guard let scanned else { return nil }
+    self = scanned
+  }
+
+  private init(scanning bytes: UnsafeRawBufferPointer) throws(JSONScanner.Surprise) {
+    var scanner = JSONScanner(bytes)
+    try scanner.expect("{\n  ")
+    archived = scanner.accept("\"archived\" : true,\n  ") ? true : nil
+    try scanner.expect("\"created\" : ")
+    created = try MessageScanner.date(&scanner)
+    try scanner.expect(",\n  \"format\" : 1,\n  \"messages\" : []")
+    format = Self.version
+    messages = []
+    model = scanner.accept(",\n  \"model\" : ") ? try scanner.string() : nil
+    try scanner.expect(",\n  \"modified\" : ")
+    modified = try MessageScanner.date(&scanner)
+    nextID = scanner.accept(",\n  \"nextID\" : ") ? try scanner.integer() : nil
+    try scanner.expect(",\n  \"sampling\" : ")
+    sampling = try StoredSampling(scanning: &scanner)
+    try scanner.expect(",\n  \"template\" : ")
+    template = try PromptFormat(scanning: &scanner)
+    try scanner.expect(",\n  \"tip\" : ")
+    tip = try scanner.integer()
+    try scanner.expect(",\n  \"title\" : ")
+    title = try scanner.string()
+    tokens = scanner.accept(",\n  \"tokens\" : ") ? try scanner.integer() : nil
+    try scanner.expect("\n}")
+    guard scanner.isAtEnd() else { throw JSONScanner.Surprise() }
+  }
+
   /// The bytes of a conversation's file: readable, and always the same for the same conversation.
   ///
   /// - Parameter travels: Whether it is to hold what lies beside it in its folder and is no cache: the
@@ -95,7 +135,8 @@ struct ConversationFile: Codable {
     let file: ConversationFile
     do {
       if var scanned = MessageScanner(data),
-        var rest = try? decoder.decode(ConversationFile.self, from: scanned.rest)
+        var rest = ConversationFile(scanning: scanned.rest)
+          ?? (try? decoder.decode(ConversationFile.self, from: scanned.rest))
       {
         swap(&rest.messages, &scanned.messages)
         rest.makeConsistent()

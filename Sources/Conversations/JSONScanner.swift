@@ -114,6 +114,26 @@ struct JSONScanner {
     return isNegative ? -value : value
   }
 
+  /// Takes a number without an exponent.
+  mutating func number() throws(Surprise) -> Double {
+    let start = position
+    _ = accept("-")
+    let whole = try digits()
+    let hasLeadingZero = whole.count > 1 && whole[whole.startIndex] == UInt8(ascii: "0")
+    if accept(".") { _ = try digits() }
+    let goesOn = position < bytes.count && Self.isPartOfNumber(bytes[position])
+    let text = String(decoding: bytes[start..<position], as: UTF8.self)
+    guard !hasLeadingZero, !goesOn, let value = Double(text) else { throw Surprise() }
+    return value
+  }
+
+  private mutating func digits() throws(Surprise) -> Slice<UnsafeRawBufferPointer> {
+    let start = position
+    while position < bytes.count, bytes[position] &- UInt8(ascii: "0") < 10 { position += 1 }
+    guard position > start else { throw Surprise() }
+    return bytes[start..<position]
+  }
+
   private static func isPartOfNumber(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: ".") || byte == UInt8(ascii: "e") || byte == UInt8(ascii: "E")
   }

@@ -84,7 +84,7 @@ struct MessageScanner {
     return .writing
   }
 
-  private static func date(_ scanner: inout JSONScanner) throws(JSONScanner.Surprise) -> Date {
+  static func date(_ scanner: inout JSONScanner) throws(JSONScanner.Surprise) -> Date {
     try scanner.expect("\"")
     guard let date = date(try scanner.take(20)) else { throw JSONScanner.Surprise() }
     try scanner.expect("\"")

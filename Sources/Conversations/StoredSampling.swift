@@ -35,6 +35,12 @@ struct StoredSampling: Hashable, Codable {
     try take(.typicalP, into: \.typicalP)
     try take(.maximumTokens, into: \.maximumTokens)
     settings.seed = try fields.decodeIfPresent(UInt64.self, forKey: .seed)
+    self.init(bounded: settings)
+  }
+
+  /// Keeps settings that a file holds, each brought into its range.
+  init(bounded settings: SamplingSettings) {
+    var settings = settings
     for parameter in SamplingParameter.all {
       let range = parameter.range
       let value = parameter.value(settings)
