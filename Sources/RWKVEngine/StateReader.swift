@@ -35,24 +35,27 @@ struct StateReader: ~Copyable {
 
   /// Fills memory with the tensors, of which it has the lengths, piece by piece, and sums each up.
   ///
-  /// - Parameter other: Something else to be done by then.
+  /// - Parameters:
+  ///   - other: Something else to be done by then.
+  ///   - use: Called for each piece that was read, by the thread that has it in its cache.
   mutating func read(
-    into tensors: [UnsafeMutableRawBufferPointer], on pool: ThreadPool, alongside other: () -> Void
+    into tensors: [UnsafeMutableRawBufferPointer], on pool: ThreadPool, alongside other: () -> Void,
+    use: (_ tensor: Int, _ bytes: Range<Int>) -> Void
   ) {
-    var pieces: [(memory: UnsafeMutableRawBufferPointer, position: Int)] = []
+    var pieces: [(tensor: Int, bytes: Range<Int>, position: Int)] = []
     var position = header.count
-    for tensor in tensors {
-      pieces += Checksum.pieces(of: tensor.count).map {
-        (UnsafeMutableRawBufferPointer(rebasing: tensor[$0]), position + $0.lowerBound)
-      }
+    for (index, tensor) in tensors.enumerated() {
+      pieces += Checksum.pieces(of: tensor.count).map { (index, $0, position + $0.lowerBound) }
       position += tensor.count
     }
     checksums = Array(repeating: Checksum(), count: pieces.count)
     checksums.withUnsafeMutableBufferPointer { checksums in
       func take(_ index: Int) {
-        let piece = pieces[index]
-        guard Self.fill(piece.memory, from: descriptor, at: piece.position) else { return }
-        checksums[index] = Checksum(UnsafeRawBufferPointer(piece.memory))
+        let (tensor, bytes, position) = pieces[index]
+        let memory = UnsafeMutableRawBufferPointer(rebasing: tensors[tensor][bytes])
+        guard Self.fill(memory, from: descriptor, at: position) else { return }
+        checksums[index] = Checksum(UnsafeRawBufferPointer(memory))
+        use(tensor, bytes)
       }
       // In the file's order, whoever takes them: that is what the system reads ahead from a disk.
       let next = Atomic(0)
