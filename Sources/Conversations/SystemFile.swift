@@ -36,12 +36,10 @@ enum SystemFile {
     return try read(file, from: 0, to: size)
   }
 
-  /// The last bytes of a regular file: `count`, or all where it has fewer. The rest is wanted soon: it is
-  /// fetched from the disk meanwhile.
+  /// The last bytes of a regular file: `count`, or all where it has fewer.
   static func readEnd(of path: String, _ count: Int) throws(ReadFailure) -> Data {
     let (file, size) = try openRegular(path)
     defer { close(file) }
-    posix_fadvise(file, 0, 0, POSIX_FADV_WILLNEED)
     return try read(file, from: max(0, size - count), to: size)
   }
 
