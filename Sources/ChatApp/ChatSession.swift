@@ -143,7 +143,11 @@ struct ChatSession {
 
   /// The text that a state is to stand for.
   mutating func wantedText(of conversation: Conversation) -> WantedText {
-    lastWanted.text(of: conversation)
+    if let fetched = states.take() {
+      lastWanted.take(fetched.text, of: fetched.conversation)
+      if let place = fetched.place { shelf.add(place) }
+    }
+    return lastWanted.text(of: conversation)
   }
 
   /// What the generator is asked for, to go on from a place to the end of a text and reply there.
@@ -206,15 +210,12 @@ struct ChatSession {
   ) -> ReadText? {
     let key = key(after: place.message, loaded)
     guard let path = storage.store.stateFile(key: key, of: wanted.name) else { return nil }
-    let text = wanted.text.prefix(place.length)
-    let contents = states.take(path) ?? loaded.contents(ofStateFile: path, on: workspace.pool)
-    let snapshot = contents?.verified(
-      fingerprint: loaded.fingerprint, initialState: wanted.initialState?.hash,
-      text: loaded.digest(of: text))
-    if let snapshot {
-      return ReadText(
-        model: loaded.fingerprint, initialState: wanted.initialState?.hash,
-        text: text.count == wanted.text.count ? wanted.text : Array(text), snapshot: snapshot)
+    let contents = loaded.contents(ofStateFile: path, on: workspace.pool)
+    let text = wanted.text(to: place)
+    if let found = loaded.place(
+      contents, after: text, wanted.initialState?.hash, digest: loaded.digest(of: text))
+    {
+      return found
     }
     // It is of another text or vocabulary, or damaged: its tokens tell what it can be used for.
     guard let file = try? SafetensorsFile(path: path),

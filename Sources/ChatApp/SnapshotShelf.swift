@@ -56,7 +56,8 @@ extension Array where Element == UInt8 {
     count >= other.count
       && withUnsafeBytes { bytes in
         other.withUnsafeBytes {
-          $0.isEmpty || memcmp(bytes.baseAddress!, $0.baseAddress!, $0.count) == 0
+          $0.isEmpty || $0.baseAddress == bytes.baseAddress
+            || memcmp(bytes.baseAddress!, $0.baseAddress!, $0.count) == 0
         }
       }
   }

@@ -3,14 +3,20 @@ import RWKVEngine
 import Synchronization
 import Tensors
 
-/// Reads the state of a conversation at the same time as its text, for the engine to find when it is
-/// asked for what that text wants.
-///
-/// Nothing of it is believed before it has been held against the text.
+/// Reads the state of a conversation at the same time as its text, and holds it against that, for the
+/// engine to find both when it is asked for what that conversation wants.
 final class StateFetcher: Sendable {
+  /// A conversation that was just opened.
+  struct Fetched {
+    let conversation: Conversation
+    let text: WantedText
+    /// The state on disk, if it stands for all of the text.
+    let place: ReadText?
+  }
+
   private let pool: ThreadPool
   private let model = Mutex<LoadedModel?>(nil)
-  private let fetched = Mutex<(path: String, contents: UnverifiedSnapshot)?>(nil)
+  private let fetched = Mutex<Fetched?>(nil)
 
   /// Makes one whose threads are a pool's.
   init(_ pool: ThreadPool) { self.pool = pool }
@@ -18,33 +24,43 @@ final class StateFetcher: Sendable {
   /// Reads the states of that model from now on.
   func use(_ model: LoadedModel) { self.model.withLock { $0 = model } }
 
-  /// What to do around understanding the text of a conversation: read the state after the message
-  /// that its line seems to end with, if there is one, in place of the one fetched before.
+  /// What to do around reading the text of a conversation: read the state after the message that its
+  /// line seems to end with, if there is one, in place of the one fetched before.
   func fetching(
     stateOf name: String, in store: ConversationStore
   ) -> ConversationStore.Around {
-    { [self] tip, understand in fetch(after: tip, of: name, in: store, alongside: understand) }
+    { [self] tip, readText in
+      let fetched = fetch(after: tip, of: name, in: store, alongside: readText)
+      self.fetched.withLock { $0 = fetched }
+    }
   }
 
   private func fetch(
     after message: MessageID?, of name: String, in store: ConversationStore,
-    alongside understand: () -> Void
-  ) {
+    alongside readText: () -> Conversation?
+  ) -> Fetched? {
     guard let model = model.withLock({ $0 }),
       case let key = StateKey(model: model.fingerprint, message: message),
       let path = store.stateFile(key: key.description, of: name)
-    else { return understand() }
-    let contents = model.contents(ofStateFile: path, on: pool, alongside: understand)
-    fetched.withLock { $0 = contents.map { (path, $0) } }
-  }
-
-  /// What was read of a state file, if it was the one fetched last; that is given once.
-  func take(_ path: String) -> UnverifiedSnapshot? {
-    fetched.withLock { fetched in
-      defer { fetched = nil }
-      return fetched?.path == path ? fetched?.contents : nil
+    else {
+      _ = readText()
+      return nil
+    }
+    var opened: (conversation: Conversation, text: WantedText, digest: String)?
+    let contents = model.contents(ofStateFile: path, on: pool) {
+      guard let conversation = readText()?.recovered() else { return }
+      let text = WantedText(conversation)
+      opened = (conversation, text, model.digest(of: text.text))
+    }
+    return opened.map { conversation, text, digest in
+      Fetched(
+        conversation: conversation, text: text,
+        place: model.place(contents, after: text.text, text.initialState?.hash, digest: digest))
     }
   }
+
+  /// What was fetched last; it is given once.
+  func take() -> Fetched? { fetched.withLock { $0.take() } }
 }
 
 extension LoadedModel {
@@ -55,5 +71,14 @@ extension LoadedModel {
     UnverifiedSnapshot(
       path: path, layout: model.stateLayout, vocabulary: model.architecture.vocabulary, on: pool,
       alongside: other)
+  }
+
+  /// The place after a text, if that is what a state file was the state of.
+  func place(
+    _ contents: UnverifiedSnapshot?, after text: [UInt8], _ initialState: String?, digest: String
+  ) -> ReadText? {
+    contents?.verified(fingerprint: fingerprint, initialState: initialState, text: digest).map {
+      ReadText(model: fingerprint, initialState: initialState, text: text, snapshot: $0)
+    }
   }
 }

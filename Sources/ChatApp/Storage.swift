@@ -115,7 +115,7 @@ public final class Storage: Sendable {
   ///
   /// - Parameter around: See `ConversationStore.open`.
   public func open(
-    _ name: String, around: @escaping ConversationStore.Around = { $1() }
+    _ name: String, around: ConversationStore.Around? = nil
   ) {
     locks.async { [store, post] locks in
       // Its own lock would make it read-only.
@@ -134,7 +134,7 @@ public final class Storage: Sendable {
   /// - Parameter around: See `ConversationStore.open`.
   /// - Throws: `ConversationError` where it cannot be read.
   public func openFirst(
-    _ name: String, around: ConversationStore.Around = { $1() }
+    _ name: String, around: ConversationStore.Around? = nil
   ) throws(ConversationError) -> OpenedConversation {
     let opened = try store.open(name, around: around)
     locks.async { locks in _ = locks.take(opened) }

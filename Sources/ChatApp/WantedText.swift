@@ -4,6 +4,11 @@ import Conversations
 struct LastWantedText {
   private var last: (conversation: Conversation, text: WantedText)?
 
+  /// Takes the text of a conversation that was made already.
+  mutating func take(_ text: WantedText, of conversation: Conversation) {
+    last = (conversation, text)
+  }
+
   /// The text of a conversation's current line.
   mutating func text(of conversation: Conversation) -> WantedText {
     if let last, last.conversation == conversation { return last.text }
@@ -52,6 +57,11 @@ struct WantedText {
   }
 
   var text: [UInt8] { line.bytes }
+
+  /// The text up to a place.
+  func text(to place: Place) -> [UInt8] {
+    place.length == text.count ? text : Array(text.prefix(place.length))
+  }
 
   /// What remains to be read of what stands before the first message, after so many bytes of it.
   func beginning(after count: Int) -> [String] { line.pieces(after: count, to: beginningLength) }

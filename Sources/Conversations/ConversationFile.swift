@@ -66,8 +66,48 @@ struct ConversationFile: Codable {
     tokens = try fields.decodeIfPresent(Int.self, forKey: .tokens)
     nextID = try fields.decodeIfPresent(MessageID.self, forKey: .nextID)
     messages = try fields.decode([Message].self, forKey: .messages)
-    for index in messages.indices { messages[index].makeConsistent() }
     tip = try fields.decodeIfPresent(MessageID.self, forKey: .tip) ?? messages.last?.id ?? 0
+    makeConsistent()
+  }
+
+  /// Reads a file without messages in the very form in which this program writes it; nil for one that is
+  /// written otherwise, or has a persona: that is left to `JSONDecoder`. See `MessageScanner`.
+  init?(scanning file: Data) {
+    let scanned: ConversationFile? = file.withUnsafeBytes { bytes in
+      do throws(JSONScanner.Surprise) {
+        return try ConversationFile(scanning: bytes)
+      } catch {
+        return nil
+      }
+    }
+    guard let scanned else { return nil }
+    self = scanned
+  }
+
+  private init(scanning bytes: UnsafeRawBufferPointer) throws(JSONScanner.Surprise) {
+    var scanner = JSONScanner(bytes)
+    try scanner.expect("{\n  ")
+    archived = scanner.accept("\"archived\" : true,\n  ") ? true : nil
+    try scanner.expect("\"created\" : ")
+    created = try MessageScanner.date(&scanner)
+    try scanner.expect(",\n  \"format\" : 1,\n  \"messages\" : []")
+    format = Self.version
+    messages = []
+    model = scanner.accept(",\n  \"model\" : ") ? try scanner.string() : nil
+    try scanner.expect(",\n  \"modified\" : ")
+    modified = try MessageScanner.date(&scanner)
+    nextID = scanner.accept(",\n  \"nextID\" : ") ? try scanner.integer() : nil
+    try scanner.expect(",\n  \"sampling\" : ")
+    sampling = try StoredSampling(scanning: &scanner)
+    try scanner.expect(",\n  \"template\" : ")
+    template = try PromptFormat(scanning: &scanner)
+    try scanner.expect(",\n  \"tip\" : ")
+    tip = try scanner.integer()
+    try scanner.expect(",\n  \"title\" : ")
+    title = try scanner.string()
+    tokens = scanner.accept(",\n  \"tokens\" : ") ? try scanner.integer() : nil
+    try scanner.expect("\n}")
+    guard scanner.isAtEnd() else { throw JSONScanner.Surprise() }
   }
 
   /// The bytes of a conversation's file: readable, and always the same for the same conversation.
@@ -94,10 +134,13 @@ struct ConversationFile: Codable {
     decoder.dateDecodingStrategy = .iso8601
     let file: ConversationFile
     do {
-      if let scanned = MessageScanner(data),
-        let rest = try? decoder.decode(ConversationFile.self, from: scanned.rest)
+      if var scanned = MessageScanner(data),
+        var rest = ConversationFile(scanning: scanned.rest)
+          ?? (try? decoder.decode(ConversationFile.self, from: scanned.rest))
       {
-        file = rest.holding(scanned.messages)
+        swap(&rest.messages, &scanned.messages)
+        rest.makeConsistent()
+        file = rest
       } else {
         file = try decoder.decode(ConversationFile.self, from: data)
       }
@@ -138,12 +181,8 @@ struct ConversationFile: Codable {
     return conversation
   }
 
-  /// The same with messages that were read otherwise.
-  private func holding(_ messages: [Message]) -> ConversationFile {
-    var file = self
-    file.messages = messages
-    for index in messages.indices { file.messages[index].makeConsistent() }
-    return file
+  private mutating func makeConsistent() {
+    for index in messages.indices { messages[index].makeConsistent() }
   }
 }
 

@@ -105,9 +105,11 @@ extension ConversationStore {
 
   private static func isKey(_ key: String) -> Bool {
     !key.isEmpty && key.utf8.count <= 200
-      && key.unicodeScalars.allSatisfy {
-        $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil)
-          || $0 == "-" || $0 == "_"
+      && key.utf8.allSatisfy { byte in
+        switch Unicode.Scalar(byte) {
+        case "a"..."z", "A"..."Z", "0"..."9", "-", "_": true
+        default: false
+        }
       }
   }
 }

@@ -36,6 +36,30 @@ struct JSONScanner {
     position += 1
   }
 
+  /// Takes a text if it stands here to the letter, white space included; tells whether it did.
+  @inline(__always)
+  mutating func accept(_ text: StaticString) -> Bool {
+    let count = text.utf8CodeUnitCount
+    guard count <= bytes.count - position,
+      memcmp(bytes.baseAddress! + position, text.utf8Start, count) == 0
+    else { return false }
+    position += count
+    return true
+  }
+
+  /// Takes a text that must stand here to the letter, white space included.
+  @inline(__always)
+  mutating func expect(_ text: StaticString) throws(Surprise) {
+    guard accept(text) else { throw Surprise() }
+  }
+
+  /// Takes so many bytes, whatever they are; valid as long as the file's are.
+  mutating func take(_ count: Int) throws(Surprise) -> UnsafeRawBufferPointer {
+    guard count <= bytes.count - position else { throw Surprise() }
+    defer { position += count }
+    return UnsafeRawBufferPointer(rebasing: bytes[position..<position + count])
+  }
+
   /// Takes an object, member by member: `body` is given each name and takes the value.
   @inline(__always)
   mutating func object(
@@ -88,6 +112,26 @@ struct JSONScanner {
     let goesOn = position < bytes.count && Self.isPartOfNumber(bytes[position])
     guard position > start, !hasLeadingZero, !goesOn else { throw Surprise() }
     return isNegative ? -value : value
+  }
+
+  /// Takes a number without an exponent.
+  mutating func number() throws(Surprise) -> Double {
+    let start = position
+    _ = accept("-")
+    let whole = try digits()
+    let hasLeadingZero = whole.count > 1 && whole[whole.startIndex] == UInt8(ascii: "0")
+    if accept(".") { _ = try digits() }
+    let goesOn = position < bytes.count && Self.isPartOfNumber(bytes[position])
+    let text = String(decoding: bytes[start..<position], as: UTF8.self)
+    guard !hasLeadingZero, !goesOn, let value = Double(text) else { throw Surprise() }
+    return value
+  }
+
+  private mutating func digits() throws(Surprise) -> Slice<UnsafeRawBufferPointer> {
+    let start = position
+    while position < bytes.count, bytes[position] &- UInt8(ascii: "0") < 10 { position += 1 }
+    guard position > start else { throw Surprise() }
+    return bytes[start..<position]
   }
 
   private static func isPartOfNumber(_ byte: UInt8) -> Bool {

@@ -61,6 +61,6 @@ public struct Message: Hashable, Codable, Sendable, Identifiable {
     self.ending = ending
     self.model = model
     self.raw = raw
-    self.isPinned = isPinned
+    pinned = isPinned ? true : nil
   }
 }

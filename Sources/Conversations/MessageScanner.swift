@@ -1,13 +1,14 @@
 import Foundation
 
-/// The messages of a `conversation.json` that this program wrote, read at the speed of the disk.
+/// The messages of a `conversation.json` in the very form in which this program writes it, read at the
+/// speed of the disk.
 ///
 /// Decoding a thousand messages takes `JSONDecoder` many times as long as reading them. What is
-/// written otherwise than this program writes it, by a person or another program, is left to
-/// `JSONDecoder`, so there is one place that says what a file may hold and what is wrong with it.
+/// written otherwise, be it by a space or by the order of two fields, is left to `JSONDecoder`, so there
+/// is one place that says what a file may hold and what is wrong with it.
 struct MessageScanner {
   /// The messages in their order.
-  private(set) var messages: [Message] = []
+  var messages: [Message] = []
   /// The file with an empty list in their place.
   private(set) var rest = Data()
 
@@ -34,9 +35,9 @@ struct MessageScanner {
       guard place == nil else { throw JSONScanner.Surprise() }
       _ = try scanner.peek()
       let start = scanner.position
-      try scanner.array { scanner throws(JSONScanner.Surprise) in
-        messages.append(try Self.message(&scanner))
-      }
+      try scanner.expect("[")
+      repeat { messages.append(try Self.message(&scanner)) } while scanner.accept(",")
+      try scanner.expect("\n  ]")
       place = start..<scanner.position
     }
     // Without a tip, it is the last message.
@@ -48,78 +49,63 @@ struct MessageScanner {
 
   private static func message(_ scanner: inout JSONScanner) throws(JSONScanner.Surprise) -> Message
   {
-    var id: Int?
-    var parent: Int?
-    var role: Role?
-    var text: String?
-    var date: Date?
-    var ending: Message.Ending?
-    var model: String?
-    var raw: String?
-    var isPinned: Bool?
-    try scanner.object { scanner, name throws(JSONScanner.Surprise) in
-      switch name {
-      case "date" where date == nil: date = try known(Self.date(scanner.word().bytes))
-      case "ending" where ending == nil: ending = try Self.ending(scanner.word())
-      case "id" where id == nil: id = try scanner.integer()
-      case "model" where model == nil: model = try scanner.string()
-      case "parent" where parent == nil: parent = try scanner.integer()
-      case "pinned" where isPinned == nil: isPinned = try scanner.boolean()
-      case "raw" where raw == nil: raw = try scanner.string()
-      case "role" where role == nil: role = try Self.role(scanner.word())
-      case "text" where text == nil: text = try scanner.string()
-      default: throw JSONScanner.Surprise()
-      }
-    }
+    try scanner.expect("\n    {\n      \"date\" : ")
+    let date = try date(&scanner)
+    let ending = scanner.accept(",\n      \"ending\" : ") ? try ending(&scanner) : nil
+    try scanner.expect(",\n      \"id\" : ")
+    let id = try scanner.integer()
+    let model = scanner.accept(",\n      \"model\" : ") ? try scanner.string() : nil
+    let parent = scanner.accept(",\n      \"parent\" : ") ? try scanner.integer() : nil
+    let isPinned = scanner.accept(",\n      \"pinned\" : true")
+    let raw = scanner.accept(",\n      \"raw\" : ") ? try scanner.string() : nil
+    try scanner.expect(",\n      \"role\" : ")
+    let role = try role(&scanner)
+    try scanner.expect(",\n      \"text\" : ")
+    let text = try scanner.string()
+    try scanner.expect("\n    }")
     return Message(
-      id: try known(id), parent: parent, role: try known(role), text: try known(text),
-      date: try known(date), ending: ending, model: model, raw: raw, isPinned: isPinned ?? false)
+      id: id, parent: parent, role: role, text: text, date: date, ending: ending, model: model,
+      raw: raw, isPinned: isPinned)
   }
 
-  // To make a text of a word and look that up took longer than all else about it.
-
-  private static func role(_ word: JSONScanner.Word) throws(JSONScanner.Surprise) -> Role {
-    switch word {
-    case "user": .user
-    case "assistant": .assistant
-    default: throw JSONScanner.Surprise()
-    }
+  private static func role(_ scanner: inout JSONScanner) throws(JSONScanner.Surprise) -> Role {
+    if scanner.accept("\"user\"") { return .user }
+    try scanner.expect("\"assistant\"")
+    return .assistant
   }
 
   private static func ending(
-    _ word: JSONScanner.Word
+    _ scanner: inout JSONScanner
   ) throws(JSONScanner.Surprise) -> Message.Ending {
-    switch word {
-    case "complete": .complete
-    case "interrupted": .interrupted
-    case "length": .length
-    case "writing": .writing
-    default: throw JSONScanner.Surprise()
-    }
+    if scanner.accept("\"complete\"") { return .complete }
+    if scanner.accept("\"interrupted\"") { return .interrupted }
+    if scanner.accept("\"length\"") { return .length }
+    try scanner.expect("\"writing\"")
+    return .writing
   }
 
-  private static func known<T>(_ value: T?) throws(JSONScanner.Surprise) -> T {
-    guard let value else { throw JSONScanner.Surprise() }
-    return value
+  static func date(_ scanner: inout JSONScanner) throws(JSONScanner.Surprise) -> Date {
+    try scanner.expect("\"")
+    guard let date = date(try scanner.take(20)) else { throw JSONScanner.Surprise() }
+    try scanner.expect("\"")
+    return date
   }
 
   /// A time such as `2025-11-21T09:00:00Z`, in 1970 or later.
   static func date(_ bytes: UnsafeRawBufferPointer) -> Date? {
-    // The digits and the first thing after them.
-    func number(_ digits: Range<Int>, before mark: Unicode.Scalar) -> Int? {
-      guard bytes[digits.upperBound] == UInt8(ascii: mark) else { return nil }
-      var value = 0
-      for byte in bytes[digits] {
-        guard byte &- UInt8(ascii: "0") < 10 else { return nil }
-        value = value * 10 + Int(byte &- UInt8(ascii: "0"))
-      }
-      return value
+    func pair(_ place: Int) -> Int? {
+      let (tens, ones) = (bytes[place] &- UInt8(ascii: "0"), bytes[place + 1] &- UInt8(ascii: "0"))
+      return tens < 10 && ones < 10 ? Int(tens) * 10 + Int(ones) : nil
     }
-    guard bytes.count == 20,
-      let year = number(0..<4, before: "-"), let month = number(5..<7, before: "-"),
-      let day = number(8..<10, before: "T"), let hour = number(11..<13, before: ":"),
-      let minute = number(14..<16, before: ":"), let second = number(17..<19, before: "Z"),
-      year >= 1970, (1...12).contains(month), day >= 1, hour < 24, minute < 60, second < 60
+    func isMark(_ mark: Unicode.Scalar, at place: Int) -> Bool {
+      bytes[place] == UInt8(ascii: mark)
+    }
+    guard bytes.count == 20, isMark("-", at: 4), isMark("-", at: 7), isMark("T", at: 10),
+      isMark(":", at: 13), isMark(":", at: 16), isMark("Z", at: 19),
+      let century = pair(0), let yearOfCentury = pair(2), let month = pair(5), let day = pair(8),
+      let hour = pair(11), let minute = pair(14), let second = pair(17),
+      case let year = century * 100 + yearOfCentury, year >= 1970, (1...12).contains(month),
+      day >= 1, hour < 24, minute < 60, second < 60
     else { return nil }
     let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
     let leapDay = isLeap ? 1 : 0

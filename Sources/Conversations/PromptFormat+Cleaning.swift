@@ -29,9 +29,7 @@ extension PromptFormat {
   /// A text without white space at its ends, by Python's `str.strip()`.
   public static func stripped(_ text: String) -> String {
     // Most texts are so already, and their first and last byte tell it.
-    if let first = text.utf8.first, let last = text.utf8.last, first.isVisible, last.isVisible {
-      return text
-    }
+    if text.hasVisibleEnds { return text }
     let scalars = text.unicodeScalars
     guard let first = scalars.firstIndex(where: { !$0.isSpace }),
       let last = scalars.lastIndex(where: { !$0.isSpace })
@@ -55,6 +53,13 @@ extension PromptFormat {
 }
 
 extension String {
+  /// Whether the first and the last byte are ASCII characters that one sees.
+  fileprivate var hasVisibleEnds: Bool {
+    utf8.withContiguousStorageIfAvailable { bytes in
+      bytes.first?.isVisible ?? false && bytes.last?.isVisible ?? false
+    } ?? false
+  }
+
   /// Whether there is a `\n`, found at the speed of memory.
   fileprivate var hasNewline: Bool {
     utf8.withContiguousStorageIfAvailable { bytes in

@@ -63,13 +63,14 @@ public struct PromptFormat: Hashable, Codable, Sendable {
     var isTurnOpen = false
     let framing = framing
     for part in parts {
-      // By index, here and below: to take a copy of a message costs as much as to add it.
+      // By index and field: to take a copy of a message costs as much as to add it.
       text.reserve(part.indices.reduce(0) { $0 + part[$1].text.utf8.count + framing })
       for index in part.indices {
-        if part[index].role == .user, isTurnOpen { text.append(replySuffix) }
-        append(part[index], to: &text)
+        let (role, ending) = (part[index].role, part[index].ending)
+        if role == .user, isTurnOpen { text.append(replySuffix) }
+        append(role, part[index].text, raw: part[index].raw, ending, to: &text)
         text.endPiece()
-        isTurnOpen = isOpen(after: part[index])
+        isTurnOpen = isOpen(after: role, ending)
       }
     }
     return text
@@ -78,14 +79,14 @@ public struct PromptFormat: Hashable, Codable, Sendable {
   /// The text with which the piece of any message of the person begins that follows a line and
   /// begins with `words`.
   public func beginning(ofMessage words: String, after line: [Message]) -> String {
-    let turnEnd = line.last.map(isOpen) ?? false ? replySuffix : ""
+    let turnEnd = line.last.map { isOpen(after: $0.role, $0.ending) } ?? false ? replySuffix : ""
     return turnEnd + userPrefix + (isVerbatim ? words : Self.cleaned(words))
   }
 
   /// Whether a message leaves a turn without a complete reply, which a message of the person then
   /// first has to end.
-  private func isOpen(after message: Message) -> Bool {
-    message.role == .user || message.ending != .complete
+  private func isOpen(after role: Role, _ ending: Message.Ending?) -> Bool {
+    role == .user || ending != .complete
   }
 
   /// The text of one message as the model reads it.
@@ -93,25 +94,27 @@ public struct PromptFormat: Hashable, Codable, Sendable {
   /// Only a complete reply ends with `replySuffix`, so that one which was cut can be continued.
   public func piece(for message: Message) -> String {
     var text = LineText()
-    append(message, to: &text)
+    append(message.role, message.text, raw: message.raw, message.ending, to: &text)
     return String(decoding: text.bytes, as: UTF8.self)
   }
 
   /// Adds what the model reads of one message.
-  private func append(_ message: Message, to text: inout LineText) {
-    switch message.role {
+  private func append(
+    _ role: Role, _ words: String, raw: String?, _ ending: Message.Ending?, to text: inout LineText
+  ) {
+    switch role {
     case .user:
       text.append(userPrefix)
-      text.append(isVerbatim ? message.text : Self.cleaned(message.text))
+      text.append(isVerbatim ? words : Self.cleaned(words))
       text.append(replyPrefix)
     case .assistant:
-      if let raw = message.raw {
+      if let raw {
         text.append(raw)
       } else {
-        if hasSpace(before: message.text) { text.append(" ") }
-        text.append(message.text)
+        if hasSpace(before: words) { text.append(" ") }
+        text.append(words)
       }
-      if message.ending == .complete { text.append(replySuffix) }
+      if ending == .complete { text.append(replySuffix) }
     }
   }
 

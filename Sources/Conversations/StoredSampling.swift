@@ -10,12 +10,17 @@ struct StoredSampling: Hashable, Codable {
   }
 
   init(from decoder: any Decoder) throws {
-    settings = try SamplingSettings(from: decoder)
+    self.init(bounded: try SamplingSettings(from: decoder))
+  }
+
+  /// Keeps settings that a file holds, each brought into its range.
+  init(bounded settings: SamplingSettings) {
+    self.settings = settings
     for parameter in SamplingParameter.all {
       let range = parameter.range
       let value = parameter.value(settings)
       guard !range.contains(value) else { continue }
-      parameter.store(&settings, min(max(value, range.lowerBound), range.upperBound))
+      parameter.store(&self.settings, min(max(value, range.lowerBound), range.upperBound))
     }
   }
 

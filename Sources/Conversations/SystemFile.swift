@@ -30,21 +30,44 @@ enum SystemFile {
 
   /// The content of a regular file of at most `limit` bytes.
   static func read(_ path: String, limit: Int) throws(ReadFailure) -> Data {
+    let (file, size) = try openRegular(path)
+    defer { close(file) }
+    guard size <= limit else { throw .tooLarge(bytes: size, limit: limit) }
+    return try read(file, from: 0, to: size)
+  }
+
+  /// The last bytes of a regular file: `count`, or all where it has fewer.
+  static func readEnd(of path: String, _ count: Int) throws(ReadFailure) -> Data {
+    let (file, size) = try openRegular(path)
+    defer { close(file) }
+    return try read(file, from: max(0, size - count), to: size)
+  }
+
+  /// Opens a regular file for reading, and tells its size.
+  private static func openRegular(_ path: String) throws(ReadFailure) -> (file: Int32, size: Int) {
     // Without O_NONBLOCK opening a named pipe would wait for a writer.
     let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else { throw .system(.last) }
-    defer { close(file) }
     var status = stat()
-    guard fstat(file, &status) == 0 else { throw .system(.last) }
-    guard status.kind == S_IFREG else { throw .notAFile }
-    let size = Int(status.st_size)
-    guard size <= limit else { throw .tooLarge(bytes: size, limit: limit) }
+    let failure: ReadFailure? =
+      fstat(file, &status) != 0 ? .system(.last) : status.kind == S_IFREG ? nil : .notAFile
+    if let failure {
+      close(file)
+      throw failure
+    }
+    return (file, Int(status.st_size))
+  }
 
+  /// What lies in an open file between two places, as far as it goes.
+  private static func read(
+    _ file: Int32, from start: Int, to end: Int
+  ) throws(ReadFailure) -> Data {
+    let size = end - start
     // Memory that is neither cleared before nor copied after.
     guard let bytes = malloc(max(size, 1)) else { throw .system(.last) }
     var done = 0
     while done < size {
-      let count = Glibc.read(file, bytes + done, size - done)
+      let count = pread(file, bytes + done, size - done, off_t(start + done))
       if count < 0, errno == EINTR { continue }
       guard count >= 0 else {
         defer { free(bytes) }

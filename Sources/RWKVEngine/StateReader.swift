@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Tensors
 
 /// A safetensors file whose tensors are read all at once, into memory of the caller's.
@@ -11,8 +12,6 @@ struct StateReader: ~Copyable {
   /// The checksums of the pieces of all tensors. One that could not be read has that of nothing, which
   /// fits no file.
   private(set) var checksums: [Checksum] = []
-  /// For fewer bytes, waking a thread takes longer than what it would take over.
-  private static let leastShared = 1 << 20
 
   /// Nil where there is no such file, or none with a header of sensible length.
   init?(_ path: String) {
@@ -36,32 +35,36 @@ struct StateReader: ~Copyable {
 
   /// Fills memory with the tensors, of which it has the lengths, piece by piece, and sums each up.
   ///
-  /// - Parameter other: Something else to be done by then.
+  /// - Parameters:
+  ///   - other: Something else to be done by then.
+  ///   - use: Called for each piece that was read, by the thread that has it in its cache.
   mutating func read(
-    into tensors: [UnsafeMutableRawBufferPointer], on pool: ThreadPool, alongside other: () -> Void
+    into tensors: [UnsafeMutableRawBufferPointer], on pool: ThreadPool, alongside other: () -> Void,
+    use: (_ tensor: Int, _ bytes: Range<Int>) -> Void
   ) {
-    var pieces: [(memory: UnsafeMutableRawBufferPointer, position: Int)] = []
+    var pieces: [(tensor: Int, bytes: Range<Int>, position: Int)] = []
     var position = header.count
-    for tensor in tensors {
-      pieces += Checksum.pieces(of: tensor.count).map {
-        (UnsafeMutableRawBufferPointer(rebasing: tensor[$0]), position + $0.lowerBound)
-      }
+    for (index, tensor) in tensors.enumerated() {
+      pieces += Checksum.pieces(of: tensor.count).map { (index, $0, position + $0.lowerBound) }
       position += tensor.count
     }
     checksums = Array(repeating: Checksum(), count: pieces.count)
     checksums.withUnsafeMutableBufferPointer { checksums in
       func take(_ index: Int) {
-        let piece = pieces[index]
-        guard Self.fill(piece.memory, from: descriptor, at: piece.position) else { return }
-        checksums[index] = Checksum(UnsafeRawBufferPointer(piece.memory))
+        let (tensor, bytes, position) = pieces[index]
+        let memory = UnsafeMutableRawBufferPointer(rebasing: tensors[tensor][bytes])
+        guard Self.fill(memory, from: descriptor, at: position) else { return }
+        checksums[index] = Checksum(UnsafeRawBufferPointer(memory))
+        use(tensor, bytes)
       }
-      guard dataLength >= Self.leastShared else {
-        other()
-        return pieces.indices.forEach(take)
-      }
-      // The first chunk is what the calling thread begins with.
-      pool.run(count: 1 + pieces.count) { chunk, _ in
-        if chunk == 0 { other() } else { take(chunk - 1) }
+      // In the file's order, whoever takes them: that is what the system reads ahead from a disk.
+      let next = Atomic(0)
+      pool.run(count: pool.threadCount) { chunk, _ in
+        // The first chunk is what the calling thread begins with.
+        if chunk == 0 { other() }
+        while case let index = next.add(1, ordering: .relaxed).oldValue, index < pieces.count {
+          take(index)
+        }
       }
     }
   }

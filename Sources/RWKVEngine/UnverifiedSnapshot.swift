@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import Synchronization
 import Tensors
 import Tokenizers
 
@@ -30,11 +31,15 @@ public struct UnverifiedSnapshot: Sendable {
       other()
       return nil
     }
+    let numbers = UnsafeMutableBufferPointer<Int32>.allocate(capacity: tokenCount)
+    defer { numbers.deallocate() }
+    // As numbers without a sign, negative ones are the greatest.
+    let greatest = Atomic<UInt32>(0)
     var logits: [Float] = []
-    var numbers: [Int32] = []
+    var tokens: [TokenID] = []
     let values = [Float](unsafeUninitializedCapacity: layout.count) { values, filled in
       logits = [Float](unsafeUninitializedCapacity: vocabulary) { logits, filled in
-        numbers = [Int32](unsafeUninitializedCapacity: tokenCount) { numbers, filled in
+        tokens = [TokenID](unsafeUninitializedCapacity: tokenCount) { tokens, filled in
           let parts = layout.parts.indices.map { index in
             let start = layout.offset(ofPart: index)
             return values[start..<start + layout.parts[index].layerCount * layout.layers]
@@ -42,25 +47,24 @@ public struct UnverifiedSnapshot: Sendable {
           let tensors =
             parts.map { UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: $0)) }
             + [UnsafeMutableRawBufferPointer(logits), UnsafeMutableRawBufferPointer(numbers)]
-          file.read(into: tensors, on: pool, alongside: other)
+          file.read(into: tensors, on: pool, alongside: other) { tensor, bytes in
+            guard tensor == tensors.count - 1 else { return }
+            var most: UInt32 = 0
+            for index in bytes.lowerBound / 4..<bytes.upperBound / 4 {
+              most = max(most, UInt32(bitPattern: numbers[index]))
+              tokens[index] = TokenID(numbers[index])
+            }
+            greatest.max(most, ordering: .relaxed)
+          }
           filled = tokenCount
         }
         filled = vocabulary
       }
       filled = layout.count
     }
-    // As numbers without a sign, negative ones are the greatest.
-    var greatest: UInt32 = 0
-    let tokens = [TokenID](unsafeUninitializedCapacity: tokenCount) { tokens, filled in
-      for index in 0..<tokenCount {
-        greatest = max(greatest, UInt32(bitPattern: numbers[index]))
-        tokens[index] = TokenID(numbers[index])
-      }
-      filled = tokenCount
-    }
-    guard greatest < vocabulary, let state = RecurrentState(layout, values: values) else {
-      return nil
-    }
+    guard greatest.load(ordering: .relaxed) < vocabulary,
+      let state = RecurrentState(layout, values: values)
+    else { return nil }
     header = file.header
     checksums = file.checksums
     snapshot = Snapshot(tokens: tokens, state: state, logits: logits)

@@ -22,6 +22,10 @@ import Testing
     for conversation in conversations {
       #expect(
         conversation.steps.map(\.name) == ["open", "undo", "fork", "save text", "save state"])
+      // Where the temporary folder is in memory there is no disk to read from.
+      if let fromDisk = conversation.from_disk {
+        #expect(fromDisk.steps.map(\.name) == ["open", "undo"])
+      }
     }
     #expect(report.list.conversations == 12)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == [])
@@ -33,7 +37,9 @@ import Testing
       var messages: Int
       var tokens: Int
       var steps: [Step]
+      var from_disk: FromDisk?
     }
+    struct FromDisk: Decodable { var steps: [Step] }
     struct Step: Decodable { var name: String }
     struct List: Decodable { var conversations: Int }
     var models: [Model]

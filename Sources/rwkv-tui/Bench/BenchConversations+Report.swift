@@ -50,12 +50,25 @@ extension BenchConversations {
         "    plain read     \(milliseconds(plain))",
         "    of opening     text \(part("text")) ms, then state \(part("state")) ms; "
           + "sampling after it \(part("token")) ms",
-      ]
-        + conversation.steps.map { step in
-          "    " + step.name.padding(toLength: 15, withPad: " ", startingAt: 0)
-            + milliseconds(step.seconds) + ", \(spread(step.ofPlainRead)) of the plain read"
-            + (step.ofReading.map { ", 1/\(Int(1 / $0)) of reading again" } ?? "")
-        }
+      ] + conversation.steps.map(line) + lines(conversation.fromDisk)
+    }
+
+    private static func lines(_ fromDisk: ConversationMeasurement.FromDisk?) -> [String] {
+      guard let fromDisk else {
+        return [
+          "    from disk      not measured: files stay in memory here; --folder names another place"
+        ]
+      }
+      return [
+        "    from disk:",
+        "    plain read     \(milliseconds(fromDisk.plainReadSeconds))",
+      ] + fromDisk.steps.map(line)
+    }
+
+    private static func line(_ step: StepTimes.Step) -> String {
+      "    " + step.name.padding(toLength: 15, withPad: " ", startingAt: 0)
+        + milliseconds(step.seconds) + ", \(spread(step.ofPlainRead)) of the plain read"
+        + (step.ofReading.map { ", 1/\(Int(1 / $0)) of reading again" } ?? "")
     }
 
     private static func text(_ list: ListMeasurement) -> String {

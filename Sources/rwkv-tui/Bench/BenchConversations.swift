@@ -24,7 +24,8 @@ struct BenchConversations: ParsableCommand {
       tokens. The numbers in the states come from reading only the first of these tokens (--sample): \
       opening copies and checks them whatever they are. Reading again is measured on as many and \
       extrapolated, which is fair since a token costs an RWKV model the same at any place. Files \
-      are in the page cache. Saving waits for the disk (fsync).
+      are in the page cache, but for what is given as “from disk”: there the very files are taken \
+      out of it before each plain read and before each step. Saving waits for the disk (fsync).
       """)
 
   @Option(help: ArgumentHelp("A model to use in place of random weights.", valueName: "path"))

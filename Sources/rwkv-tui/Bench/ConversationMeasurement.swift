@@ -5,19 +5,15 @@ import RWKVEngine
 
 /// What the steps with one conversation cost.
 struct ConversationMeasurement: Encodable {
-  /// One step of the chat.
-  struct Step: Encodable {
-    let name: String
-    let seconds: Spread
-    /// Multiples of the plain read of the files it is about, measured just before each run.
-    let ofPlainRead: Spread
-    /// Share of reading the text up to that place again; nil for what needs no state.
-    let ofReading: Double?
+  /// Steps whose files are not in the page cache.
+  struct FromDisk: Encodable {
+    /// The plain read of text and state.
+    let plainReadSeconds: Spread
+    let steps: [StepTimes.Step]
 
     enum CodingKeys: String, CodingKey {
-      case name, seconds
-      case ofPlainRead = "of_plain_read"
-      case ofReading = "of_reading"
+      case steps
+      case plainReadSeconds = "plain_read_seconds"
     }
   }
 
@@ -32,7 +28,9 @@ struct ConversationMeasurement: Encodable {
   /// Seconds of opening until the `text` is there, and from then on until the `state` is too, which is
   /// read at the same time; and what it then takes to sample the `token`.
   let openParts: [String: Spread]
-  let steps: [Step]
+  let steps: [StepTimes.Step]
+  /// What only reads, from the disk; nil where files cannot be taken out of the page cache.
+  let fromDisk: FromDisk?
 
   /// Measures with a conversation that is in a store.
   ///
@@ -50,13 +48,8 @@ struct ConversationMeasurement: Encodable {
       return "\(store.folder)/\(name)/states/\(key).safetensors"
     }
     let chat = ChatSteps(model: model, store: store, workspace: workspace)
-    var times: [String: [(seconds: Double, plain: Double)]] = [:]
-    func time(_ step: String, _ files: [String], _ body: () throws -> Void) rethrows {
-      let plain = PlainRead.seconds(files)
-      let seconds = try ContinuousClock().measure { try body() }.inSeconds
-      times[step, default: []].append((seconds, plain))
-    }
-
+    var cached = StepTimes(from: .pageCache)
+    var fromDisk = StepTimes(from: .disk)
     var parts: [String: [Double]] = [:]
     func part(_ name: String, _ body: () throws -> Void) rethrows {
       parts[name, default: []].append(try ContinuousClock().measure { try body() }.inSeconds)
@@ -66,10 +59,10 @@ struct ConversationMeasurement: Encodable {
     // The first round brings files into the cache and memory into the process; it does not count.
     for run in 0...runs {
       status.show("\(model.name): \(text.tokens.count) tokens, \(run) of \(runs)")
-      if run == 1 { (times, parts) = ([:], [:]) }
+      if run == 1 { (cached, parts) = (StepTimes(from: .pageCache), [:]) }
       var conversation = text.conversation
       var read = 0
-      try time("open", [textFile, stateFiles[0]]) {
+      try cached.time("open", [textFile, stateFiles[0]]) {
         try part("text") { conversation = try chat.open(name) }
         part("state") { read += chat.prepare(conversation) }
       }
@@ -77,17 +70,17 @@ struct ConversationMeasurement: Encodable {
         guard chat.firstToken(of: conversation) != nil else { throw Self.lost }
       }
       var undone = conversation
-      time("undo", [stateFiles[1]]) {
+      cached.time("undo", [stateFiles[1]]) {
         undone.moveTip(to: text.undone)
         read += chat.prepare(undone)
       }
       guard chat.firstToken(of: undone) != nil else { throw Self.lost }
-      try time("save text", [textFile]) { try chat.save(conversation) }
-      try time("save state", [stateFiles[0]]) {
+      try cached.time("save text", [textFile]) { try chat.save(conversation) }
+      try cached.time("save state", [stateFiles[0]]) {
         try chat.save(whole, after: conversation.tip, of: name)
       }
       var copy: Conversation?
-      try time("fork", [textFile, stateFiles[0]]) {
+      try cached.time("fork", [textFile, stateFiles[0]]) {
         copy = try chat.fork(conversation)
         guard let copy else { throw Self.lost }
         read += chat.prepare(copy)
@@ -99,6 +92,22 @@ struct ConversationMeasurement: Encodable {
       }
       guard read == 0 else { throw CommandError("\(read) tokens were read: a state was not used.") }
     }
+    // By themselves: what comes from the disk drives all else from the processor's cache.
+    for run in 1...runs {
+      status.show("\(model.name): \(text.tokens.count) tokens from disk, \(run) of \(runs)")
+      var conversation = text.conversation
+      var read = 0
+      try fromDisk.time("open", [textFile, stateFiles[0]]) {
+        conversation = try chat.open(name)
+        read += chat.prepare(conversation)
+      }
+      fromDisk.time("undo", [stateFiles[1]]) {
+        conversation.moveTip(to: text.undone)
+        read += chat.prepare(conversation)
+      }
+      chat.close()
+      guard read == 0 else { throw CommandError("\(read) tokens were read: a state was not used.") }
+    }
     try store.emptyTrash()
 
     messages = text.conversation.messages.count
@@ -106,16 +115,19 @@ struct ConversationMeasurement: Encodable {
     textBytes = Self.bytes(textFile)
     stateBytes = Self.bytes(stateFiles[0])
     readingSeconds = Double(text.tokens.count) / readRate
-    plainReadSeconds = Spread(times["open", default: []].map(\.plain))
+    plainReadSeconds = cached.plainReads(of: "open")
     openParts = parts.mapValues { Spread($0) }
-    steps = ["open", "undo", "fork", "save text", "save state"].map { step in
-      let times = times[step, default: []]
-      let seconds = Spread(times.map(\.seconds))
+    func readingAgain(_ step: String) -> Double? {
       let tokens = step == "undo" ? text.undoneTokens : text.tokens.count
-      return Step(
-        name: step, seconds: seconds, ofPlainRead: Spread(times.map { $0.seconds / $0.plain }),
-        ofReading: step.hasPrefix("save") ? nil : seconds.median * readRate / Double(tokens))
+      return step.hasPrefix("save") ? nil : Double(tokens) / readRate
     }
+    steps = cached.steps(readingSeconds: readingAgain)
+    self.fromDisk =
+      fromDisk.isTrue
+      ? FromDisk(
+        plainReadSeconds: fromDisk.plainReads(of: "open"),
+        steps: fromDisk.steps(readingSeconds: readingAgain))
+      : nil
   }
 
   private static var lost: CommandError { CommandError("The conversation has no state.") }
@@ -127,6 +139,7 @@ struct ConversationMeasurement: Encodable {
 
   enum CodingKeys: String, CodingKey {
     case messages, tokens, steps
+    case fromDisk = "from_disk"
     case openParts = "open_parts"
     case textBytes = "text_bytes"
     case stateBytes = "state_bytes"
