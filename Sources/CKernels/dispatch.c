@@ -7,10 +7,12 @@
 
 extern const struct ck_kernels ck_portable_kernels;
 
+// `fast_kernels` writes those that are not for every processor and returns their number.
+
 #if defined(__x86_64__)
 extern const struct ck_kernels ck_avx2_kernels, ck_vnni_kernels;
 
-static size_t special(const struct ck_kernels *table[]) {
+static size_t fast_kernels(const struct ck_kernels *table[]) {
   size_t count = 0;
   __builtin_cpu_init();
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
@@ -35,21 +37,21 @@ static int has_dot_product(void) {
 #endif
 }
 
-static size_t special(const struct ck_kernels *table[]) {
+static size_t fast_kernels(const struct ck_kernels *table[]) {
   size_t count = 0;
   if (has_dot_product()) table[count++] = &ck_neon_dot_kernels;
   table[count++] = &ck_neon_kernels;
   return count;
 }
 #else
-static size_t special(const struct ck_kernels *table[]) {
+static size_t fast_kernels(const struct ck_kernels *table[]) {
   (void)table;
   return 0;
 }
 #endif
 
 size_t ck_all(const struct ck_kernels *table[CK_MOST_KERNELS]) {
-  const size_t count = special(table);
+  const size_t count = fast_kernels(table);
   table[count] = &ck_portable_kernels;
   return count + 1;
 }

@@ -7,7 +7,7 @@
 #define LANES 8
 #define KERNELS ck_neon_dot_kernels
 #define KERNELS_NAME "NEON dot product"
-#define HAS_F16C
+#define HAS_FLOAT16
 #define HAS_NEON
 #define HAS_DOT_PRODUCT
 #include "kernels.inc"

@@ -5,7 +5,7 @@
 #define LANES 8
 #define KERNELS ck_neon_kernels
 #define KERNELS_NAME "NEON"
-#define HAS_F16C
+#define HAS_FLOAT16
 #define HAS_NEON
 #include "kernels.inc"
 #else
