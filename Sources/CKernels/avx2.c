@@ -6,7 +6,7 @@
 #define LANES 8
 #define KERNELS ck_avx2_kernels
 #define KERNELS_NAME "AVX2"
-#define HAS_F16C
+#define HAS_FLOAT16
 #define HAS_AVX2
 #include "kernels.inc"
 #pragma clang attribute pop

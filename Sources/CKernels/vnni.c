@@ -9,7 +9,7 @@
 #define LANES 8
 #define KERNELS ck_vnni_kernels
 #define KERNELS_NAME "AVX-512 VNNI"
-#define HAS_F16C
+#define HAS_FLOAT16
 #define HAS_AVX2
 #define HAS_VNNI
 #include "kernels.inc"

@@ -44,6 +44,23 @@ import Testing
     }
   }
 
+  /// All but one weight of a block have the largest q there is, and all activations.
+  @Test(arguments: PackedFormat.allCases, Kernels.all.indices)
+  func theLargestProductsDoNotOverflow(_ format: PackedFormat, _ table: Int) {
+    let (rows, columns) = (16, 320)
+    for (low, sign) in [(Float(-1), Float(1)), (-1, -1), (1, -1)] {
+      let weights = (0..<rows * columns).map { $0 % 32 == 5 ? low : 1 }
+      let dense = Matrix(Tensor(weights, shape: [rows, columns]))!
+      let packed = PackedMatrix(packing: dense, as: format, on: ThreadPool(threadCount: 1))
+      let x = [Float](repeating: sign, count: columns)
+
+      let y = Self.kernelProduct(Kernels.all[table], packed, x, 1)
+
+      let exact = sign * weights[..<columns].reduce(0, +)
+      for sum in y { #expect(abs(sum - exact) < 0.3) }
+    }
+  }
+
   @Test(arguments: PackedFormat.allCases)
   func neitherThreadsNorTheSplitOfTokensChangeABit(_ format: PackedFormat) {
     let (rows, columns, tokens) = (150, 100, 70)
