@@ -160,6 +160,63 @@ import Tokenizers
     #expect(generation.text == "\u{FFFD}\u{FFFD}\u{FFFD}a\u{FFFD}")
   }
 
+  @Test func thePlaceAfterThePromptIsToldBehindTheFirstToken() {
+    let stage = Stage(["a", "b"])
+    let generator = Generator(
+      model: stage.model, tokenizer: stage.tokenizer, workspace: stage.workspace)
+    var told: [String] = []
+
+    _ = generator.run(
+      stage.request, hasRead: { told.append(stage.tokenizer.decode($0.tokens)) },
+      deliver: { if case .text(let text, _) = $0 { told.append(text) } })
+
+    #expect(told == ["a", stage.prompt, "b"])
+  }
+
+  @Test(arguments: [0, 1])
+  func thePlaceAfterThePromptIsToldForTheShortestReplyToo(maximum: Int) {
+    let stage = Stage(["a"], maximum: maximum)
+    let generator = Generator(
+      model: stage.model, tokenizer: stage.tokenizer, workspace: stage.workspace)
+    var told: [Snapshot] = []
+
+    let generation = generator.run(stage.request, hasRead: { told.append($0) })
+
+    #expect(told.count == 1 && told.first == generation?.afterPrompt)
+  }
+
+  // MARK: Memory
+
+  @Test func aPlaceThatNobodyElseHoldsIsReadOnFromInItsOwnMemory() throws {
+    let stage = Stage(["a"])
+    let generator = Generator(
+      model: stage.model, tokenizer: stage.tokenizer, workspace: stage.workspace)
+    let held = generator.read(stage.tokenizer.encode("b"), from: nil)
+    var place: Snapshot? = held.detached()
+    let memory = try #require(place).memory
+
+    place = generator.read(["a", "b"], from: place.take())
+
+    #expect(try #require(place).memory == memory)
+    #expect(memory != held.memory)
+    #expect(place == generator.read(["a", "b"], from: held))
+    #expect(held == generator.read(stage.tokenizer.encode("b"), from: nil))
+  }
+
+  @Test func aReplyIsBegunInTheMemoryOfAStartThatNobodyElseHolds() throws {
+    let stage = Stage(prompt: "bb", ["a"])
+    let generator = Generator(
+      model: stage.model, tokenizer: stage.tokenizer, workspace: stage.workspace)
+    var request = stage.request
+    request.prompt = ["b"]
+    request.start = generator.read(stage.tokenizer.encode("b"), from: nil)
+    let memory = try #require(request.start).memory
+
+    let generation = generator.run(consume request)
+
+    #expect(try #require(generation).afterPrompt.memory == memory)
+  }
+
   // MARK: Cancellation
 
   @Test func cancelledBeforeOrWithinThePromptThereIsNoReply() {
@@ -286,5 +343,12 @@ import Tokenizers
     let again = try (1...5).map { try reply(seed: $0) }
     #expect(again == replies)
     #expect(Set(replies).count > 1)
+  }
+}
+
+extension Snapshot {
+  /// Where the state's numbers lie.
+  fileprivate var memory: UnsafePointer<Float>? {
+    state.values.withUnsafeBufferPointer(\.baseAddress)
   }
 }
