@@ -38,14 +38,12 @@ public struct EventLoop {
         if state.needsTicks { actions.append(.tick) }
       }
       for action in actions where !runner.wantsToQuit { apply(action) }
-      if !actions.isEmpty {
-        // What they set going has often begun already: one frame shows both.
-        let answers = mailbox.take()
-        for action in answers where !runner.wantsToQuit { apply(action) }
-        actions += answers
-      }
-      let canWait = state.needsTicks && actions.allSatisfy(\.canWaitForTick)
-      if !actions.isEmpty, !canWait, !runner.wantsToQuit { terminal.present(render(state)) }
+      guard !actions.isEmpty, !runner.wantsToQuit else { continue }
+      // What they set going has often begun already: one frame shows both.
+      let answers = mailbox.take()
+      for action in answers where !runner.wantsToQuit { apply(action) }
+      let canWait = state.needsTicks && (actions + answers).allSatisfy(\.canWaitForTick)
+      if !canWait, !runner.wantsToQuit { terminal.present(render(state)) }
     }
     runner.finish()
     return mailbox.take().compactMap(\.failedSave).last

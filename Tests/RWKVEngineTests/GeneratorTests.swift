@@ -185,38 +185,6 @@ import Tokenizers
     #expect(told.count == 1 && told.first == generation?.afterPrompt)
   }
 
-  // MARK: Memory
-
-  @Test func aPlaceThatNobodyElseHoldsIsReadOnFromInItsOwnMemory() throws {
-    let stage = Stage(["a"])
-    let generator = Generator(
-      model: stage.model, tokenizer: stage.tokenizer, workspace: stage.workspace)
-    let held = generator.read(stage.tokenizer.encode("b"), from: nil)
-    var place: Snapshot? = held.detached()
-    let memory = try #require(place).memory
-
-    place = generator.read(["a", "b"], from: place.take())
-
-    #expect(try #require(place).memory == memory)
-    #expect(memory != held.memory)
-    #expect(place == generator.read(["a", "b"], from: held))
-    #expect(held == generator.read(stage.tokenizer.encode("b"), from: nil))
-  }
-
-  @Test func aReplyIsBegunInTheMemoryOfAStartThatNobodyElseHolds() throws {
-    let stage = Stage(prompt: "bb", ["a"])
-    let generator = Generator(
-      model: stage.model, tokenizer: stage.tokenizer, workspace: stage.workspace)
-    var request = stage.request
-    request.prompt = ["b"]
-    request.start = generator.read(stage.tokenizer.encode("b"), from: nil)
-    let memory = try #require(request.start).memory
-
-    let generation = generator.run(consume request)
-
-    #expect(try #require(generation).afterPrompt.memory == memory)
-  }
-
   // MARK: Cancellation
 
   @Test func cancelledBeforeOrWithinThePromptThereIsNoReply() {
@@ -343,12 +311,5 @@ import Tokenizers
     let again = try (1...5).map { try reply(seed: $0) }
     #expect(again == replies)
     #expect(Set(replies).count > 1)
-  }
-}
-
-extension Snapshot {
-  /// Where the state's numbers lie.
-  fileprivate var memory: UnsafePointer<Float>? {
-    state.values.withUnsafeBufferPointer(\.baseAddress)
   }
 }

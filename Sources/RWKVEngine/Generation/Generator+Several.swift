@@ -20,8 +20,8 @@ extension Generator {
   /// are read in one pass over the weights, a last one by itself, as a single reply is. The settings
   /// are asked for once a pass, `isCancelled` before each token of each reply.
   ///
-  /// - Parameter hasRead: Gets the place after the prompt, once the first token is told and read, so
-  ///   that it need not wait for what is done with the place.
+  /// - Parameter hasRead: Gets the place after the prompt once the first token is told, which so need not
+  ///   wait for what is done with it: before another reply's, or when that token is read.
   public func run(
     _ request: consuming GenerationRequest, replies count: Int,
     hasRead: (Snapshot) -> Void = { _ in },
@@ -47,10 +47,15 @@ extension Generator {
     var writers = writers(of: count, from: start, request)
     var finished: [Int: Generation] = [:]
     var isPlaceTold = false
+    func tellPlace() {
+      if !isPlaceTold { hasRead(start) }
+      isPlaceTold = true
+    }
     while finished.count < count {
       let settings = request.settings()
       var chosen: [(reply: Int, token: TokenID)] = []
       for reply in writers.indices where writers[reply].reason == nil {
+        if reply > 0 { tellPlace() }
         func tell(_ event: GenerationEvent) {
           guard case .text(let more, let tokens) = event else { return }
           deliver(.text(more, tokens: tokens, reply: reply))
@@ -69,8 +74,7 @@ extension Generator {
         deliver(.ended(generation, reply: reply))
       }
       read(chosen, into: &writers)
-      if !isPlaceTold { hasRead(start) }
-      isPlaceTold = true
+      tellPlace()
     }
     return (0..<count).compactMap { finished[$0] }
   }
