@@ -29,6 +29,7 @@ import Testing
         seconds.start.screen, seconds.start.model, seconds.reopening.screen,
         seconds.reopening.firstToken, seconds.token, seconds.reply.firstToken,
         seconds.reply.model, seconds.reply.modelAlone, seconds.reply.besideModel,
+        seconds.writing.token, seconds.writing.modelAlone,
       ].map(\.median) + [seconds.keys.median, seconds.keys.percentile99, seconds.keys.max]
     #expect(times.allSatisfy { $0 > 0 })
     #expect(seconds.reply.firstToken.min >= seconds.reply.besideModel.min)
@@ -88,6 +89,7 @@ import Testing
       var promptTokens: Int
       var firstToken, model, modelAlone, besideModel: Times
     }
+    struct Writing: Decodable { var token, modelAlone: Times }
     struct Keys: Decodable {
       var count: Int
       var median, percentile99, max: Double
@@ -96,6 +98,7 @@ import Testing
       var start: Start
       var reopening: Reopening
       var reply: Reply
+      var writing: Writing
       var token: Times
       var keys: Keys
     }

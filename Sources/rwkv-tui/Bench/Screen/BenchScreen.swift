@@ -103,6 +103,8 @@ extension BenchScreen {
           + "\(reply.promptTokens) tokens took the model \(spread(reply.model)), "
           + "alone \(spread(reply.modelAlone))",
         "                  beside the model \(spread(reply.besideModel))",
+        "  a reply         a token every \(spread(seconds.writing.token)), of the model alone "
+          + spread(seconds.writing.modelAlone),
         "  \(keys.count) keys".padding(toLength: 18, withPad: " ", startingAt: 0)
           + "while a reply is written: shown after \(milliseconds(keys.median)) ms, 99 % within "
           + "\(milliseconds(keys.percentile99)) ms, all within \(milliseconds(keys.most)) ms",
