@@ -14,7 +14,7 @@ extension ChatSession {
   ) {
     guard let current else { return post(.replyFailed(problem: "No model is open")) }
     let wanted = wantedText(of: conversation)
-    let start: ReadText?
+    var start: ReadText?
     do {
       start = try self.start(for: wanted, of: conversation, current) {
         (0..<count).allSatisfy(isCancelled)
@@ -23,15 +23,15 @@ extension ChatSession {
       return post(.replyFailed(problem: "\(error)"))
     }
     var reports = SeveralRepliesReports(count: count, format: conversation.format)
+    let held = start?.snapshot.tokens.count ?? 0
     let generations = current.generator.run(
-      request(for: wanted, from: start, conversation.format), replies: count,
-      hasRead: { keepPrompt($0, from: start, current, of: conversation) },
+      request(for: wanted, from: start.take(), conversation.format), replies: count,
+      hasRead: { keepPrompt($0, beyond: held, current, of: conversation) },
       isCancelled: isCancelled, deliver: { if let action = reports.take($0) { post(action) } })
     guard let generations, let first = generations.first else {
       guard (0..<count).allSatisfy(isCancelled) else {
         return post(.replyFailed(problem: "There is no text to reply to"))
       }
-      let held = start?.snapshot.tokens.count ?? 0
       return post(.repliesEnded(reports.finished, summary(held)))
     }
     guard !generations.allSatisfy({ $0.reason == .notFinite }) else {

@@ -8,7 +8,7 @@ extension ChatSession {
   /// for them, but nearly always it is the message that begins with them.
   private static let stretch = 16
 
-  /// Reads the words that a draft begins with into a copy of the state.
+  /// Reads the words that a draft begins with into the state that is ready, or a copy of the line's.
   ///
   /// Does nothing where the state of the line itself is not at hand: to read that is `prepare`'s task.
   mutating func readAhead(
@@ -21,23 +21,22 @@ extension ChatSession {
     guard start?.text.count ?? 0 == line.text.count else { return }
     let beginning = conversation.format.beginning(ofMessage: words, after: conversation.line)
     let text = line.text + Array(beginning.utf8)
-    var place = longer(draft, than: start, beginning: text, current) ?? start
-    let rest = String(decoding: text.dropFirst(place?.text.count ?? 0), as: UTF8.self)
+    var read = takeReady(notBefore: start, beginning: text, current) ?? start?.detached()
+    let rest = String(decoding: text.dropFirst(read?.text.count ?? 0), as: UTF8.self)
+    var place = read.take()?.snapshot
     var tokens = current.generator.tokens(of: [rest])[...]
     while !tokens.isEmpty, !isCancelled() {
-      let snapshot = current.generator.read(
-        Array(tokens.prefix(Self.stretch)), from: place?.snapshot)
+      place = current.generator.read(
+        Array(tokens.prefix(Self.stretch)), from: place.take())
       tokens = tokens.dropFirst(Self.stretch)
-      let read = readText(snapshot, current.loaded, line.initialState?.hash)
-      draft = read
-      place = read
     }
-    let count = (place?.snapshot.tokens.count ?? 0) - (start?.snapshot.tokens.count ?? 0)
+    let count = (place?.tokens.count ?? 0) - (start?.snapshot.tokens.count ?? 0)
+    ready = place.map { readText($0, current.loaded, line.initialState?.hash) }
     post(.readAhead(tokens: count))
   }
 
-  /// The place from which a reply's prompt is read on: where the draft was read to, if that is further
-  /// than any kept state and gives the very tokens that reading without it would give.
+  /// The place from which a reply's prompt is read on: the one that is ready, if no kept state is
+  /// further and it gives the very tokens that reading without it would give.
   ///
   /// - Throws: why the state that the conversation begins from cannot be used.
   mutating func start(
@@ -47,20 +46,21 @@ extension ChatSession {
     let kept = readBeginning(
       of: wanted, from: try place(for: wanted, entry), entry, conversation,
       isCancelled: isCancelled)
-    defer { draft = nil }
-    guard let ahead = longer(draft, than: kept, beginning: wanted.text, entry) else { return kept }
+    guard let place = takeReady(notBefore: kept, beginning: wanted.text, entry) else { return kept }
+    let known = kept?.snapshot.tokens ?? []
+    if place.snapshot.tokens == known { return place }
     let tokens = entry.generator.tokens
-    let whole = (kept?.snapshot.tokens ?? []) + tokens(wanted.pieces(after: kept))
-    return ahead.snapshot.tokens + tokens(wanted.pieces(after: ahead)) == whole ? ahead : kept
+    let whole = known + tokens(wanted.pieces(after: kept))
+    return place.snapshot.tokens + tokens(wanted.pieces(after: place)) == whole ? place : kept
   }
 
-  /// What was read of a draft, where a text begins with it and `kept` is not as far.
-  private func longer(
-    _ draft: ReadText?, than kept: ReadText?, beginning text: [UInt8], _ entry: LoadedModels.Entry
+  /// Takes the place that is ready, where a text begins with it and `kept` is not further.
+  private mutating func takeReady(
+    notBefore kept: ReadText?, beginning text: [UInt8], _ entry: LoadedModels.Entry
   ) -> ReadText? {
-    guard let draft, draft.isAlike(entry.loaded.fingerprint, kept?.initialState),
-      text.starts(with: draft.text), draft.text.count > kept?.text.count ?? 0
+    guard let place = ready.take(), place.isAlike(entry.loaded.fingerprint, kept?.initialState),
+      text.begins(with: place.text), place.text.count >= kept?.text.count ?? 0
     else { return nil }
-    return draft
+    return place
   }
 }

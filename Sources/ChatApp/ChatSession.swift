@@ -24,8 +24,11 @@ struct ChatSession {
   private(set) var current: LoadedModels.Entry?
   private var shelf = SnapshotShelf()
   private var lastWanted = LastWantedText()
-  /// Where a draft was read to; thrown away unless the next message begins with it.
-  var draft: ReadText?
+  /// A place whose memory nothing else holds, so that reading on from it copies nothing: the end of the
+  /// line, or where a draft was read to. Thrown away unless the next text begins with it.
+  var ready: ReadText?
+  /// The place that the state was last brought to, until `getReady` has copied it.
+  private var reached: ReadText?
   /// Tokens that had to be read when the state was last brought to a line of messages.
   private var reread = 0
 
@@ -68,6 +71,7 @@ struct ChatSession {
   /// them later costs nothing.
   mutating func prepare(_ conversation: Conversation, isCancelled: () -> Bool) {
     guard let current else { return }
+    ready = nil
     let wanted = wantedText(of: conversation)
     let start: ReadText?
     do {
@@ -97,44 +101,50 @@ struct ChatSession {
     }
     let rate = count > 0 ? Double(count) / (ContinuousClock.now - began).inSeconds : nil
     post(.stateReady(summary(held + count, promptRate: rate)))
+    reached =
+      place ?? readText(Snapshot(before: current.loaded.model.initialState()), current.loaded)
+  }
+
+  /// Copies the place that was last reached, if nothing is ready, so that the next reply need not.
+  ///
+  /// To be called when nobody waits: it takes as long as to copy a state, and keeps one more.
+  mutating func getReady() {
+    if ready == nil { ready = reached?.detached() }
+    reached = nil
   }
 
   /// Writes a reply to the conversation's last message, or goes on with it if it is a cut reply.
   mutating func reply(to conversation: Conversation, isCancelled: () -> Bool) {
     guard let current else { return post(.replyFailed(problem: "No model is open")) }
     let wanted = wantedText(of: conversation)
-    let start: ReadText?
+    var start: ReadText?
     do {
       start = try self.start(for: wanted, of: conversation, current, isCancelled: isCancelled)
     } catch {
       return post(.replyFailed(problem: "\(error)"))
     }
-    let request = request(for: wanted, from: start, conversation.format)
+    let held = start?.snapshot.tokens.count ?? 0
+    let request = request(for: wanted, from: start.take(), conversation.format)
     var progress = ReplyReports(beginning: wanted.unfinishedReply, format: conversation.format)
     let generation = current.generator.run(
-      request, hasRead: { keepPrompt($0, from: start, current, of: conversation) },
+      consume request, hasRead: { keepPrompt($0, beyond: held, current, of: conversation) },
       isCancelled: isCancelled, deliver: { if let action = progress.take($0) { post(action) } })
     guard let generation else {
       guard isCancelled() else {
         return post(.replyFailed(problem: "There is no text to reply to"))
       }
-      return post(
-        .replyEnded(
-          progress.finished(.cancelled, nil),
-          summary(start?.snapshot.tokens.count ?? 0)))
+      return post(.replyEnded(progress.finished(.cancelled, nil), summary(held)))
     }
     guard generation.reason != .notFinite else {
       return post(.replyFailed(problem: current.loaded.givesNoNumbers.description))
     }
     // A new reply takes the next number; one that is gone on with keeps its own. Another reply would
     // begin before that one, not within it.
-    if wanted.unfinishedReply.isEmpty {
-      shelve(generation.afterPrompt, current, of: conversation)
-      keep(
-        generation.end, current, after: conversation.nextID, of: conversation, followsText: true)
-    } else {
-      keep(generation.end, current, after: conversation.tip, of: conversation, followsText: true)
-    }
+    let isNew = wanted.unfinishedReply.isEmpty
+    if isNew { shelve(generation.afterPrompt, current, of: conversation) }
+    reached = keep(
+      generation.end, current, after: isNew ? conversation.nextID : conversation.tip,
+      of: conversation, followsText: true)
     post(
       .replyEnded(
         progress.finished(generation.reason, generation.statistics),
@@ -152,11 +162,11 @@ struct ChatSession {
 
   /// What the generator is asked for, to go on from a place to the end of a text and reply there.
   func request(
-    for wanted: WantedText, from start: ReadText?, _ format: PromptFormat
+    for wanted: WantedText, from start: consuming ReadText?, _ format: PromptFormat
   ) -> GenerationRequest {
     var request = GenerationRequest(settings: { [settings] in settings.value })
-    request.start = start?.snapshot
     request.prompt = wanted.pieces(after: start)
+    request.start = start?.snapshot
     request.stops = format.stops
     request.suffix = format.replySuffix
     return request
@@ -268,12 +278,11 @@ struct ChatSession {
   /// The first token does not wait for it. A reply that is gone on with has such a place already unless
   /// something had to be read.
   func keepPrompt(
-    _ snapshot: Snapshot, from start: ReadText?, _ entry: LoadedModels.Entry,
+    _ snapshot: Snapshot, beyond held: Int, _ entry: LoadedModels.Entry,
     of conversation: Conversation
   ) {
     let isNewReply = conversation.tip.flatMap { conversation[$0] }?.role == .user
-    let hasReadMore = snapshot.tokens.count > start?.snapshot.tokens.count ?? 0
-    guard isNewReply || hasReadMore else { return }
+    guard isNewReply || snapshot.tokens.count > held else { return }
     saveState(snapshot, entry, after: conversation.tip, of: conversation)
   }
 
@@ -311,7 +320,7 @@ struct ChatSession {
   }
 
   func readText(
-    _ snapshot: Snapshot, _ loaded: LoadedModel, _ initialState: String?
+    _ snapshot: Snapshot, _ loaded: LoadedModel, _ initialState: String? = nil
   ) -> ReadText {
     ReadText(
       model: loaded.fingerprint, initialState: initialState,

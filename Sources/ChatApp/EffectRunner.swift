@@ -159,6 +159,8 @@ public final class EffectRunner {
     let ticket = CancellationTicket()
     tickets.append(ticket)
     engine.async { session in body(&session) { ticket.isCancelled } }
+    // Afterwards nobody waits.
+    engine.async { $0.getReady() }
     return ticket
   }
 

@@ -38,7 +38,12 @@ public struct EventLoop {
         if state.needsTicks { actions.append(.tick) }
       }
       for action in actions where !runner.wantsToQuit { apply(action) }
-      if !actions.isEmpty, !runner.wantsToQuit { terminal.present(render(state)) }
+      guard !actions.isEmpty, !runner.wantsToQuit else { continue }
+      // What they set going has often begun already: one frame shows both.
+      let answers = mailbox.take()
+      for action in answers where !runner.wantsToQuit { apply(action) }
+      let canWait = state.needsTicks && (actions + answers).allSatisfy(\.canWaitForTick)
+      if !canWait, !runner.wantsToQuit { terminal.present(render(state)) }
     }
     runner.finish()
     return mailbox.take().compactMap(\.failedSave).last
@@ -64,6 +69,11 @@ public struct EventLoop {
 }
 
 extension Action {
+  /// Whether the next tick is soon enough to show it: a frame takes time from the reply being written.
+  fileprivate var canWaitForTick: Bool {
+    if case .saved = self { true } else { false }
+  }
+
   /// Why a conversation could not be saved, where this says so.
   fileprivate var failedSave: String? {
     if case .saveFailed(let problem) = self { problem } else { nil }

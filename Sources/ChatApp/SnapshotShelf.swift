@@ -9,7 +9,7 @@ struct ReadText: Sendable {
   var initialState: String?
   /// UTF-8, as `String` repairs it where tokens hold half characters.
   let text: [UInt8]
-  let snapshot: Snapshot
+  var snapshot: Snapshot
 }
 
 /// The last few snapshots: whatever text comes next, reading begins after the longest one that it
@@ -44,6 +44,13 @@ struct SnapshotShelf {
 }
 
 extension ReadText {
+  /// The same place in memory of its own; see `Snapshot.detached`.
+  func detached() -> ReadText {
+    var copy = self
+    copy.snapshot = snapshot.detached()
+    return copy
+  }
+
   /// Whether the same model read it from the same initial state.
   func isAlike(_ model: String, _ initialState: String?) -> Bool {
     (self.model, self.initialState) == (model, initialState)

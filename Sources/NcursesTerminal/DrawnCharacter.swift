@@ -4,6 +4,12 @@ enum DrawnCharacter {
   private static let markLimit = 4
   private static let joiner: Unicode.Scalar = "\u{200D}"
 
+  /// The letter, digit or sign of ASCII that a text is; nil for any other text.
+  static func letter(_ text: String) -> UInt32? {
+    let bytes = text.utf8
+    return bytes.count == 1 ? bytes.first.map(UInt32.init) : nil
+  }
+
   /// The scalars that draw `text` in exactly `columns` columns on every terminal.
   ///
   /// Terminals disagree about sequences: one draws a family of joined emoji as one picture, another
@@ -14,7 +20,7 @@ enum DrawnCharacter {
   static func scalars(
     of text: String, columns: Int, width: (Unicode.Scalar) -> Int
   ) -> [UInt32] {
-    if columns == 1, text.utf8.count == 1 { return text.utf8.map(UInt32.init) }
+    if columns == 1, let letter = letter(text) { return [letter] }
     var drawn: [Unicode.Scalar] = []
     var used = 0
     var marks = 0

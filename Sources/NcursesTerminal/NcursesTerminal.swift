@@ -76,11 +76,16 @@ public final class NcursesTerminal: Terminal {
     while start < cells.endIndex {
       let style = cells[start].style
       var scalars: [UInt32] = []
+      scalars.reserveCapacity(cells.count)
       var end = start
       while end < cells.endIndex, cells[end].style == style {
         let columns = end + 1 < cells.endIndex && cells[end + 1].text.isEmpty ? 2 : 1
-        scalars += DrawnCharacter.scalars(of: cells[end].text, columns: columns) {
-          Int(ct_width($0.value))
+        if columns == 1, let letter = DrawnCharacter.letter(cells[end].text) {
+          scalars.append(letter)
+        } else {
+          scalars += DrawnCharacter.scalars(of: cells[end].text, columns: columns) {
+            Int(ct_width($0.value))
+          }
         }
         end += columns
       }
@@ -171,17 +176,7 @@ public final class NcursesTerminal: Terminal {
 
 extension Screen {
   /// The cells of a row.
-  fileprivate func row(_ row: Int) -> ArraySlice<Cell> { cells[places(of: row)] }
-
-  /// Whether a row is that of another screen of the same size.
-  ///
-  /// By index: comparing slices takes several times as long, which every key would wait for.
-  fileprivate func shows(_ row: Int, as other: Screen) -> Bool {
-    let (mine, others) = (cells, other.cells)
-    return places(of: row).allSatisfy { mine[$0] == others[$0] }
-  }
-
-  private func places(of row: Int) -> Range<Int> {
-    row * size.columns..<(row + 1) * size.columns
+  fileprivate func row(_ row: Int) -> ArraySlice<Cell> {
+    cells[row * size.columns..<(row + 1) * size.columns]
   }
 }

@@ -131,17 +131,21 @@ extension LanguageModel {
   /// Reads one token or a prompt and returns the logits after it, [V].
   ///
   /// `progress` is told after every chunk how many tokens are read; `isCancelled` is asked after
-  /// every layer. On cancellation the result is nil and `state` stands for the chunks told.
+  /// every layer. On cancellation the result is nil and `state` stands for the chunks told; without
+  /// `keepsState`, which costs a copy of it for every chunk, it is spoilt.
   public func read(
     _ tokens: [TokenID], state: inout RecurrentState, _ workspace: Workspace,
-    isCancelled: () -> Bool = { false }, progress: (_ read: Int) -> Void = { _ in }
+    keepsState: Bool = true, isCancelled: () -> Bool = { false },
+    progress: (_ read: Int) -> Void = { _ in }
   ) -> [Float]? {
     precondition(
       !tokens.isEmpty && tokens.allSatisfy { (0..<architecture.vocabulary).contains($0) })
     var logits: [Float] = []
     for chunk in tokens.chunks(of: Self.chunkLength) {
-      let before = chunk.count > 1 ? state : nil
-      let isRead = workspace.scope {
+      let before = keepsState && chunk.count > 1 ? state : nil
+      // Here rather than in the pass, which tells its time.
+      state.detach()
+      let isRead = workspace.pass(of: chunk.count) {
         let last = run(chunk, state: &state, workspace) { _, _ in
           chunk.count == 1 || !isCancelled()
         }
@@ -183,7 +187,7 @@ extension LanguageModel {
     precondition(
       tokens.count == states.count
         && tokens.allSatisfy { (0..<architecture.vocabulary).contains($0) })
-    return workspace.scope {
+    return workspace.pass(of: tokens.count) {
       let logits = head(step(tokens, states: &states, workspace), workspace)
       return (0..<tokens.count).map { row in
         Array(UnsafeBufferPointer(start: logits[row], count: logits.columns))

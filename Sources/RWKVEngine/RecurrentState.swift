@@ -27,11 +27,12 @@ public struct RecurrentState: Hashable, Sendable {
 
   /// The parts as named tensors `[L, …]`, e.g. for a file.
   public var tensors: [(name: String, tensor: Tensor)] {
-    layout.parts.indices.map { index in
+    let storage = TensorStorage(copying: values)
+    return layout.parts.indices.map { index in
       let part = layout.parts[index]
-      let start = layout.offset(ofPart: index)
-      let numbers = Array(values[start..<start + part.layerCount * layout.layers])
-      return (part.name, Tensor(numbers, shape: [layout.layers] + part.layerShape))
+      let start = layout.offset(ofPart: index) * MemoryLayout<Float>.stride
+      let shape = [layout.layers] + part.layerShape
+      return (part.name, Tensor(storage, offset: start, elementType: .float32, shape: shape))
     }
   }
 
@@ -40,6 +41,9 @@ public struct RecurrentState: Hashable, Sendable {
     defer { values = [] }
     return self
   }
+
+  /// Copies the numbers unless nobody else holds them, as the next change of them would.
+  mutating func detach() { values.withUnsafeMutableBufferPointer { _ in } }
 
   /// Lets a forward pass change the numbers in place.
   mutating func withLayers<R>(_ body: (LayerStates) -> R) -> R {

@@ -40,15 +40,28 @@ public struct Snapshot: Hashable, Sendable {
     logits = mark.logits
   }
 
+  /// The same place in memory of its own, where reading on from it need not copy anything first.
+  public func detached() -> Snapshot {
+    var copy = self
+    copy.state.detach()
+    // Room for the tokens of a message.
+    copy.tokens.reserveCapacity(tokens.count + 1_024)
+    return copy
+  }
+
   /// Reads more tokens; false, with nothing or only whole chunks read, where it was cancelled.
+  ///
+  /// - Parameter keepsPlace: False where a place of which reading was cancelled is no longer needed:
+  ///   this is then spoilt, and its state need not be copied before every chunk.
   public mutating func read(
     _ more: [TokenID], with model: any LanguageModel, _ workspace: Workspace,
-    isCancelled: () -> Bool = { false }, progress: (_ read: Int) -> Void = { _ in }
+    keepsPlace: Bool = true, isCancelled: () -> Bool = { false },
+    progress: (_ read: Int) -> Void = { _ in }
   ) -> Bool {
     guard !more.isEmpty else { return true }
     var done = 0
     let result = model.read(
-      more, state: &state, workspace, isCancelled: isCancelled,
+      more, state: &state, workspace, keepsState: keepsPlace, isCancelled: isCancelled,
       progress: {
         done = $0
         progress($0)

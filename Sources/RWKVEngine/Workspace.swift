@@ -1,5 +1,19 @@
 import Tensors
 
+/// One pass through a model's weights.
+public struct Pass: Hashable, Sendable {
+  /// The tokens that it read.
+  public var tokens: Int
+  /// How long it took.
+  public var seconds: Double
+
+  /// Makes a pass that was made.
+  public init(tokens: Int, seconds: Double) {
+    self.tokens = tokens
+    self.seconds = seconds
+  }
+}
+
 /// The threads and the memory that a forward pass works with; one thread uses it at a time.
 ///
 /// Blocks are handed out one after another and taken back all at once, so a layer's intermediate
@@ -7,6 +21,8 @@ import Tensors
 public final class Workspace {
   /// The threads that share the loops.
   public let pool: ThreadPool
+  /// Is told of every pass through a model when it has ended.
+  public var didRead: ((Pass) -> Void)?
   private var slabs: [(base: UnsafeMutablePointer<Float>, count: Int)] = []
   private var slab = 0
   private var used = 0
@@ -32,6 +48,16 @@ public final class Workspace {
     }
     defer { used += count }
     return Activations(base: slabs[slab].base + used, rows: rows, columns: columns)
+  }
+
+  /// A scope in which so many tokens are read.
+  func pass<R>(of tokens: Int, _ body: () -> R) -> R {
+    guard let didRead else { return scope(body) }
+    let began = ContinuousClock.now
+    defer {
+      didRead(Pass(tokens: tokens, seconds: (ContinuousClock.now - began).inSeconds))
+    }
+    return scope(body)
   }
 
   /// Takes back, at its end, all blocks that `body` was given.

@@ -20,6 +20,20 @@ private enum PlainLetters {
   static func text(of letter: UInt8) -> String { texts[Int(letter - range.lowerBound)] }
 }
 
+/// Characters that need no rules: each takes one column, joins no other, and is drawn as it is.
+enum PlainCharacters {
+  /// Whether it is a letter of a Latin script, a common sign, or what lines, bars and marks are drawn
+  /// with.
+  static func contains(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x20...0x7E, 0xA1...0xAC, 0xAE...0x2FF, 0x2010...0x2027, 0x2030...0x203B,
+      0x2500...0x25FC:
+      true
+    default: false
+    }
+  }
+}
+
 /// A grid of cells that views draw into and tests read.
 public struct Screen: Hashable, Sendable {
   /// Rows and columns.
@@ -61,6 +75,9 @@ public struct Screen: Hashable, Sendable {
     if text.utf8.allSatisfy(PlainLetters.range.contains) {
       return drawLetters(text, row: row, column: column, style: style, limit: limit)
     }
+    if text.unicodeScalars.allSatisfy(PlainCharacters.contains) {
+      return drawPlain(text, row: row, column: column, style: style, limit: limit)
+    }
     return drawCharacters(text, row: row, column: column, style: style, limit: limit)
   }
 
@@ -73,6 +90,21 @@ public struct Screen: Hashable, Sendable {
     for (place, letter) in zip(column..<column + drawn, text.utf8)
     where place >= 0 && place < size.columns {
       set(row, place, Cell(PlainLetters.text(of: letter), style: style))
+    }
+    return drawn
+  }
+
+  /// The same for text of plain characters.
+  private mutating func drawPlain(
+    _ text: String, row: Int, column: Int, style: Style, limit: Int
+  ) -> Int {
+    var drawn = 0
+    for scalar in text.unicodeScalars where drawn < limit {
+      let place = column + drawn
+      if row >= 0, row < size.rows, place >= 0, place < size.columns {
+        set(row, place, Cell(String(scalar), style: style))
+      }
+      drawn += 1
     }
     return drawn
   }
@@ -101,6 +133,18 @@ public struct Screen: Hashable, Sendable {
     for row in visibleRows(of: rect) {
       for column in visibleColumns(of: rect) {
         change(&cells[row * size.columns + column].style)
+      }
+    }
+  }
+
+  /// Whether a row is that of another screen of the same size.
+  ///
+  /// Here, where the compiler sees what a cell is made of: every key waits for all rows.
+  public func shows(_ row: Int, as other: Screen) -> Bool {
+    let places = row * size.columns..<(row + 1) * size.columns
+    return cells.withUnsafeBufferPointer { mine in
+      other.cells.withUnsafeBufferPointer { others in
+        places.allSatisfy { mine[$0] == others[$0] }
       }
     }
   }

@@ -49,6 +49,12 @@ struct Chat: ParsableCommand {
       valueName: "name"))
   var persona: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Append to a file how many tokens each pass through the model read and how long it took.",
+      valueName: "file", visibility: .hidden))
+  var passes: String?
+
   @OptionGroup var sampling: SamplingOptions
 
   func validate() throws {
@@ -79,6 +85,7 @@ struct Chat: ParsableCommand {
       throw CommandError(
         "There is no theme \"\(theme)\"; there are \(themeNames.joined(separator: ", ")).")
     }
+    let workspace = try makeWorkspace()
     let mailbox = Mailbox()
     let storage = Storage(
       store: store, policy: userFiles.settings.snapshots, post: mailbox.post)
@@ -101,7 +108,7 @@ struct Chat: ParsableCommand {
       isFormatChosen: template != nil,
       notice: beginning.lockProblem ?? problems.first ?? userFiles.notice)
     let runner = EffectRunner(
-      workspace: engine.makeWorkspace(), settings: settings, storage: storage, userFiles: userFiles,
+      workspace: workspace, settings: settings, storage: storage, userFiles: userFiles,
       catalogue: catalogue, tokenizer: engine.tokenizer, type: engine.type, mailbox: mailbox,
       terminal: terminal,
       environment: environment)
@@ -129,7 +136,7 @@ struct Chat: ParsableCommand {
     // A reader that is gone ends the chat only when all is saved.
     signal(SIGPIPE, SIG_IGN)
     let chat = PlainChat(
-      workspace: engine.makeWorkspace(), settings: LiveSettings(beginning.conversation.sampling),
+      workspace: try makeWorkspace(), settings: LiveSettings(beginning.conversation.sampling),
       mailbox: mailbox, storage: storage,
       beginnings: BeginningCache(environment: ProcessInfo.processInfo.environment),
       conversation: beginning.conversation,
@@ -142,6 +149,12 @@ struct Chat: ParsableCommand {
     try chat.run(
       readLine: { lines.next() }, isCancelled: { interrupt.ticket.isCancelled })
     try interrupt.check()
+  }
+
+  private func makeWorkspace() throws -> Workspace {
+    let workspace = engine.makeWorkspace()
+    workspace.didRead = try passes.map { try PassLog(path: $0).add }
+    return workspace
   }
 
   // MARK: What to begin with

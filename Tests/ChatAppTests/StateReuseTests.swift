@@ -30,6 +30,39 @@ import Testing
     #expect(later.say(question).text == desk.say(question).text)
   }
 
+  @Test(arguments: Starter.models)
+  func repliesFromPlacesThatAreReadyAreThoseFromKeptOnes(model: StarterModel) throws {
+    let plain = try Desk(folder, name: "plain", model: model)
+    let desk = try Desk(folder, name: "ready", model: model)
+    desk.prepare()
+
+    for text in ["Hello!", "What is the sun?"] {
+      desk.session.getReady()
+      #expect(desk.session.ready != nil)
+      #expect(desk.say(text).text == plain.say(text).text)
+    }
+
+    let retried = desk.retry()
+    #expect(retried.promptTokens == 0)
+    #expect(retried.text == plain.retry().text)
+  }
+
+  @Test func aPlaceThatIsReadyForAnotherLineIsNotUsed() throws {
+    let plain = try Desk(folder, name: "plain")
+    let desk = try Desk(folder, name: "ready")
+    for desk in [plain, desk] {
+      desk.say("Hello!")
+      desk.session.getReady()
+      desk.conversation.moveTip(to: nil)
+    }
+    plain.session.ready = nil
+
+    #expect(desk.session.ready != nil)
+    #expect(desk.say("What is the sun?").text == plain.say("What is the sun?").text)
+    #expect(desk.session.ready == nil)
+    #expect(try desk.textOnDisk() == desk.wantedText)
+  }
+
   @Test func aRetryAfterReopeningReadsNothing() throws {
     let reply = try Desk(folder).say("Hello!").text
 

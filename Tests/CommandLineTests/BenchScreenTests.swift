@@ -12,7 +12,8 @@ import Testing
     let folder = try TemporaryFolder()
 
     let bench = try Command(
-      "bench", "screen", "--model", Self.model, "--runs", "1", "--keys", "3", "--folder",
+      "bench", "screen", "--model", Self.model, "--runs", "1", "--turns", "2", "--keys", "3",
+      "--folder",
       folder.url.path, "--json"
     ).succeeded()
 
@@ -27,9 +28,11 @@ import Testing
       [
         seconds.start.screen, seconds.start.model, seconds.reopening.screen,
         seconds.reopening.firstToken, seconds.token, seconds.reply.firstToken,
-        seconds.reply.model,
+        seconds.reply.model, seconds.reply.modelAlone, seconds.reply.besideModel,
+        seconds.writing.token, seconds.writing.modelAlone,
       ].map(\.median) + [seconds.keys.median, seconds.keys.percentile99, seconds.keys.max]
     #expect(times.allSatisfy { $0 > 0 })
+    #expect(seconds.reply.firstToken.min >= seconds.reply.besideModel.min)
     #expect(seconds.start.model.median >= seconds.start.screen.median)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == [])
   }
@@ -48,7 +51,8 @@ import Testing
     let bench = Process()
     bench.executableURL = Command.program
     bench.arguments = [
-      "bench", "screen", "--model", Self.model, "--runs", "1", "--keys", "1000000", "--folder",
+      "bench", "screen", "--model", Self.model, "--runs", "1", "--turns", "2", "--keys", "1000000",
+      "--folder",
       folder.url.path,
     ]
     bench.environment = ["HOME": folder.url.path]
@@ -78,13 +82,14 @@ import Testing
   }
 
   private struct Report: Decodable {
-    struct Times: Decodable { var median: Double }
+    struct Times: Decodable { var median, min: Double }
     struct Start: Decodable { var screen, model: Times }
     struct Reopening: Decodable { var screen, firstToken: Times }
     struct Reply: Decodable {
       var promptTokens: Int
-      var firstToken, model: Times
+      var firstToken, model, modelAlone, besideModel: Times
     }
+    struct Writing: Decodable { var token, modelAlone: Times }
     struct Keys: Decodable {
       var count: Int
       var median, percentile99, max: Double
@@ -93,6 +98,7 @@ import Testing
       var start: Start
       var reopening: Reopening
       var reply: Reply
+      var writing: Writing
       var token: Times
       var keys: Keys
     }

@@ -160,6 +160,31 @@ import Tokenizers
     #expect(generation.text == "\u{FFFD}\u{FFFD}\u{FFFD}a\u{FFFD}")
   }
 
+  @Test func thePlaceAfterThePromptIsToldBehindTheFirstToken() {
+    let stage = Stage(["a", "b"])
+    let generator = Generator(
+      model: stage.model, tokenizer: stage.tokenizer, workspace: stage.workspace)
+    var told: [String] = []
+
+    _ = generator.run(
+      stage.request, hasRead: { told.append(stage.tokenizer.decode($0.tokens)) },
+      deliver: { if case .text(let text, _) = $0 { told.append(text) } })
+
+    #expect(told == ["a", stage.prompt, "b"])
+  }
+
+  @Test(arguments: [0, 1])
+  func thePlaceAfterThePromptIsToldForTheShortestReplyToo(maximum: Int) {
+    let stage = Stage(["a"], maximum: maximum)
+    let generator = Generator(
+      model: stage.model, tokenizer: stage.tokenizer, workspace: stage.workspace)
+    var told: [Snapshot] = []
+
+    let generation = generator.run(stage.request, hasRead: { told.append($0) })
+
+    #expect(told.count == 1 && told.first == generation?.afterPrompt)
+  }
+
   // MARK: Cancellation
 
   @Test func cancelledBeforeOrWithinThePromptThereIsNoReply() {

@@ -22,6 +22,36 @@ import Testing
     }
   }
 
+  @Test func plainCharactersAreDrawnAsTheRulesForAnyTextSay() {
+    let plain = (0...0xFFFF).compactMap(Unicode.Scalar.init).filter(PlainCharacters.contains)
+    for (first, second) in zip(plain, plain.reversed()) {
+      let text = "\(first)\(second)"
+      for (column, limit) in [(0, Int.max), (-1, .max), (3, .max), (0, 1)] {
+        var screen = Screen(size: Size(rows: 1, columns: 4))
+        screen.draw("字字", row: 0, column: 0, style: .plain)
+        var expected = screen
+
+        let columns = screen.draw(text, row: 0, column: column, style: .plain, limit: limit)
+
+        let expectedColumns = expected.drawCharacters(
+          text, row: 0, column: column, style: .plain, limit: limit)
+        #expect(screen == expected && columns == expectedColumns, "\(first.value)")
+      }
+    }
+  }
+
+  @Test func aRowIsComparedByTextAndStyle() {
+    var screen = Screen(size: Size(rows: 2, columns: 3))
+    var other = screen
+    screen.draw("a", row: 1, column: 2, style: .plain)
+    other.draw("a", row: 1, column: 2, style: Style(attributes: .bold))
+
+    #expect(screen.shows(0, as: other))
+    #expect(!screen.shows(1, as: other))
+    other.draw("a", row: 1, column: 2, style: .plain)
+    #expect(screen.shows(1, as: other))
+  }
+
   @Test func drawnTextIsRead() {
     var screen = Screen(size: Size(rows: 2, columns: 8))
     screen.draw("hello", row: 1, column: 2, style: .plain)

@@ -20,9 +20,11 @@ extension Generator {
   /// are read in one pass over the weights, a last one by itself, as a single reply is. The settings
   /// are asked for once a pass, `isCancelled` before each token of each reply.
   ///
-  /// - Parameter hasRead: Gets the place after the prompt before the first token is sampled.
+  /// - Parameter hasRead: Gets the place after the prompt once the first token is told, which so need not
+  ///   wait for what is done with it: before another reply's, or when that token is read.
   public func run(
-    _ request: GenerationRequest, replies count: Int, hasRead: (Snapshot) -> Void = { _ in },
+    _ request: consuming GenerationRequest, replies count: Int,
+    hasRead: (Snapshot) -> Void = { _ in },
     isCancelled: (_ reply: Int) -> Bool = { _ in false },
     deliver: (SeveralRepliesEvent) -> Void = { _ in }
   ) -> [Generation]? {
@@ -31,13 +33,12 @@ extension Generator {
     let before = request.start?.tokens.count ?? 0
     let began = clock.now
     let start = read(
-      request.prompt, from: request.start,
+      request.prompt, from: request.start.take(),
       isCancelled: { (0..<count).allSatisfy(isCancelled) },
       deliver: { event in
         if case .reading(let done, let total) = event { deliver(.reading(done: done, of: total)) }
       })
     guard let start, !start.logits.isEmpty else { return nil }
-    hasRead(start)
     var statistics = GenerationStatistics()
     statistics.promptTokens = start.tokens.count - before
     statistics.promptSeconds = (clock.now - began).inSeconds
@@ -45,10 +46,16 @@ extension Generator {
     let replyBegan = clock.now
     var writers = writers(of: count, from: start, request)
     var finished: [Int: Generation] = [:]
+    var isPlaceTold = false
+    func tellPlace() {
+      if !isPlaceTold { hasRead(start) }
+      isPlaceTold = true
+    }
     while finished.count < count {
       let settings = request.settings()
       var chosen: [(reply: Int, token: TokenID)] = []
       for reply in writers.indices where writers[reply].reason == nil {
+        if reply > 0 { tellPlace() }
         func tell(_ event: GenerationEvent) {
           guard case .text(let more, let tokens) = event else { return }
           deliver(.text(more, tokens: tokens, reply: reply))
@@ -67,6 +74,7 @@ extension Generator {
         deliver(.ended(generation, reply: reply))
       }
       read(chosen, into: &writers)
+      tellPlace()
     }
     return (0..<count).compactMap { finished[$0] }
   }

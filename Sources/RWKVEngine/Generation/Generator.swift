@@ -27,22 +27,25 @@ public struct Generator {
     pieces.flatMap { tokenizer.encode($0) }
   }
 
-  /// Reads pieces of text from a place; nil where it was cancelled.
+  /// Reads pieces of text from a place, in its own memory if nobody else holds it; nil where it was
+  /// cancelled.
   public func read(
-    _ pieces: [String], from start: Snapshot?, isCancelled: () -> Bool = { false },
+    _ pieces: [String], from start: consuming Snapshot?, isCancelled: () -> Bool = { false },
     deliver: (GenerationEvent) -> Void = { _ in }
   ) -> Snapshot? {
     var place = start ?? Snapshot(before: model.initialState())
     let tokens = tokens(of: pieces)
     if !tokens.isEmpty { deliver(.reading(done: 0, of: tokens.count)) }
-    let isRead = place.read(tokens, with: model, workspace, isCancelled: isCancelled) {
+    let isRead = place.read(
+      tokens, with: model, workspace, keepsPlace: false, isCancelled: isCancelled
+    ) {
       deliver(.reading(done: $0, of: tokens.count))
     }
     return isRead ? place : nil
   }
 
-  /// Reads tokens from a place.
-  public func read(_ tokens: [TokenID], from start: Snapshot?) -> Snapshot {
+  /// Reads tokens from a place, in its own memory if nobody else holds it.
+  public func read(_ tokens: [TokenID], from start: consuming Snapshot?) -> Snapshot {
     var place = start ?? Snapshot(before: model.initialState())
     _ = place.read(tokens, with: model, workspace)
     return place
@@ -51,14 +54,14 @@ public struct Generator {
   /// Reads the prompt and writes a reply; nil where it was cancelled before the first token could
   /// be sampled, or where there is nothing to go on from.
   ///
-  /// - Parameter hasRead: Gets the place after the prompt before the first token is sampled.
+  /// - Parameter hasRead: Gets the place after the prompt, once the first token is told and read.
   public func run(
-    _ request: GenerationRequest, hasRead: (Snapshot) -> Void = { _ in },
+    _ request: consuming GenerationRequest, hasRead: (Snapshot) -> Void = { _ in },
     isCancelled: () -> Bool = { false },
     deliver: (GenerationEvent) -> Void = { _ in }
   ) -> Generation? {
     let generations = run(
-      request, replies: 1, hasRead: hasRead, isCancelled: { _ in isCancelled() },
+      consume request, replies: 1, hasRead: hasRead, isCancelled: { _ in isCancelled() },
       deliver: { event in
         switch event {
         case .reading(let done, let total): deliver(.reading(done: done, of: total))

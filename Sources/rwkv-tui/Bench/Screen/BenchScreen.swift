@@ -11,8 +11,9 @@ struct BenchScreen: ParsableCommand {
     discussion: """
       Runs the program itself on a pseudo-terminal, with a home and conversations of its own that go \
       away afterwards, presses its keys and reads its screen. It looks as soon as anything is drawn, \
-      so a time is that until the last byte needed has come to the terminal. The model's own time for \
-      a first token is measured in turn with it, by the same passes alone; the rest is the program's.
+      so a time is that until the last byte needed has come to the terminal. Of the time after Enter \
+      the model's own is what the chat says of the passes through its model in that very turn; the \
+      same passes alone, just before and after it, tell whether the chat slows them down.
       """)
 
   @OptionGroup var subject: BenchSubject
@@ -21,6 +22,9 @@ struct BenchScreen: ParsableCommand {
 
   @Option(help: ArgumentHelp("How often each thing is measured.", valueName: "times"))
   var runs = 9
+
+  @Option(help: ArgumentHelp("How many messages are replied to.", valueName: "turns"))
+  var turns = 30
 
   @Option(help: ArgumentHelp("Keys that are pressed while a reply is written.", valueName: "keys"))
   var keys = 200
@@ -35,8 +39,8 @@ struct BenchScreen: ParsableCommand {
   var json = false
 
   func validate() throws {
-    guard runs > 0, keys > 0 else {
-      throw ValidationError("--runs and --keys take numbers above 0.")
+    guard runs > 0, turns > 0, keys > 0 else {
+      throw ValidationError("--runs, --turns and --keys take numbers above 0.")
     }
   }
 
@@ -56,7 +60,7 @@ struct BenchScreen: ParsableCommand {
       path: path, tokenizer: engine.tokenizer, packing: engine.packing(workspace, status))
     let stage = try ScreenStage(model: path, engine, in: folder)
     let measurement = try ScreenMeasurement(
-      of: loaded, workspace, on: stage, runs: runs, keys: keys, status)
+      of: loaded, workspace, on: stage, runs: runs, turns: turns, keys: keys, status)
     status.clear()
     let report = Report(
       model: subject.shape?.rawValue ?? loaded.name, threads: workspace.pool.threadCount,
@@ -96,8 +100,11 @@ extension BenchScreen {
           + spread(seconds.reopening.firstToken),
         "  a token         \(spread(seconds.token)) of the model",
         "  Enter           first token after \(spread(reply.firstToken)); reading "
-          + "\(reply.promptTokens) tokens takes the model \(spread(reply.model)), "
-          + "beside it \(spread(reply.besideModel))",
+          + "\(reply.promptTokens) tokens took the model \(spread(reply.model)), "
+          + "alone \(spread(reply.modelAlone))",
+        "                  beside the model \(spread(reply.besideModel))",
+        "  a reply         a token every \(spread(seconds.writing.token)), of the model alone "
+          + spread(seconds.writing.modelAlone),
         "  \(keys.count) keys".padding(toLength: 18, withPad: " ", startingAt: 0)
           + "while a reply is written: shown after \(milliseconds(keys.median)) ms, 99 % within "
           + "\(milliseconds(keys.percentile99)) ms, all within \(milliseconds(keys.most)) ms",

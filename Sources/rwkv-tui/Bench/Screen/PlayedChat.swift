@@ -31,11 +31,13 @@ struct PlayedChat {
     }
   }
 
-  /// Waits until a reply is there.
+  /// Waits until a reply is there, of so many tokens at least.
   ///
   /// - Returns: When it was seen, and how many tokens it had.
-  func waitForReply() throws -> (time: ContinuousClock.Instant, tokens: Int) {
-    let time = try program.wait(for: "a reply") { Self.tokensWritten($0) != nil }
+  func waitForReply(
+    of tokens: Int = 1
+  ) throws -> (time: ContinuousClock.Instant, tokens: Int) {
+    let time = try program.wait(for: "a reply") { Self.tokensWritten($0) ?? 0 >= tokens }
     return (time, Self.tokensWritten(program.screen) ?? 1)
   }
 

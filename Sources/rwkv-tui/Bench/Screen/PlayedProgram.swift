@@ -10,6 +10,8 @@ final class PlayedProgram {
   /// Just before the program was started.
   let start = ContinuousClock.now
   private(set) var screen: DrawnScreen
+  /// When the last bytes came that the screen shows.
+  private(set) var lastReceived = ContinuousClock.now
   private let terminal: Int32
   private let process: pid_t
   private let folder: BenchFolder
@@ -59,7 +61,7 @@ final class PlayedProgram {
 
   /// Waits until the screen satisfies a condition.
   ///
-  /// - Returns: When it was seen to.
+  /// - Returns: When what made it so came.
   /// - Throws: `CommandError` where that takes too long, or the program ends before.
   @discardableResult
   func wait(
@@ -75,7 +77,7 @@ final class PlayedProgram {
         throw CommandError("The chat did not come to \(what); its screen showed: \(shown)")
       }
     }
-    return .now
+    return lastReceived
   }
 
   /// Goes on showing what comes for a while.
@@ -91,6 +93,7 @@ final class PlayedProgram {
     guard left > 0, poll(&request, 1, Int32((left * 1_000).rounded(.up))) > 0 else { return false }
     var bytes = [UInt8](repeating: 0, count: 1 << 16)
     let count = read(terminal, &bytes, bytes.count)
+    lastReceived = .now
     guard count > 0 else { return false }
     screen.receive(bytes[..<count])
     return true

@@ -12,24 +12,6 @@ struct ScreenMeasurement: Encodable {
     let model: Spread
   }
 
-  /// From Enter until the reply's first token is on the screen, in seconds.
-  struct Reply: Encodable {
-    /// Tokens of the message, which are read first.
-    let promptTokens: Int
-    let firstToken: Spread
-    /// The passes through the model that it takes, alone.
-    let model: Spread
-    /// What remains: sampling, saving, drawing and all else.
-    let besideModel: Spread
-
-    enum CodingKeys: String, CodingKey {
-      case model
-      case promptTokens = "prompt_tokens"
-      case firstToken = "first_token"
-      case besideModel = "beside_model"
-    }
-  }
-
   /// From the start of the program with a conversation that was closed, in seconds.
   struct Reopening: Encodable {
     /// Until there is a place to type in.
@@ -59,22 +41,19 @@ struct ScreenMeasurement: Encodable {
   }
 
   let start: Start
-  let reply: Reply
+  let reply: ReplyMeasurement
+  let writing: WritingMeasurement
   let reopening: Reopening
   /// One pass of the model for one token, in seconds.
   let token: Spread
   let keys: Keys
 
-  /// What is typed: the same each time, so that as many tokens are read, and short, so that little of
-  /// the time is the model's.
-  private static let message = "Once upon a time"
-
   /// Plays chats and measures.
   ///
   /// - Throws: `CommandError` where a chat does not do what a person would expect.
   init(
-    of model: LoadedModel, _ workspace: Workspace, on stage: ScreenStage, runs: Int, keys: Int,
-    _ status: StatusLine
+    of model: LoadedModel, _ workspace: Workspace, on stage: ScreenStage, runs: Int, turns: Int,
+    keys: Int, _ status: StatusLine
   ) throws {
     status.show("starting, for the file cache")
     try Self.start(stage)
@@ -84,14 +63,11 @@ struct ScreenMeasurement: Encodable {
     }
     start = Start(screen: Spread(starts.map(\.screen)), model: Spread(starts.map(\.model)))
 
-    let prompt = model.tokenizer.encode(Self.message)
-    let passes = ModelPasses(model.model, prompt: prompt, workspace)
+    let passes = ModelPasses(
+      model.model, prompt: model.tokenizer.encode(ReplyMeasurement.message), workspace)
     token = Spread((0..<max(3, runs)).map { _ in passes.token() })
-    let replies = try Self.replies(stage, passes, runs, status)
-    reply = Reply(
-      promptTokens: prompt.count, firstToken: Spread(replies.map(\.firstToken)),
-      model: Spread(replies.map(\.model)),
-      besideModel: Spread(replies.map { $0.firstToken - $0.model }))
+    reply = try ReplyMeasurement(stage, passes, turns: turns, status)
+    writing = try WritingMeasurement(stage, passes, runs: runs, status)
 
     let reopenings = try (0..<runs).map { run in
       status.show("reopening, \(run + 1) of \(runs)")
@@ -116,44 +92,10 @@ struct ScreenMeasurement: Encodable {
     return (screen.inSeconds, model.inSeconds)
   }
 
-  /// Replies to one message after another in one chat. The model's part is measured before and after
-  /// each, for other programs on the machine change its speed from second to second.
-  private static func replies(
-    _ stage: ScreenStage, _ passes: ModelPasses, _ runs: Int, _ status: StatusLine
-  ) throws -> [(firstToken: Double, model: Double)] {
-    let chat = try stage.chat(talk)
-    try chat.waitForSilence()
-    // What is read while the message is typed would be missing afterwards.
-    chat.program.type("/readahead off\r")
-    try chat.waitForComposer(toHold: "")
-    // The first brings the weights into the process; it does not count.
-    let times = try (0...runs).map { run in
-      status.show("replying, \(run) of \(runs)")
-      chat.program.type(message)
-      try chat.waitForComposer(toHold: message)
-      let before = passes.prompt()
-      chat.program.pause(0.2)
-      let enter = ContinuousClock.now
-      chat.program.type("\r")
-      let reply = try chat.waitForReply()
-      try chat.stop()
-      chat.program.pause(0.2)
-      let prompt = (before + passes.prompt()) / 2
-      return (
-        (reply.time - enter).inSeconds, prompt + Double(reply.tokens - 1) * passes.token()
-      )
-    }
-    chat.program.end()
-    return Array(times.dropFirst())
-  }
-
-  /// The conversation with replies.
-  private static let talk = "talk"
-
   private static func reopening(
     _ stage: ScreenStage
   ) throws -> (screen: Double, firstToken: Double) {
-    let chat = try stage.chat(talk)
+    let chat = try stage.chat(ReplyMeasurement.talk)
     let began = chat.program.start
     let screen = try chat.waitForComposer() - began
     // Unlike /continue, this goes whether or not the last reply came to its end.
@@ -173,7 +115,7 @@ struct ScreenMeasurement: Encodable {
     var times: [Double] = []
     var typed = ""
     func askForReply() throws {
-      chat.program.type(typed.isEmpty ? message + "\r" : "\r")
+      chat.program.type(typed.isEmpty ? ReplyMeasurement.message + "\r" : "\r")
       _ = try chat.waitForReply()
       typed = ""
     }
@@ -201,31 +143,5 @@ struct ScreenMeasurement: Encodable {
     try chat.stop()
     chat.program.end()
     return times
-  }
-}
-
-/// What the model itself has to do for a reply, with nothing around it.
-private struct ModelPasses {
-  private let model: any LanguageModel
-  private let tokens: [TokenID]
-  private let workspace: Workspace
-
-  init(_ model: any LanguageModel, prompt: [TokenID], _ workspace: Workspace) {
-    self.model = model
-    tokens = prompt
-    self.workspace = workspace
-    // Brings the weights into the process.
-    _ = self.prompt()
-  }
-
-  /// Seconds of reading the prompt, after which the first token can be sampled.
-  func prompt() -> Double { seconds(reading: tokens) }
-
-  /// Seconds of reading one token, after which the next can be sampled.
-  func token() -> Double { seconds(reading: [tokens[0]]) }
-
-  private func seconds(reading tokens: [TokenID]) -> Double {
-    var place = Snapshot(before: model.initialState())
-    return ContinuousClock().measure { _ = place.read(tokens, with: model, workspace) }.inSeconds
   }
 }

@@ -8,6 +8,8 @@ struct ScreenStage {
   private let arguments: [String]
   private let environment: [String: String]
   private static let size = Size(rows: 40, columns: 160)
+  /// Where chats that are asked to log the passes through their model.
+  private var log: String { folder.path + "/passes" }
 
   /// Prepares a home in the folder.
   ///
@@ -42,11 +44,15 @@ struct ScreenStage {
   }
 
   /// Starts this very program with a conversation.
-  func chat(_ conversation: String) throws -> PlayedChat {
+  func chat(_ conversation: String, logsPasses: Bool = false) throws -> PlayedChat {
+    let logging = logsPasses ? ["--passes", log] : []
     let program = Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])
     return PlayedChat(
       program: try PlayedProgram(
-        program.path, arguments + ["--conversation", conversation], environment: environment,
-        size: Self.size, in: folder))
+        program.path, arguments + ["--conversation", conversation] + logging,
+        environment: environment, size: Self.size, in: folder))
   }
+
+  /// The passes that were logged, in the order in which they ended.
+  func passes() -> [Pass] { PassLog.passes(in: log) }
 }
