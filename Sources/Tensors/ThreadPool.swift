@@ -34,20 +34,27 @@ public final class ThreadPool: Sendable {
   /// `thread` is below `threadCount` and belongs to one running chunk at a time: an index into
   /// buffers of one's own. Loops asked for by several threads take turns.
   public func run(count: Int, body: (_ chunk: Int, _ thread: Int) -> Void) {
-    run(count: count, reading: [], body: body)
+    withoutActuallyEscaping(body) { body in
+      withUnsafePointer(to: body) { pointer in
+        let body = LoopBody(context: pointer) { context, chunk, thread in
+          context.assumingMemoryBound(to: Closure.self).pointee(chunk, thread)
+        }
+        run(count: count, reading: [], body)
+      }
+    }
   }
 
+  private typealias Closure = (_ chunk: Int, _ thread: Int) -> Void
+
   /// The same for a loop over weights, which begin there for each thread.
-  func run(
-    count: Int, reading beginnings: [WeightStart], body: (_ chunk: Int, _ thread: Int) -> Void
-  ) {
+  func run(count: Int, reading beginnings: [WeightStart], _ body: LoopBody) {
     guard threadCount > 1, count > 1 else {
-      for chunk in 0..<max(0, count) { body(chunk, 0) }
+      for chunk in 0..<max(0, count) { body.run(chunk, thread: 0) }
       return
     }
     turn.withLock { order in
       if !beginnings.isEmpty { core.announce(order.next(after: beginnings)) }
-      withoutActuallyEscaping(body) { core.run(count: count, body: $0) }
+      core.run(count: count, body)
     }
   }
 
@@ -55,6 +62,17 @@ public final class ThreadPool: Sendable {
   func part(ofThread thread: Int, count: Int) -> Range<Int> {
     core.part(ofThread: thread, count: count)
   }
+}
+
+/// What a loop does for every chunk: a function and what it looks at.
+///
+/// No closure: two threads that counted references to one, chunk after chunk, would wait for its cache
+/// line as long as for their weights.
+struct LoopBody {
+  let context: UnsafeRawPointer
+  let function: @convention(c) (_ context: UnsafeRawPointer, _ chunk: Int, _ thread: Int) -> Void
+
+  func run(_ chunk: Int, thread: Int) { function(context, chunk, thread) }
 }
 
 extension ThreadPool {
@@ -69,7 +87,7 @@ extension ThreadPool {
     private let parkedCount = Atomic<Int>(0)
     private let stopping = Atomic<Bool>(false)
     private let parking = NSCondition()
-    private var body: (_ chunk: Int, _ thread: Int) -> Void = { _, _ in }
+    private var body: LoopBody?
 
     init(threadCount: Int) {
       self.threadCount = threadCount
@@ -93,7 +111,7 @@ extension ThreadPool {
       }
     }
 
-    func run(count: Int, body: @escaping (_ chunk: Int, _ thread: Int) -> Void) {
+    func run(count: Int, _ body: LoopBody) {
       self.body = body
       finished.store(0, ordering: .relaxed)
       for thread in 0..<threadCount {
@@ -107,7 +125,6 @@ extension ThreadPool {
       work(as: 0)
       var wait = Wait()
       while finished.load(ordering: .acquiring) < count { wait.once(parts[0]) }
-      self.body = { _, _ in }
     }
 
     func stop() {
@@ -137,18 +154,13 @@ extension ThreadPool {
       for offset in 0..<threadCount {
         let part = (thread + offset) % threadCount
         while let chunk = parts[part].claim(fromEnd: offset > 0) {
-          runBody(chunk, thread)
+          body!.run(chunk, thread: thread)
           count += 1
         }
       }
       if count > 0 { finished.add(count, ordering: .releasing) }
       return count > 0
     }
-
-    /// Calls `body`. Not inlined, so that this thread's reference to it is gone before the chunk
-    /// counts as finished: `run` promises that no reference outlives it.
-    @inline(never)
-    private func runBody(_ chunk: Int, _ thread: Int) { body(chunk, thread) }
 
     /// Sleeps until there is a loop. `parkedCount` rises before the last look at the parts, and `run`
     /// looks at it after writing them, so a wake-up cannot fall between the two.

@@ -58,9 +58,9 @@ struct ck_kernels {
   void (*_Nonnull matvec)(enum ck_type type, const void *_Nonnull w, const float *_Nonnull x,
                           float *_Nonnull y, size_t rows, size_t columns);
 
-  // y[columns] = x[rows] · W[rows, columns], with W row-major in `type`.
+  // y[columns] = x[rows] · W[rows, columns], with the rows of W, in `type`, `stride` numbers apart.
   void (*_Nonnull vecmat)(enum ck_type type, const void *_Nonnull w, const float *_Nonnull x,
-                          float *_Nonnull y, size_t rows, size_t columns);
+                          float *_Nonnull y, size_t rows, size_t columns, size_t stride);
 
   // y[i] = float32 of w[i], for n numbers stored in `type`.
   void (*_Nonnull widen)(enum ck_type type, const void *_Nonnull w, float *_Nonnull y, size_t n);

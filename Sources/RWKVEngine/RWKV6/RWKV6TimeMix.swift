@@ -38,18 +38,22 @@ struct RWKV6TimeMix: TimeMix {
     let shift = TokenShift(input, .timeShift, layer: layer, sequences, workspace)
     let middle = adapterDown(shift.mixed(adapterShift, workspace), workspace)
     middle.tanh(workspace)
-    let adaptions = workspace.products(
-      inputs.enumerated().map { slice, input in
-        (input.up, middle.columns(slice, of: inputs.count, workspace))
-      })
-    let mixed = zip(inputs, adaptions).map { shift.mixed($0.amount, plus: $1, workspace) }
+    let adaptions = inputs.indices.map { slice in
+      inputs[slice].up.product(middle.columns(slice, of: inputs.count, workspace), workspace)
+    }
+    workspace.pool.run(adaptions)
+    let mixed = inputs.indices.map { index in
+      shift.mixed(inputs[index].amount, plus: adaptions[index].output, workspace)
+    }
 
-    let products = workspace.products([
-      (decayDown, mixed[0]), (key, mixed[1]), (value, mixed[2]), (receptance, mixed[3]),
-      (gate, mixed[4]),
-    ])
-    let (k, v, r, g) = (products[1], products[2], products[3], products[4])
-    let d = decayFactors(products[0], workspace)
+    let decay = decayDown.product(mixed[0], workspace)
+    let key = key.product(mixed[1], workspace)
+    let value = value.product(mixed[2], workspace)
+    let receptance = receptance.product(mixed[3], workspace)
+    let gate = gate.product(mixed[4], workspace)
+    workspace.pool.run([decay, key, value, receptance, gate])
+    let (k, v, r, g) = (key.output, value.output, receptance.output, gate.output)
+    let d = decayFactors(decay.output, workspace)
     g.silu(workspace)
 
     let y = recurrence(r, k, v, d, layer, sequences, workspace)
