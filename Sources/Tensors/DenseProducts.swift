@@ -23,41 +23,8 @@ struct VectorProduct {
   }
 }
 
-/// A product of a few tokens with weights in floating point that are stored `[in, out]` and have many
-/// outputs, by stripes of outputs.
-struct StripeProduct {
-  let type: ck_type
-  let weights: UnsafeRawPointer
-  let input: Activations
-  let output: Activations
-  /// Outputs of a stripe: whole cache lines of weights and results.
-  let width: Int
-
-  init(type: ck_type, weights: UnsafeRawPointer, input: Activations, output: Activations) {
-    self.type = type
-    self.weights = weights
-    self.input = input
-    self.output = output
-    width = max(1, RowWork.leastBytes / (32 * input.columns * type.byteCount)) * 32
-  }
-
-  var stripeCount: Int { (output.columns + width - 1) / width }
-
-  /// Computes some stripes.
-  func run(_ stripes: Range<Int>) {
-    for first in stripes.map({ $0 * width }) {
-      for token in 0..<input.rows {
-        Kernels.current.c.pointee.vecmat(
-          type, weights + first * type.byteCount, input[token], output[token] + first,
-          input.columns, min(width, output.columns - first), output.columns)
-      }
-    }
-  }
-}
-
-/// A product of a few tokens with weights in floating point that are stored `[in, out]` and have many
-/// inputs, by slabs of inputs: each gives a part of every output, and in the end the parts are added
-/// up.
+/// A product of a few tokens with weights in floating point that are stored `[in, out]`, by slabs of
+/// inputs: each gives a part of every output, and in the end the parts are added up.
 struct SlabProduct {
   let type: ck_type
   let weights: UnsafeRawPointer
@@ -66,34 +33,33 @@ struct SlabProduct {
   /// Inputs of a slab, fixed by nothing but the matrix: the sums must not depend on the number of
   /// threads.
   let height: Int
-  /// Slab after slab, each token's outputs.
+  let slabCount: Int
+  /// Slab after slab, each token's outputs; the first slab's are the output itself.
   private let parts: Activations
 
-  /// - Parameter parts: Room for `partCount` times the outputs.
+  /// - Parameter room: Floats for `slabCount` times the outputs.
   init(
     type: ck_type, weights: UnsafeRawPointer, input: Activations, output: Activations,
-    parts: UnsafeMutablePointer<Float>
+    room: UnsafeMutablePointer<Float>
   ) {
     self.type = type
     self.weights = weights
     self.input = input
     self.output = output
     height = Self.height(type: type, outputs: output.columns)
-    let count = Self.partCount(type: type, inputs: input.columns, outputs: output.columns)
-    self.parts = Activations(base: parts, rows: count * input.rows, columns: output.columns)
+    slabCount = Self.slabCount(type: type, inputs: input.columns, outputs: output.columns)
+    parts = Activations(base: room, rows: slabCount * input.rows, columns: output.columns)
   }
 
   /// The slabs that a matrix is cut into.
-  static func partCount(type: ck_type, inputs: Int, outputs: Int) -> Int {
+  static func slabCount(type: ck_type, inputs: Int, outputs: Int) -> Int {
     let height = height(type: type, outputs: outputs)
     return (inputs + height - 1) / height
   }
 
   private static func height(type: ck_type, outputs: Int) -> Int {
-    max(1, RowWork.leastBytes / (outputs * type.byteCount))
+    max(1, 65536 / max(1, outputs * type.byteCount))
   }
-
-  var slabCount: Int { parts.rows / input.rows }
 
   /// Computes the parts of some slabs.
   func run(_ slabs: Range<Int>) {
@@ -102,19 +68,18 @@ struct SlabProduct {
       for token in 0..<input.rows {
         Kernels.current.c.pointee.vecmat(
           type, weights + first * output.columns * type.byteCount, input[token] + first,
-          parts[slab * input.rows + token], min(height, input.columns - first), output.columns,
-          output.columns)
+          slab == 0 ? output[token] : parts[slab * input.rows + token],
+          min(height, input.columns - first), output.columns)
       }
     }
   }
 
   /// Adds the parts up, slab after slab.
   func finish() {
-    let count = input.rows * output.columns
-    output.base.update(from: parts.base, count: count)
+    let total = output.base
     for slab in 1..<max(1, slabCount) {
       let part = parts[slab * input.rows]
-      for index in 0..<count { output.base[index] += part[index] }
+      for index in 0..<input.rows * output.columns { total[index] += part[index] }
     }
   }
 }

@@ -52,15 +52,9 @@ struct DenseView {
         units: product.panelCount, bytesEach: PanelProduct.panelRows * rowBytes, weights: weights,
         kernel: .panels(product))
     }
-    if isTransposed, rows > columns {
-      let product = StripeProduct(type: type, weights: weights, input: input, output: output)
-      return RowWork(
-        units: product.stripeCount, bytesEach: product.width * columns * type.byteCount,
-        weights: weights, kernel: .stripes(product))
-    }
     if isTransposed {
       let product = SlabProduct(
-        type: type, weights: weights, input: input, output: output, parts: room)
+        type: type, weights: weights, input: input, output: output, room: room)
       return RowWork(
         units: product.slabCount, bytesEach: product.height * rows * type.byteCount,
         weights: weights, kernel: .slabs(product))
@@ -71,8 +65,8 @@ struct DenseView {
 
   /// Floats that `work` needs room for.
   func roomCount(tokens: Int) -> Int {
-    guard isTransposed, rows <= columns, tokens <= Self.fewTokens else { return 0 }
-    return SlabProduct.partCount(type: type, inputs: columns, outputs: rows) * tokens * rows
+    guard isTransposed, tokens <= Self.fewTokens else { return 0 }
+    return SlabProduct.slabCount(type: type, inputs: columns, outputs: rows) * tokens * rows
   }
 
   /// Up to so many tokens vectors beat panels, which OpenBLAS first rearranges: by a factor of 2 to 5

@@ -8,7 +8,6 @@ struct RowWork {
     case packed(PackedProduct)
     case vectors(VectorProduct)
     case panels(PanelProduct)
-    case stripes(StripeProduct)
     case slabs(SlabProduct)
   }
 
@@ -24,7 +23,6 @@ struct RowWork {
     case .packed(let product): product.run(units)
     case .vectors(let product): product.run(units)
     case .panels(let product): product.run(units, thread: thread)
-    case .stripes(let product): product.run(units)
     case .slabs(let product): product.run(units)
     }
   }
@@ -32,7 +30,7 @@ struct RowWork {
   /// Takes the last step once all units are computed, and frees what the product made for itself.
   func finish() {
     switch kernel {
-    case .packed, .vectors, .stripes: break
+    case .packed, .vectors: break
     case .panels(let product): product.room?.deallocate()
     case .slabs(let product): product.finish()
     }

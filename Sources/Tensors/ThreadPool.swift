@@ -34,28 +34,53 @@ public final class ThreadPool: Sendable {
   /// `thread` is below `threadCount` and belongs to one running chunk at a time: an index into
   /// buffers of one's own. Loops asked for by several threads take turns.
   public func run(count: Int, body: (_ chunk: Int, _ thread: Int) -> Void) {
-    withoutActuallyEscaping(body) { body in
-      withUnsafePointer(to: body) { pointer in
-        let body = LoopBody(context: pointer) { context, chunk, thread in
-          context.assumingMemoryBound(to: Closure.self).pointee(chunk, thread)
-        }
-        run(count: count, reading: [], body)
-      }
-    }
+    withLoopBody(body) { run(count: count, reading: [], $0) }
   }
 
   private typealias Closure = (_ chunk: Int, _ thread: Int) -> Void
 
+  private func withLoopBody(_ body: Closure, run: (LoopBody) -> Void) {
+    withoutActuallyEscaping(body) { body in
+      withUnsafePointer(to: body) { pointer in
+        run(
+          LoopBody(context: pointer) { context, chunk, thread in
+            context.assumingMemoryBound(to: Closure.self).pointee(chunk, thread)
+          })
+      }
+    }
+  }
+
+  /// The same for a loop whose chunks each read as much of `bytes`, one after another.
+  public func run(
+    count: Int, over bytes: UnsafeRawBufferPointer, body: (_ chunk: Int, _ thread: Int) -> Void
+  ) {
+    let beginnings = (0..<threadCount).map { thread in
+      let first = part(ofThread: thread, count: count).lowerBound
+      return WeightStart(
+        UnsafeRawBufferPointer(rebasing: bytes.dropFirst(first * (bytes.count / max(1, count)))))
+    }
+    withLoopBody(body) { run(count: count, reading: beginnings, $0) }
+  }
+
   /// The same for a loop over weights, which begin there for each thread.
   func run(count: Int, reading beginnings: [WeightStart], _ body: LoopBody) {
-    guard threadCount > 1, count > 1 else {
+    guard count > 1, threadCount > 1 || !beginnings.isEmpty else {
       for chunk in 0..<max(0, count) { body.run(chunk, thread: 0) }
       return
     }
     turn.withLock { order in
-      if !beginnings.isEmpty { core.announce(order.next(after: beginnings)) }
-      core.run(count: count, body)
+      guard !beginnings.isEmpty else { return core.run(count: count, body) }
+      order.begin(beginnings)
+      let expected = order.expected
+      core.announce(expected.beginnings)
+      core.run(count: count, body, thenFetching: expected.between)
     }
+  }
+
+  /// Notes that the calling thread reads some numbers between the last loop and the next one, so that
+  /// they can be fetched early when it comes there again.
+  public func note(reading numbers: UnsafePointer<Float>, count: Int) {
+    turn.withLock { $0.note(WeightStart(numbers, count: count)) }
   }
 
   /// The chunks that are a thread's part of a loop.
@@ -111,7 +136,7 @@ extension ThreadPool {
       }
     }
 
-    func run(count: Int, _ body: LoopBody) {
+    func run(count: Int, _ body: LoopBody, thenFetching soon: [WeightStart] = []) {
       self.body = body
       finished.store(0, ordering: .relaxed)
       for thread in 0..<threadCount {
@@ -123,6 +148,7 @@ extension ThreadPool {
       atomicMemoryFence(ordering: .sequentiallyConsistent)
       if parkedCount.load(ordering: .sequentiallyConsistent) > 0 { wakeAll() }
       work(as: 0)
+      for start in soon { start.fetch(lines: 0..<start.lines) }
       var wait = Wait()
       while finished.load(ordering: .acquiring) < count { wait.once(parts[0]) }
     }

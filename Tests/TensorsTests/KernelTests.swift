@@ -54,7 +54,7 @@ import Testing
 
         weights.withBytes { bytes in
           Self.tables[table].c.pointee.vecmat(
-            Self.kernelTypes[type]!, bytes.baseAddress!, x, &y, rows, columns, columns)
+            Self.kernelTypes[type]!, bytes.baseAddress!, x, &y, rows, columns)
         }
 
         let w = weights.floats()

@@ -58,9 +58,9 @@ struct ck_kernels {
   void (*_Nonnull matvec)(enum ck_type type, const void *_Nonnull w, const float *_Nonnull x,
                           float *_Nonnull y, size_t rows, size_t columns);
 
-  // y[columns] = x[rows] · W[rows, columns], with the rows of W, in `type`, `stride` numbers apart.
+  // y[columns] = x[rows] · W[rows, columns], with W row-major in `type`.
   void (*_Nonnull vecmat)(enum ck_type type, const void *_Nonnull w, const float *_Nonnull x,
-                          float *_Nonnull y, size_t rows, size_t columns, size_t stride);
+                          float *_Nonnull y, size_t rows, size_t columns);
 
   // y[i] = float32 of w[i], for n numbers stored in `type`.
   void (*_Nonnull widen)(enum ck_type type, const void *_Nonnull w, float *_Nonnull y, size_t n);
@@ -72,6 +72,9 @@ struct ck_kernels {
 
   // y = sigmoid(x); y may be x.
   void (*_Nonnull sigmoid)(const float *_Nonnull x, float *_Nonnull y, size_t n);
+
+  // y = y · x · sigmoid(x).
+  void (*_Nonnull gate)(const float *_Nonnull x, float *_Nonnull y, size_t n);
 
   // y = tanh(x), absolute error below 2e-7; y may be x.
   void (*_Nonnull tanh)(const float *_Nonnull x, float *_Nonnull y, size_t n);

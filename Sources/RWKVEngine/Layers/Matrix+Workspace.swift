@@ -8,6 +8,15 @@ extension Matrix {
     return product.output
   }
 
+  /// `input · Wᵀ` for one token, in an array.
+  func array(_ input: Activations, _ workspace: Workspace) -> [Float] {
+    [Float](unsafeUninitializedCapacity: rows) { numbers, count in
+      let output = Activations(base: numbers.baseAddress!, rows: 1, columns: rows)
+      multiply(input, into: output, on: workspace.pool)
+      count = rows
+    }
+  }
+
   /// `input · Wᵀ` in a new block, ready to be computed beside other products.
   func product(_ input: Activations, _ workspace: Workspace) -> Product {
     let output = workspace.block(rows: input.rows, columns: rows)
