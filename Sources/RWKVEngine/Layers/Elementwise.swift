@@ -14,17 +14,6 @@ extension Activations {
     workspace.eachRow(of: self) { Kernels.current.c.pointee.sigmoid(self[$0], self[$0], columns) }
   }
 
-  /// `self = self · sigmoid(self)`.
-  func silu(_ workspace: Workspace) {
-    workspace.scope {
-      let gate = workspace.block(rows: rows, columns: columns)
-      workspace.eachRow(of: self) { row in
-        Kernels.current.c.pointee.sigmoid(self[row], gate[row], columns)
-        multiplyRow(self[row], gate[row], columns)
-      }
-    }
-  }
-
   /// One of `count` equal slices of every row, copied into a block of its own.
   func columns(_ slice: Int, of count: Int, _ workspace: Workspace) -> Activations {
     let width = columns / count

@@ -23,12 +23,11 @@ struct RWKV4TimeMix: TimeMix {
     _ input: Activations, layer: Int, _ sequences: Sequences, _ workspace: Workspace
   ) -> Activations {
     let shift = TokenShift(input, .timeShift, layer: layer, sequences, workspace)
-    let products = workspace.products([
-      (receptance, shift.mixed(receptanceShift, workspace)),
-      (key, shift.mixed(keyShift, workspace)),
-      (value, shift.mixed(valueShift, workspace)),
-    ])
-    let (r, k, v) = (products[0], products[1], products[2])
+    let receptance = receptance.product(shift.mixed(receptanceShift, workspace), workspace)
+    let key = key.product(shift.mixed(keyShift, workspace), workspace)
+    let value = value.product(shift.mixed(valueShift, workspace), workspace)
+    workspace.pool.run([receptance, key, value])
+    let (r, k, v) = (receptance.output, key.output, value.output)
     r.sigmoid(workspace)
     let wkv = recurrence(k, v, layer, sequences, workspace)
     wkv.multiply(by: r, workspace)
