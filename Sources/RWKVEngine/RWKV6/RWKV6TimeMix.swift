@@ -20,11 +20,16 @@ struct RWKV6TimeMix: TimeMix {
   let norm: GroupNorm
   let headSize: Int
 
-  /// A token shift whose amount is a learned vector plus an adapter's output.
-  struct AdaptiveShift: Sendable {
+  /// A token shift whose amount is a learned vector plus an adapter's output; a class as `Block` is.
+  final class AdaptiveShift: Sendable {
     let amount: [Float]
     /// M → H.
     let up: Matrix
+
+    init(amount: [Float], up: Matrix) {
+      self.amount = amount
+      self.up = up
+    }
   }
 
   var matrices: [Matrix] {
