@@ -41,8 +41,7 @@ struct RWKV6TimeMix: TimeMix {
     _ input: Activations, layer: Int, _ sequences: Sequences, _ workspace: Workspace
   ) -> Activations {
     let shift = TokenShift(input, .timeShift, layer: layer, sequences, workspace)
-    let middle = adapterDown(shift.mixed(adapterShift, workspace), workspace)
-    middle.tanh(workspace)
+    let middle = adapterDown(shift.mixed(adapterShift, workspace), then: .tanh, workspace)
     let adaptions = inputs.indices.map { slice in
       inputs[slice].up.product(middle.columns(slice, of: inputs.count, workspace), workspace)
     }
@@ -51,7 +50,7 @@ struct RWKV6TimeMix: TimeMix {
       shift.mixed(inputs[index].amount, plus: adaptions[index].output, workspace)
     }
 
-    let decay = decayDown.product(mixed[0], workspace)
+    let decay = decayDown.product(mixed[0], then: .tanh, workspace)
     let key = key.product(mixed[1], workspace)
     let value = value.product(mixed[2], workspace)
     let receptance = receptance.product(mixed[3], workspace)
@@ -59,7 +58,7 @@ struct RWKV6TimeMix: TimeMix {
     workspace.pool.run([decay, key, value, receptance, gate])
     let heads = Heads(
       key: key.output, value: value.output, receptance: receptance.output, gate: gate.output,
-      decay: decayAdaption(decay.output, workspace))
+      decay: decayUp(decay.output, workspace))
     return output(recurrence(heads, layer, sequences, workspace), workspace)
   }
 
@@ -68,12 +67,6 @@ struct RWKV6TimeMix: TimeMix {
     let key, value, receptance, gate: Activations
     /// What the adapter adds to the decay.
     let decay: Activations
-  }
-
-  /// The decay's adapter, from its middle on: [T, A].
-  private func decayAdaption(_ middle: Activations, _ workspace: Workspace) -> Activations {
-    middle.tanh(workspace)
-    return decayUp(middle, workspace)
   }
 
   /// What each head reads from its memory [heads, key, value], token after token, normed and gated:
