@@ -49,18 +49,21 @@ struct DenseView {
         type: type, weights: weights, isTransposed: isTransposed, input: input, output: output,
         threads: threads)
       return RowWork(
-        units: product.panelCount, bytesEach: PanelProduct.panelRows * rowBytes, weights: weights,
-        kernel: .panels(product))
+        units: product.panelCount, rowsEach: PanelProduct.panelRows,
+        bytesEach: PanelProduct.panelRows * rowBytes, weights: weights, kernel: .panels(product),
+        output: output)
     }
     if isTransposed {
       let product = SlabProduct(
         type: type, weights: weights, input: input, output: output, room: room)
       return RowWork(
-        units: product.slabCount, bytesEach: product.height * rows * type.byteCount,
-        weights: weights, kernel: .slabs(product))
+        units: product.slabCount, rowsEach: 0, bytesEach: product.height * rows * type.byteCount,
+        weights: weights, kernel: .slabs(product), output: output)
     }
     let product = VectorProduct(type: type, weights: weights, input: input, output: output)
-    return RowWork(units: rows, bytesEach: rowBytes, weights: weights, kernel: .vectors(product))
+    return RowWork(
+      units: rows, rowsEach: 1, bytesEach: rowBytes, weights: weights, kernel: .vectors(product),
+      output: output)
   }
 
   /// Floats that `work` needs room for.

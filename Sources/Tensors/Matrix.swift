@@ -70,7 +70,7 @@ public struct Matrix: Sendable {
   public struct Product {
     fileprivate let work: RowWork
     /// Where the result goes.
-    public let output: Activations
+    public var output: Activations { work.output }
   }
 
   /// Floats of memory of its own that a product with so many tokens needs.
@@ -81,22 +81,25 @@ public struct Matrix: Sendable {
     }
   }
 
-  /// `output[T, rows] = input[T, columns] · Wᵀ`, ready to be computed.
+  /// `output[T, rows] = f(input[T, columns] · Wᵀ)`, ready to be computed.
   ///
-  /// - Parameter room: `roomCount(rows: T)` floats, used until it is computed.
+  /// - Parameters:
+  ///   - f: What the sums go through, if anything.
+  ///   - room: `roomCount(rows: T)` floats, used until it is computed.
   public func product(
-    _ input: Activations, into output: Activations, room: UnsafeMutablePointer<Float>,
-    on pool: ThreadPool
+    _ input: Activations, into output: Activations, then f: Nonlinearity? = nil,
+    room: UnsafeMutablePointer<Float>, on pool: ThreadPool
   ) -> Product {
     precondition(
       input.columns == columns && output.columns == rows && input.rows == output.rows)
-    let work =
+    var work =
       switch view {
       case .dense(let dense):
         dense.work(input, into: output, room: room, threads: pool.threadCount)
       case .packed(let packed): packed.work(input, into: output, room: room, on: pool)
       }
-    return Product(work: work, output: output)
+    work.nonlinearity = f
+    return Product(work: work)
   }
 }
 

@@ -39,7 +39,8 @@ struct PackedView {
       format: format, rows: rows, blocks: blocks, panels: panels,
       input: QuantisedActivations(input, room: room, on: pool), output: output)
     return RowWork(
-      units: panelRows, bytesEach: panelRowBytes, weights: panels, kernel: .packed(product))
+      units: panelRows, rowsEach: PackedFormat.panelRows, bytesEach: panelRowBytes,
+      weights: panels, kernel: .packed(product), output: output)
   }
 
   /// Floats that `work` needs room for.

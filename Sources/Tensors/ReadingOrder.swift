@@ -2,10 +2,6 @@ import CKernels
 
 #if canImport(Glibc)
   import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
 #endif
 
 /// Which weights are read after which.
@@ -69,9 +65,15 @@ struct WeightStart: Hashable {
 
   static let none = WeightStart(word: 0)
   private static let lineLength = 64
-  /// What a second-level cache holds beside all else: half of it, or a quarter MB where its size is
-  /// unknown.
-  private static let most = min(0xffff, max(256 << 10, sysconf(Int32(_SC_LEVEL2_CACHE_SIZE)) / 2) / lineLength)
+  /// What a second-level cache holds beside all else; that of a small one where its size is unknown.
+  private static let most: Int = {
+    #if canImport(Glibc)
+      let half = sysconf(Int32(_SC_LEVEL2_CACHE_SIZE)) / 2
+    #else
+      let half = 0
+    #endif
+    return min(0xffff, max(256 << 10, half) / lineLength)
+  }()
 
   init(word: Int) { self.word = word }
 

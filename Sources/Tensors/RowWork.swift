@@ -12,18 +12,31 @@ struct RowWork {
   }
 
   let units: Int
+  /// Outputs that a unit computes.
+  let rowsEach: Int
   /// The bytes of weights that a unit reads.
   let bytesEach: Int
   /// The weights, unit after unit.
   let weights: UnsafeRawPointer
   let kernel: Kernel
+  let output: Activations
+  /// What the outputs go through.
+  var nonlinearity: Nonlinearity?
 
   func run(_ units: Range<Int>, thread: Int) {
     switch kernel {
     case .packed(let product): product.run(units)
     case .vectors(let product): product.run(units)
     case .panels(let product): product.run(units, thread: thread)
-    case .slabs(let product): product.run(units)
+    case .slabs(let product): return product.run(units)
+    }
+    finishRows(units.lowerBound * rowsEach..<min(output.columns, units.upperBound * rowsEach))
+  }
+
+  private func finishRows(_ rows: Range<Int>) {
+    guard let nonlinearity else { return }
+    for token in 0..<output.rows {
+      nonlinearity.apply(to: output[token] + rows.lowerBound, count: rows.count)
     }
   }
 
@@ -32,7 +45,9 @@ struct RowWork {
     switch kernel {
     case .packed, .vectors: break
     case .panels(let product): product.room?.deallocate()
-    case .slabs(let product): product.finish()
+    case .slabs(let product):
+      product.finish()
+      finishRows(0..<output.columns)
     }
   }
 

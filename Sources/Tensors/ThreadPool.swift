@@ -37,19 +37,6 @@ public final class ThreadPool: Sendable {
     withLoopBody(body) { run(count: count, reading: [], $0) }
   }
 
-  private typealias Closure = (_ chunk: Int, _ thread: Int) -> Void
-
-  private func withLoopBody(_ body: Closure, run: (LoopBody) -> Void) {
-    withoutActuallyEscaping(body) { body in
-      withUnsafePointer(to: body) { pointer in
-        run(
-          LoopBody(context: pointer) { context, chunk, thread in
-            context.assumingMemoryBound(to: Closure.self).pointee(chunk, thread)
-          })
-      }
-    }
-  }
-
   /// The same for a loop whose chunks each read as much of `bytes`, one after another.
   public func run(
     count: Int, over bytes: UnsafeRawBufferPointer, body: (_ chunk: Int, _ thread: Int) -> Void
@@ -81,6 +68,19 @@ public final class ThreadPool: Sendable {
   /// they can be fetched early when it comes there again.
   public func note(reading numbers: UnsafePointer<Float>, count: Int) {
     turn.withLock { $0.note(WeightStart(numbers, count: count)) }
+  }
+
+  private typealias Closure = (_ chunk: Int, _ thread: Int) -> Void
+
+  private func withLoopBody(_ body: Closure, run: (LoopBody) -> Void) {
+    withoutActuallyEscaping(body) { body in
+      withUnsafePointer(to: body) { pointer in
+        run(
+          LoopBody(context: pointer) { context, chunk, thread in
+            context.assumingMemoryBound(to: Closure.self).pointee(chunk, thread)
+          })
+      }
+    }
   }
 
   /// The chunks that are a thread's part of a loop.
@@ -150,6 +150,7 @@ extension ThreadPool {
       work(as: 0)
       for start in soon { start.fetch(lines: 0..<start.lines) }
       var wait = Wait()
+      wait.fetch(128, of: parts[0])
       while finished.load(ordering: .acquiring) < count { wait.once(parts[0]) }
     }
 
@@ -278,16 +279,21 @@ extension ThreadPool {
     private var rounds = 0
     private var fetched = 0
 
+    /// Fetches the next cache lines of what the thread will read; false where it did with all.
+    @discardableResult
+    mutating func fetch(_ count: Int, of part: borrowing Part) -> Bool {
+      let ahead = WeightStart(word: part.ahead.load(ordering: .relaxed))
+      guard fetched < ahead.lines else { return false }
+      let end = min(fetched + count, ahead.lines)
+      ahead.fetch(lines: fetched..<end)
+      fetched = end
+      return true
+    }
+
     /// Waits a moment, usefully as long as there is something to fetch; false when it is time to sleep.
     @discardableResult
     mutating func once(_ part: borrowing Part) -> Bool {
-      let ahead = WeightStart(word: part.ahead.load(ordering: .relaxed))
-      if fetched < ahead.lines {
-        let end = min(fetched + 8, ahead.lines)
-        ahead.fetch(lines: fetched..<end)
-        fetched = end
-        return true
-      }
+      if fetch(8, of: part) { return true }
       rounds += 1
       if rounds < 3000 { ck_pause() } else { sched_yield() }
       return rounds < 6000

@@ -73,6 +73,9 @@ struct ck_kernels {
   // y = sigmoid(x); y may be x.
   void (*_Nonnull sigmoid)(const float *_Nonnull x, float *_Nonnull y, size_t n);
 
+  // y = max(x, 0)²; y may be x.
+  void (*_Nonnull squared_relu)(const float *_Nonnull x, float *_Nonnull y, size_t n);
+
   // y = y · x · sigmoid(x).
   void (*_Nonnull gate)(const float *_Nonnull x, float *_Nonnull y, size_t n);
 

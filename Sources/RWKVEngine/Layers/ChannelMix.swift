@@ -15,14 +15,12 @@ struct ChannelMix: Sendable {
     _ input: Activations, layer: Int, _ sequences: Sequences, _ workspace: Workspace
   ) -> Activations {
     let shift = TokenShift(input, .channelShift, layer: layer, sequences, workspace)
-    let key = key.product(shift.mixed(keyShift, workspace), workspace)
-    let receptance = receptance.product(shift.mixed(receptanceShift, workspace), workspace)
+    let key = key.product(shift.mixed(keyShift, workspace), then: .squaredReLU, workspace)
+    let receptance = receptance.product(
+      shift.mixed(receptanceShift, workspace), then: .sigmoid, workspace)
     workspace.pool.run([key, receptance])
-    let (k, r) = (key.output, receptance.output)
-    k.squaredReLU(workspace)
-    r.sigmoid(workspace)
-    let output = value(k, workspace)
-    output.multiply(by: r, workspace)
+    let output = value(key.output, workspace)
+    output.multiply(by: receptance.output, workspace)
     return output
   }
 }

@@ -1,9 +1,11 @@
 import Tensors
 
 extension Matrix {
-  /// `input · Wᵀ` in a new block.
-  func callAsFunction(_ input: Activations, _ workspace: Workspace) -> Activations {
-    let product = product(input, workspace)
+  /// `f(input · Wᵀ)` in a new block.
+  func callAsFunction(
+    _ input: Activations, then f: Nonlinearity? = nil, _ workspace: Workspace
+  ) -> Activations {
+    let product = product(input, then: f, workspace)
     workspace.pool.run([product])
     return product.output
   }
@@ -17,10 +19,12 @@ extension Matrix {
     }
   }
 
-  /// `input · Wᵀ` in a new block, ready to be computed beside other products.
-  func product(_ input: Activations, _ workspace: Workspace) -> Product {
+  /// `f(input · Wᵀ)` in a new block, ready to be computed beside other products.
+  func product(
+    _ input: Activations, then f: Nonlinearity? = nil, _ workspace: Workspace
+  ) -> Product {
     let output = workspace.block(rows: input.rows, columns: rows)
     let room = workspace.block(rows: 1, columns: roomCount(rows: input.rows))
-    return product(input, into: output, room: room.base, on: workspace.pool)
+    return product(input, into: output, then: f, room: room.base, on: workspace.pool)
   }
 }

@@ -20,11 +20,16 @@ struct RWKV6TimeMix: TimeMix {
   let norm: GroupNorm
   let headSize: Int
 
-  /// A token shift whose amount is a learned vector plus an adapter's output.
-  struct AdaptiveShift: Sendable {
+  /// A token shift whose amount is a learned vector plus an adapter's output; a class as `Block` is.
+  final class AdaptiveShift: Sendable {
     let amount: [Float]
     /// M → H.
     let up: Matrix
+
+    init(amount: [Float], up: Matrix) {
+      self.amount = amount
+      self.up = up
+    }
   }
 
   var matrices: [Matrix] {
@@ -36,8 +41,7 @@ struct RWKV6TimeMix: TimeMix {
     _ input: Activations, layer: Int, _ sequences: Sequences, _ workspace: Workspace
   ) -> Activations {
     let shift = TokenShift(input, .timeShift, layer: layer, sequences, workspace)
-    let middle = adapterDown(shift.mixed(adapterShift, workspace), workspace)
-    middle.tanh(workspace)
+    let middle = adapterDown(shift.mixed(adapterShift, workspace), then: .tanh, workspace)
     let adaptions = inputs.indices.map { slice in
       inputs[slice].up.product(middle.columns(slice, of: inputs.count, workspace), workspace)
     }
@@ -46,7 +50,7 @@ struct RWKV6TimeMix: TimeMix {
       shift.mixed(inputs[index].amount, plus: adaptions[index].output, workspace)
     }
 
-    let decay = decayDown.product(mixed[0], workspace)
+    let decay = decayDown.product(mixed[0], then: .tanh, workspace)
     let key = key.product(mixed[1], workspace)
     let value = value.product(mixed[2], workspace)
     let receptance = receptance.product(mixed[3], workspace)
@@ -54,7 +58,7 @@ struct RWKV6TimeMix: TimeMix {
     workspace.pool.run([decay, key, value, receptance, gate])
     let heads = Heads(
       key: key.output, value: value.output, receptance: receptance.output, gate: gate.output,
-      decay: decayAdaption(decay.output, workspace))
+      decay: decayUp(decay.output, workspace))
     return output(recurrence(heads, layer, sequences, workspace), workspace)
   }
 
@@ -63,12 +67,6 @@ struct RWKV6TimeMix: TimeMix {
     let key, value, receptance, gate: Activations
     /// What the adapter adds to the decay.
     let decay: Activations
-  }
-
-  /// The decay's adapter, from its middle on: [T, A].
-  private func decayAdaption(_ middle: Activations, _ workspace: Workspace) -> Activations {
-    middle.tanh(workspace)
-    return decayUp(middle, workspace)
   }
 
   /// What each head reads from its memory [heads, key, value], token after token, normed and gated:
