@@ -151,7 +151,7 @@ extension LanguageModel {
         }
         guard let last else { return false }
         if chunk.endIndex == tokens.endIndex {
-          logits = Array(head(last.lastRow, workspace).values)
+          logits = head.array(last.lastRow, workspace)
         }
         return true
       }

@@ -29,11 +29,21 @@ struct RWKVModel<Mix: TimeMix>: LanguageModel {
   }
 
   /// One layer.
-  struct Block: Sendable {
+  ///
+  /// A class, so that whoever uses it counts one reference and not one for every weight: those are
+  /// no longer in any cache when the next token comes to them.
+  final class Block: Sendable {
     let timeNorm: LayerNorm
     let timeMix: Mix
     let channelNorm: LayerNorm
     let channelMix: ChannelMix
+
+    init(timeNorm: LayerNorm, timeMix: Mix, channelNorm: LayerNorm, channelMix: ChannelMix) {
+      self.timeNorm = timeNorm
+      self.timeMix = timeMix
+      self.channelNorm = channelNorm
+      self.channelMix = channelMix
+    }
   }
 
   func run(

@@ -56,17 +56,27 @@ public struct RecurrentState: Hashable, Sendable {
 
 /// The numbers of a state during a forward pass, by part and layer.
 struct LayerStates {
+  /// Where a part lies: looked up at every layer of every token, so without a layout's arrays.
+  private struct Place {
+    let role: StateLayout.Part.Role
+    let offset: Int
+    let layerCount: Int
+  }
+
   private let base: UnsafeMutablePointer<Float>
-  private let layout: StateLayout
+  private let places: [Place]
 
   init(layout: StateLayout, base: UnsafeMutablePointer<Float>) {
     self.base = base
-    self.layout = layout
+    places = layout.parts.enumerated().map { index, part in
+      Place(
+        role: part.role, offset: layout.offset(ofPart: index), layerCount: part.layerCount)
+    }
   }
 
   /// One layer's share of a part that the family's layout has.
   subscript(role: StateLayout.Part.Role, layer layer: Int) -> UnsafeMutablePointer<Float> {
-    let index = layout.parts.firstIndex { $0.role == role }!
-    return base + layout.offset(ofPart: index) + layer * layout.parts[index].layerCount
+    let place = places.first { $0.role == role }!
+    return base + place.offset + layer * place.layerCount
   }
 }

@@ -34,17 +34,31 @@ struct SlabProduct {
   /// threads.
   let height: Int
   let slabCount: Int
-  /// Slab after slab, each token's outputs.
+  /// Slab after slab, each token's outputs; the first slab's are the output itself.
   private let parts: Activations
 
-  init(type: ck_type, weights: UnsafeRawPointer, input: Activations, output: Activations) {
+  /// - Parameter room: Floats for `slabCount` times the outputs.
+  init(
+    type: ck_type, weights: UnsafeRawPointer, input: Activations, output: Activations,
+    room: UnsafeMutablePointer<Float>
+  ) {
     self.type = type
     self.weights = weights
     self.input = input
     self.output = output
-    height = max(1, 65536 / max(1, output.columns * type.byteCount))
-    slabCount = (input.columns + height - 1) / height
-    parts = Activations.allocate(rows: slabCount * input.rows, columns: output.columns)
+    height = Self.height(type: type, outputs: output.columns)
+    slabCount = Self.slabCount(type: type, inputs: input.columns, outputs: output.columns)
+    parts = Activations(base: room, rows: slabCount * input.rows, columns: output.columns)
+  }
+
+  /// The slabs that a matrix is cut into.
+  static func slabCount(type: ck_type, inputs: Int, outputs: Int) -> Int {
+    let height = height(type: type, outputs: outputs)
+    return (inputs + height - 1) / height
+  }
+
+  private static func height(type: ck_type, outputs: Int) -> Int {
+    max(1, 65536 / max(1, outputs * type.byteCount))
   }
 
   /// Computes the parts of some slabs.
@@ -54,20 +68,19 @@ struct SlabProduct {
       for token in 0..<input.rows {
         Kernels.current.c.pointee.vecmat(
           type, weights + first * output.columns * type.byteCount, input[token] + first,
-          parts[slab * input.rows + token], min(height, input.columns - first), output.columns)
+          slab == 0 ? output[token] : parts[slab * input.rows + token],
+          min(height, input.columns - first), output.columns)
       }
     }
   }
 
   /// Adds the parts up, slab after slab.
   func finish() {
-    let total = output.values
-    _ = total.update(from: parts.values[..<total.count])
+    let total = output.base
     for slab in 1..<max(1, slabCount) {
       let part = parts[slab * input.rows]
-      for index in total.indices { total[index] += part[index] }
+      for index in 0..<input.rows * output.columns { total[index] += part[index] }
     }
-    parts.deallocate()
   }
 }
 

@@ -53,33 +53,4 @@ public struct PackedMatrix: Sendable {
       (columns + PackedFormat.blockLength - 1) / PackedFormat.blockLength, format.panelBytes,
     ]
   }
-
-  var byteCount: Int { tensor.byteCount }
-
-  private var blocks: Int { tensor.shape[1] }
-  private var panelRowBytes: Int { blocks * format.panelBytes }
-
-  /// Widens rows to float32, one after another.
-  func copyRows(_ range: Range<Int>, to output: UnsafeMutablePointer<Float>) {
-    tensor.withBytes { bytes in
-      for (index, row) in range.enumerated() {
-        let (panelRow, inside) = row.quotientAndRemainder(dividingBy: PackedFormat.panelRows)
-        Kernels.current.c.pointee.unpack_row(
-          format.kernelFormat, bytes.baseAddress! + panelRow * panelRowBytes, inside, columns,
-          output + index * columns)
-      }
-    }
-  }
-
-  /// `output[T, rows] = input[T, columns] · Wᵀ`, with the input rounded to int8 by block, cut into rows
-  /// of panels.
-  func work(_ input: Activations, into output: Activations, on pool: ThreadPool) -> RowWork {
-    let product = PackedProduct(
-      format: format.kernelFormat, rows: rows, blocks: blocks,
-      panels: tensor.withBytes { $0.baseAddress! }, input: QuantisedActivations(input, on: pool),
-      output: output)
-    return RowWork(
-      units: tensor.shape[0], bytesEach: panelRowBytes, weights: product.panels,
-      kernel: .packed(product))
-  }
 }

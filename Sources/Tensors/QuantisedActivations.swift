@@ -2,22 +2,20 @@ import CKernels
 
 /// Activations rounded to int8 by blocks of 32 channels, for the products with packed weights.
 ///
-/// A view like `Activations`: whoever made it with `init(_:on:)` ends it with `deallocate()`.
+/// A view like `Activations`.
 struct QuantisedActivations {
   let pointers: ck_quantised
   private let blocks: Int
 
-  /// Rounds each token's channels.
-  init(_ input: Activations, on pool: ThreadPool) {
-    blocks = (input.columns + PackedFormat.blockLength - 1) / PackedFormat.blockLength
+  /// Rounds each token's channels, into room for `roomCount` floats.
+  init(_ input: Activations, room: UnsafeMutablePointer<Float>, on pool: ThreadPool) {
+    blocks = Self.blockCount(input.columns)
     let count = input.rows * blocks
-    let memory = UnsafeMutableRawPointer.allocate(
-      byteCount: count * (PackedFormat.blockLength + 8), alignment: 64)
+    let memory = UnsafeMutableRawPointer(room)
     let rest = memory + count * PackedFormat.blockLength
     pointers = ck_quantised(
-      q: memory.bindMemory(to: Int8.self, capacity: count * PackedFormat.blockLength),
-      scale: rest.bindMemory(to: Float.self, capacity: count),
-      sum: (rest + 4 * count).bindMemory(to: Int32.self, capacity: count))
+      q: memory.assumingMemoryBound(to: Int8.self), scale: rest.assumingMemoryBound(to: Float.self),
+      sum: (rest + 4 * count).assumingMemoryBound(to: Int32.self))
     let all = self
     pool.run(count: input.rows) { row, _ in
       Kernels.current.c.pointee.quantise(
@@ -30,8 +28,14 @@ struct QuantisedActivations {
     self.blocks = blocks
   }
 
-  /// Frees the memory of a whole block.
-  func deallocate() { UnsafeMutableRawPointer(pointers.q).deallocate() }
+  /// Floats that take as much memory as so many rounded channels with their scales and sums.
+  static func roomCount(rows: Int, columns: Int) -> Int {
+    rows * blockCount(columns) * (PackedFormat.blockLength / 4 + 2)
+  }
+
+  private static func blockCount(_ columns: Int) -> Int {
+    (columns + PackedFormat.blockLength - 1) / PackedFormat.blockLength
+  }
 
   /// The same without the first tokens.
   func dropping(tokens: Int) -> QuantisedActivations {

@@ -12,59 +12,74 @@ struct RowWork {
   }
 
   let units: Int
+  /// Outputs that a unit computes.
+  let rowsEach: Int
   /// The bytes of weights that a unit reads.
   let bytesEach: Int
   /// The weights, unit after unit.
   let weights: UnsafeRawPointer
   let kernel: Kernel
+  let output: Activations
+  /// What the outputs go through.
+  var nonlinearity: Nonlinearity?
 
   func run(_ units: Range<Int>, thread: Int) {
     switch kernel {
     case .packed(let product): product.run(units)
     case .vectors(let product): product.run(units)
     case .panels(let product): product.run(units, thread: thread)
-    case .slabs(let product): product.run(units)
+    case .slabs(let product): return product.run(units)
+    }
+    finishRows(units.lowerBound * rowsEach..<min(output.columns, units.upperBound * rowsEach))
+  }
+
+  private func finishRows(_ rows: Range<Int>) {
+    guard let nonlinearity else { return }
+    for token in 0..<output.rows {
+      nonlinearity.apply(to: output[token] + rows.lowerBound, count: rows.count)
     }
   }
 
   /// Takes the last step once all units are computed, and frees what the product made for itself.
   func finish() {
     switch kernel {
-    case .packed(let product): product.input.deallocate()
-    case .vectors: break
+    case .packed, .vectors: break
     case .panels(let product): product.room?.deallocate()
-    case .slabs(let product): product.finish()
+    case .slabs(let product):
+      product.finish()
+      finishRows(0..<output.columns)
     }
   }
 
+  /// What a claim reads at least, so that claiming costs little beside it. No more either: who is done
+  /// waits half as long for what another has claimed.
+  static let leastBytes = 32 << 10
+
   /// Units that one claim takes.
-  ///
-  /// They read at least 64 KB, so that claiming costs little beside it; and there are about eight
-  /// claims a thread, so that a thread that is held up delays the others little.
-  fileprivate func chunkLength(threads: Int) -> Int {
-    max(1, (65535 + bytesEach) / max(1, bytesEach), units / (8 * threads))
+  fileprivate var chunkLength: Int {
+    max(1, (Self.leastBytes - 1 + bytesEach) / max(1, bytesEach))
+  }
+}
+
+/// A work and the chunks of the whole loop that it is cut into.
+private struct Cut {
+  let work: RowWork
+  let chunks: Range<Int>
+  let length: Int
+
+  func units(_ chunk: Int) -> Range<Int> {
+    let first = (chunk - chunks.lowerBound) * length
+    return first..<min(work.units, first + length)
   }
 }
 
 extension ThreadPool {
-  /// A work and the chunks of the whole loop that it is cut into.
-  private struct Cut {
-    let work: RowWork
-    let chunks: Range<Int>
-    let length: Int
-
-    func units(_ chunk: Int) -> Range<Int> {
-      let first = (chunk - chunks.lowerBound) * length
-      return first..<min(work.units, first + length)
-    }
-  }
-
   /// Computes several works in one loop.
-  func run(_ works: [RowWork]) {
+  func run(_ works: UnsafeBufferPointer<RowWork>) {
     withUnsafeTemporaryAllocation(of: Cut.self, capacity: works.count) { cuts in
       var count = 0
       for (index, work) in works.enumerated() {
-        let length = work.chunkLength(threads: threadCount)
+        let length = work.chunkLength
         let chunks = count..<count + (work.units + length - 1) / length
         cuts.initializeElement(at: index, to: Cut(work: work, chunks: chunks, length: length))
         count = chunks.upperBound
@@ -75,11 +90,12 @@ extension ThreadPool {
         let cut = cuts.first { $0.chunks.contains(first) }!
         return cut.work.start(ofUnit: cut.units(first).lowerBound)
       }
-      run(count: count, reading: beginnings) { chunk, thread in
-        var index = 0
-        while chunk >= cuts[index].chunks.upperBound { index += 1 }
-        cuts[index].work.run(cuts[index].units(chunk), thread: thread)
+      let body = LoopBody(context: cuts.baseAddress!) { context, chunk, thread in
+        var cut = context.assumingMemoryBound(to: Cut.self)
+        while chunk >= cut.pointee.chunks.upperBound { cut += 1 }
+        cut.pointee.work.run(cut.pointee.units(chunk), thread: thread)
       }
+      run(count: count, reading: beginnings, body)
     }
   }
 }

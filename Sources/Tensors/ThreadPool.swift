@@ -34,20 +34,52 @@ public final class ThreadPool: Sendable {
   /// `thread` is below `threadCount` and belongs to one running chunk at a time: an index into
   /// buffers of one's own. Loops asked for by several threads take turns.
   public func run(count: Int, body: (_ chunk: Int, _ thread: Int) -> Void) {
-    run(count: count, reading: [], body: body)
+    withLoopBody(body) { run(count: count, reading: [], $0) }
+  }
+
+  /// The same for a loop whose chunks each read as much of `bytes`, one after another.
+  public func run(
+    count: Int, over bytes: UnsafeRawBufferPointer, body: (_ chunk: Int, _ thread: Int) -> Void
+  ) {
+    let beginnings = (0..<threadCount).map { thread in
+      let first = part(ofThread: thread, count: count).lowerBound
+      return WeightStart(
+        UnsafeRawBufferPointer(rebasing: bytes.dropFirst(first * (bytes.count / max(1, count)))))
+    }
+    withLoopBody(body) { run(count: count, reading: beginnings, $0) }
   }
 
   /// The same for a loop over weights, which begin there for each thread.
-  func run(
-    count: Int, reading beginnings: [WeightStart], body: (_ chunk: Int, _ thread: Int) -> Void
-  ) {
-    guard threadCount > 1, count > 1 else {
-      for chunk in 0..<max(0, count) { body(chunk, 0) }
+  func run(count: Int, reading beginnings: [WeightStart], _ body: LoopBody) {
+    guard count > 1, threadCount > 1 || !beginnings.isEmpty else {
+      for chunk in 0..<max(0, count) { body.run(chunk, thread: 0) }
       return
     }
     turn.withLock { order in
-      if !beginnings.isEmpty { core.announce(order.next(after: beginnings)) }
-      withoutActuallyEscaping(body) { core.run(count: count, body: $0) }
+      guard !beginnings.isEmpty else { return core.run(count: count, body) }
+      order.begin(beginnings)
+      let expected = order.expected
+      core.announce(expected.beginnings)
+      core.run(count: count, body, thenFetching: expected.between)
+    }
+  }
+
+  /// Notes that the calling thread reads some numbers between the last loop and the next one, so that
+  /// they can be fetched early when it comes there again.
+  public func note(reading numbers: UnsafePointer<Float>, count: Int) {
+    turn.withLock { $0.note(WeightStart(numbers, count: count)) }
+  }
+
+  private typealias Closure = (_ chunk: Int, _ thread: Int) -> Void
+
+  private func withLoopBody(_ body: Closure, run: (LoopBody) -> Void) {
+    withoutActuallyEscaping(body) { body in
+      withUnsafePointer(to: body) { pointer in
+        run(
+          LoopBody(context: pointer) { context, chunk, thread in
+            context.assumingMemoryBound(to: Closure.self).pointee(chunk, thread)
+          })
+      }
     }
   }
 
@@ -55,6 +87,17 @@ public final class ThreadPool: Sendable {
   func part(ofThread thread: Int, count: Int) -> Range<Int> {
     core.part(ofThread: thread, count: count)
   }
+}
+
+/// What a loop does for every chunk: a function and what it looks at.
+///
+/// No closure: two threads that counted references to one, chunk after chunk, would wait for its cache
+/// line as long as for their weights.
+struct LoopBody {
+  let context: UnsafeRawPointer
+  let function: @convention(c) (_ context: UnsafeRawPointer, _ chunk: Int, _ thread: Int) -> Void
+
+  func run(_ chunk: Int, thread: Int) { function(context, chunk, thread) }
 }
 
 extension ThreadPool {
@@ -69,7 +112,7 @@ extension ThreadPool {
     private let parkedCount = Atomic<Int>(0)
     private let stopping = Atomic<Bool>(false)
     private let parking = NSCondition()
-    private var body: (_ chunk: Int, _ thread: Int) -> Void = { _, _ in }
+    private var body: LoopBody?
 
     init(threadCount: Int) {
       self.threadCount = threadCount
@@ -93,7 +136,7 @@ extension ThreadPool {
       }
     }
 
-    func run(count: Int, body: @escaping (_ chunk: Int, _ thread: Int) -> Void) {
+    func run(count: Int, _ body: LoopBody, thenFetching soon: [WeightStart] = []) {
       self.body = body
       finished.store(0, ordering: .relaxed)
       for thread in 0..<threadCount {
@@ -105,9 +148,10 @@ extension ThreadPool {
       atomicMemoryFence(ordering: .sequentiallyConsistent)
       if parkedCount.load(ordering: .sequentiallyConsistent) > 0 { wakeAll() }
       work(as: 0)
+      for start in soon { start.fetch(lines: 0..<start.lines) }
       var wait = Wait()
+      wait.fetch(128, of: parts[0])
       while finished.load(ordering: .acquiring) < count { wait.once(parts[0]) }
-      self.body = { _, _ in }
     }
 
     func stop() {
@@ -137,18 +181,13 @@ extension ThreadPool {
       for offset in 0..<threadCount {
         let part = (thread + offset) % threadCount
         while let chunk = parts[part].claim(fromEnd: offset > 0) {
-          runBody(chunk, thread)
+          body!.run(chunk, thread: thread)
           count += 1
         }
       }
       if count > 0 { finished.add(count, ordering: .releasing) }
       return count > 0
     }
-
-    /// Calls `body`. Not inlined, so that this thread's reference to it is gone before the chunk
-    /// counts as finished: `run` promises that no reference outlives it.
-    @inline(never)
-    private func runBody(_ chunk: Int, _ thread: Int) { body(chunk, thread) }
 
     /// Sleeps until there is a loop. `parkedCount` rises before the last look at the parts, and `run`
     /// looks at it after writing them, so a wake-up cannot fall between the two.
@@ -240,16 +279,21 @@ extension ThreadPool {
     private var rounds = 0
     private var fetched = 0
 
+    /// Fetches the next cache lines of what the thread will read; false where it did with all.
+    @discardableResult
+    mutating func fetch(_ count: Int, of part: borrowing Part) -> Bool {
+      let ahead = WeightStart(word: part.ahead.load(ordering: .relaxed))
+      guard fetched < ahead.lines else { return false }
+      let end = min(fetched + count, ahead.lines)
+      ahead.fetch(lines: fetched..<end)
+      fetched = end
+      return true
+    }
+
     /// Waits a moment, usefully as long as there is something to fetch; false when it is time to sleep.
     @discardableResult
     mutating func once(_ part: borrowing Part) -> Bool {
-      let ahead = WeightStart(word: part.ahead.load(ordering: .relaxed))
-      if fetched < ahead.lines {
-        let end = min(fetched + 8, ahead.lines)
-        ahead.fetch(lines: fetched..<end)
-        fetched = end
-        return true
-      }
+      if fetch(8, of: part) { return true }
       rounds += 1
       if rounds < 3000 { ck_pause() } else { sched_yield() }
       return rounds < 6000

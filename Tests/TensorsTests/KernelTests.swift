@@ -155,14 +155,18 @@ import Testing
   }
 
   @Test(arguments: tables.indices, sizes)
-  func layerNormAndSigmoid(_ table: Int, _ n: Int) {
+  func layerNormSigmoidGateAndSquaredReLU(_ table: Int, _ n: Int) {
     let x = Self.numbers(n, seed: 3)
     let weight = Self.numbers(n, seed: 4)
     let bias = Self.numbers(n, seed: 5)
     var normed = x
     var squashed = x
+    var gated = weight
+    var squared = x
     Self.tables[table].c.pointee.layer_norm(x, weight, bias, 1e-3, &normed, n)
     Self.tables[table].c.pointee.sigmoid(x, &squashed, n)
+    Self.tables[table].c.pointee.gate(x, &gated, n)
+    Self.tables[table].c.pointee.squared_relu(x, &squared, n)
 
     let mean = x.reduce(0.0) { $0 + Double($1) } / Double(n)
     let variance = x.reduce(0.0) { $0 + pow(Double($1) - mean, 2) } / Double(n)
@@ -171,7 +175,10 @@ import Testing
         (Double(x[i]) - mean) / (variance + 1e-3).squareRoot() * Double(weight[i])
         + Double(bias[i])
       #expect(abs(Double(normed[i]) - exact) < 1e-5)
-      #expect(abs(Double(squashed[i]) - 1 / (1 + exp(-Double(x[i])))) < 3e-7)
+      let sigmoid = 1 / (1 + exp(-Double(x[i])))
+      #expect(abs(Double(squashed[i]) - sigmoid) < 3e-7)
+      #expect(squared[i] == max(x[i], 0) * max(x[i], 0))
+      #expect(abs(Double(gated[i]) - Double(weight[i] * x[i]) * sigmoid) < 3e-7)
     }
   }
 

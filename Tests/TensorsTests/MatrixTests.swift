@@ -47,6 +47,27 @@ import Testing
     #expect(rows(of: transposed) == rows(of: usual))
   }
 
+  /// Whichever way the matrix is stored, and whoever computes a share of the outputs.
+  @Test(arguments: [Nonlinearity.sigmoid, .tanh, .squaredReLU], [1, 5, 9])
+  func whatFollowsAProductIsDoneToEveryOutputOnce(_ f: Nonlinearity, _ tokens: Int) throws {
+    let size = (rows: 300, columns: 77)
+    let weights = KernelTests.numbers(size.rows * size.columns, seed: 1)
+    let numbers = KernelTests.numbers(tokens * size.columns, seed: 2)
+    let pool = ThreadPool(threadCount: 2)
+    let usual = Matrix(Tensor(weights, shape: [size.rows, size.columns]))!
+    let transposed = Matrix(Tensor(weights, shape: [size.columns, size.rows]), isTransposed: true)!
+    let packed = Matrix(PackedMatrix(packing: usual, as: .q5, on: pool))
+
+    for matrix in [usual, transposed, packed] {
+      var expected = product(matrix, numbers, tokens: tokens, on: pool)
+      f.apply(to: &expected, count: expected.count)
+      for threads in 1...3 {
+        let pool = ThreadPool(threadCount: threads)
+        #expect(product(matrix, numbers, tokens: tokens, then: f, on: pool) == expected)
+      }
+    }
+  }
+
   /// The same weights, column after column.
   private static func transposed(
     _ weights: Tensor, _ size: (rows: Int, columns: Int), as type: ElementType
@@ -74,17 +95,20 @@ import Testing
   }
 
   private func product(
-    _ matrix: Matrix, _ numbers: [Float], tokens: Int, on pool: ThreadPool
+    _ matrix: Matrix, _ numbers: [Float], tokens: Int, then f: Nonlinearity? = nil,
+    on pool: ThreadPool
   ) -> [Float] {
     let size = (rows: matrix.rows, columns: matrix.columns)
     let input = Activations.allocate(rows: tokens, columns: size.columns)
     let output = Activations.allocate(rows: tokens, columns: size.rows)
+    let room = Activations.allocate(rows: 1, columns: matrix.roomCount(rows: tokens))
     defer {
       input.deallocate()
       output.deallocate()
+      room.deallocate()
     }
     _ = input.values.update(from: numbers)
-    matrix.multiply(input, into: output, on: pool)
+    pool.run([matrix.product(input, into: output, then: f, room: room.base, on: pool)])
     return Array(output.values)
   }
 }

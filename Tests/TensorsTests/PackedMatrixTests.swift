@@ -44,20 +44,26 @@ import Testing
     }
   }
 
-  /// All but one weight of a block have the largest q there is, and all activations.
+  /// Sums in int16 or int32 must hold the largest q times the largest activations.
   @Test(arguments: PackedFormat.allCases, Kernels.all.indices)
-  func theLargestProductsDoNotOverflow(_ format: PackedFormat, _ table: Int) {
-    let (rows, columns) = (16, 320)
-    for (low, sign) in [(Float(-1), Float(1)), (-1, -1), (1, -1)] {
-      let weights = (0..<rows * columns).map { $0 % 32 == 5 ? low : 1 }
-      let dense = Matrix(Tensor(weights, shape: [rows, columns]))!
-      let packed = PackedMatrix(packing: dense, as: format, on: ThreadPool(threadCount: 1))
-      let x = [Float](repeating: sign, count: columns)
+  func theLargestProductsFit(_ format: PackedFormat, _ table: Int) throws {
+    let half = Float16(1).bitPattern
+    let scales = (0..<8).flatMap { _ in [UInt8(half & 0xff), UInt8(half >> 8)] }
+    let minima = format == .q8 ? [] : [UInt8](repeating: 0, count: 16)
+    let largest: UInt8 = format == .q8 ? 127 : 0xff
+    let q = [UInt8](
+      repeating: largest, count: format.panelBytes - scales.count - minima.count)
+    let panel = scales + minima + q
+    let tensor = Tensor(
+      TensorStorage(copying: panel + panel), elementType: .uint8, shape: [1, 2, format.panelBytes])
+    let packed = try #require(PackedMatrix(tensor, format: format, rows: 8, columns: 64))
 
+    for sign in [Float(1), -1] {
+      let x = [Float](repeating: sign, count: 64)
       let y = Self.kernelProduct(Kernels.all[table], packed, x, 1)
 
-      let exact = sign * weights[..<columns].reduce(0, +)
-      for sum in y { #expect(abs(sum - exact) < 0.3) }
+      let weight: Float = [.q8: 127, .q5: 31, .q4: 15][format]!
+      for number in y { #expect(abs(number - sign * weight * 64) < 0.01) }
     }
   }
 

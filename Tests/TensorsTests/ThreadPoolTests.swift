@@ -19,6 +19,23 @@ import Testing
     }
   }
 
+  @Test(arguments: [1, 2, 3, 8])
+  func everyChunkOfALoopOverMemoryRunsOnce(threads: Int) {
+    let pool = ThreadPool(threadCount: threads)
+    let memory = [UInt8](repeating: 0, count: 1000)
+    for count in [0, 1, 2, 3, 7, 100, 1000] {
+      let runs = (0..<count).map { _ in Counter() }
+
+      memory.withUnsafeBytes { bytes in
+        pool.run(count: count, over: bytes) { chunk, _ in
+          runs[chunk].value.add(1, ordering: .relaxed)
+        }
+      }
+
+      #expect(runs.allSatisfy { $0.value.load(ordering: .relaxed) == 1 })
+    }
+  }
+
   @Test func aPoolThatSleptWakesUp() async throws {
     let pool = ThreadPool(threadCount: 3)
     let total = Counter()

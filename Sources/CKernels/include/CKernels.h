@@ -73,6 +73,12 @@ struct ck_kernels {
   // y = sigmoid(x); y may be x.
   void (*_Nonnull sigmoid)(const float *_Nonnull x, float *_Nonnull y, size_t n);
 
+  // y = max(x, 0)²; y may be x.
+  void (*_Nonnull squared_relu)(const float *_Nonnull x, float *_Nonnull y, size_t n);
+
+  // y = y · x · sigmoid(x).
+  void (*_Nonnull gate)(const float *_Nonnull x, float *_Nonnull y, size_t n);
+
   // y = tanh(x), absolute error below 2e-7; y may be x.
   void (*_Nonnull tanh)(const float *_Nonnull x, float *_Nonnull y, size_t n);
 

@@ -15,32 +15,12 @@ struct ChannelMix: Sendable {
     _ input: Activations, layer: Int, _ sequences: Sequences, _ workspace: Workspace
   ) -> Activations {
     let shift = TokenShift(input, .channelShift, layer: layer, sequences, workspace)
-    let products = workspace.products([
-      (key, shift.mixed(keyShift, workspace)),
-      (receptance, shift.mixed(receptanceShift, workspace)),
-    ])
-    let (k, r) = (products[0], products[1])
-    k.squaredReLU(workspace)
-    r.sigmoid(workspace)
-    let output = value(k, workspace)
-    output.multiply(by: r, workspace)
+    let key = key.product(shift.mixed(keyShift, workspace), then: .squaredReLU, workspace)
+    let receptance = receptance.product(
+      shift.mixed(receptanceShift, workspace), then: .sigmoid, workspace)
+    workspace.pool.run([key, receptance])
+    let output = value(key.output, workspace)
+    output.multiply(by: receptance.output, workspace)
     return output
-  }
-}
-
-extension Matrix {
-  /// `input · Wᵀ` in a new block.
-  func callAsFunction(_ input: Activations, _ workspace: Workspace) -> Activations {
-    workspace.products([(self, input)])[0]
-  }
-}
-
-extension Workspace {
-  /// `input · Wᵀ` for several matrices at once, each in a new block.
-  func products(_ pairs: [(matrix: Matrix, input: Activations)]) -> [Activations] {
-    let outputs = pairs.map { block(rows: $0.input.rows, columns: $0.matrix.rows) }
-    let products = zip(pairs, outputs).map { Matrix.Product($0.matrix, $0.input, into: $1) }
-    Matrix.multiply(products, on: pool)
-    return outputs
   }
 }

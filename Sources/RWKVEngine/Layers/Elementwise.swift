@@ -1,4 +1,3 @@
-import CKernels
 import Tensors
 
 extension Workspace {
@@ -9,22 +8,6 @@ extension Workspace {
 }
 
 extension Activations {
-  /// `self = sigmoid(self)`.
-  func sigmoid(_ workspace: Workspace) {
-    workspace.eachRow(of: self) { Kernels.current.c.pointee.sigmoid(self[$0], self[$0], columns) }
-  }
-
-  /// `self = self · sigmoid(self)`.
-  func silu(_ workspace: Workspace) {
-    workspace.scope {
-      let gate = workspace.block(rows: rows, columns: columns)
-      workspace.eachRow(of: self) { row in
-        Kernels.current.c.pointee.sigmoid(self[row], gate[row], columns)
-        multiplyRow(self[row], gate[row], columns)
-      }
-    }
-  }
-
   /// One of `count` equal slices of every row, copied into a block of its own.
   func columns(_ slice: Int, of count: Int, _ workspace: Workspace) -> Activations {
     let width = columns / count
@@ -33,22 +16,6 @@ extension Activations {
       block[row].update(from: self[row] + slice * width, count: width)
     }
     return block
-  }
-
-  /// `self = tanh(self)`.
-  func tanh(_ workspace: Workspace) {
-    workspace.eachRow(of: self) { Kernels.current.c.pointee.tanh(self[$0], self[$0], columns) }
-  }
-
-  /// `self = max(self, 0)²`.
-  func squaredReLU(_ workspace: Workspace) {
-    workspace.eachRow(of: self) { row in
-      let numbers = self[row]
-      for i in 0..<columns {
-        let positive = max(numbers[i], 0)
-        numbers[i] = positive * positive
-      }
-    }
   }
 
   /// `self = self · other`.

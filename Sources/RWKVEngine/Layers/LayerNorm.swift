@@ -10,6 +10,8 @@ struct LayerNorm: Sendable {
   /// Normalises each of `input`'s rows into a new block.
   func callAsFunction(_ input: Activations, _ workspace: Workspace) -> Activations {
     let output = workspace.block(rows: input.rows, columns: input.columns)
+    workspace.pool.note(reading: weight, count: weight.count)
+    workspace.pool.note(reading: bias, count: bias.count)
     workspace.eachRow(of: input) { apply(input[$0], output[$0]) }
     return output
   }
@@ -27,17 +29,14 @@ struct GroupNorm: Sendable {
   let headSize: Int
   let epsilon: Float
 
-  /// Normalises each head of each row in place.
-  func apply(to block: Activations, _ workspace: Workspace) {
-    workspace.eachRow(of: block) { row in
-      for start in stride(from: 0, to: weight.count, by: headSize) {
-        weight.withUnsafeBufferPointer { weight in
-          bias.withUnsafeBufferPointer { bias in
-            Kernels.current.c.pointee.layer_norm(
-              block[row] + start, weight.baseAddress! + start, bias.baseAddress! + start, epsilon,
-              block[row] + start, headSize)
-          }
-        }
+  /// Normalises the channels of one head, in place.
+  func apply(to channels: UnsafeMutablePointer<Float>, head: Int) {
+    weight.withUnsafeBufferPointer { weight in
+      bias.withUnsafeBufferPointer { bias in
+        let first = head * headSize
+        Kernels.current.c.pointee.layer_norm(
+          channels, weight.baseAddress! + first, bias.baseAddress! + first, epsilon, channels,
+          headSize)
       }
     }
   }

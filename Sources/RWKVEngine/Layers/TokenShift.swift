@@ -21,6 +21,7 @@ struct TokenShift {
     before = workspace.block(rows: sequences.states.count, columns: input.columns)
     for (sequence, state) in sequences.states.enumerated() {
       let last = state[role, layer: layer]
+      workspace.pool.note(reading: last, count: input.columns)
       before[sequence].update(from: last, count: input.columns)
       last.update(from: input[(sequence + 1) * length - 1], count: input.columns)
     }
@@ -33,6 +34,7 @@ struct TokenShift {
     _ amount: [Float], plus adaption: Activations? = nil, _ workspace: Workspace
   ) -> Activations {
     let output = workspace.block(rows: input.rows, columns: input.columns)
+    workspace.pool.note(reading: amount, count: amount.count)
     workspace.eachRow(of: input) { row in
       let (sequence, place) = row.quotientAndRemainder(dividingBy: length)
       Kernels.current.c.pointee.token_shift(

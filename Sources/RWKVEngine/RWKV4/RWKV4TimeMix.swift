@@ -23,15 +23,13 @@ struct RWKV4TimeMix: TimeMix {
     _ input: Activations, layer: Int, _ sequences: Sequences, _ workspace: Workspace
   ) -> Activations {
     let shift = TokenShift(input, .timeShift, layer: layer, sequences, workspace)
-    let products = workspace.products([
-      (receptance, shift.mixed(receptanceShift, workspace)),
-      (key, shift.mixed(keyShift, workspace)),
-      (value, shift.mixed(valueShift, workspace)),
-    ])
-    let (r, k, v) = (products[0], products[1], products[2])
-    r.sigmoid(workspace)
-    let wkv = recurrence(k, v, layer, sequences, workspace)
-    wkv.multiply(by: r, workspace)
+    let receptance = receptance.product(
+      shift.mixed(receptanceShift, workspace), then: .sigmoid, workspace)
+    let key = key.product(shift.mixed(keyShift, workspace), workspace)
+    let value = value.product(shift.mixed(valueShift, workspace), workspace)
+    workspace.pool.run([receptance, key, value])
+    let wkv = recurrence(key.output, value.output, layer, sequences, workspace)
+    wkv.multiply(by: receptance.output, workspace)
     return output(wkv, workspace)
   }
 

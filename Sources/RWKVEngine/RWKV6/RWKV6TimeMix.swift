@@ -20,11 +20,16 @@ struct RWKV6TimeMix: TimeMix {
   let norm: GroupNorm
   let headSize: Int
 
-  /// A token shift whose amount is a learned vector plus an adapter's output.
-  struct AdaptiveShift: Sendable {
+  /// A token shift whose amount is a learned vector plus an adapter's output; a class as `Block` is.
+  final class AdaptiveShift: Sendable {
     let amount: [Float]
     /// M → H.
     let up: Matrix
+
+    init(amount: [Float], up: Matrix) {
+      self.amount = amount
+      self.up = up
+    }
   }
 
   var matrices: [Matrix] {
@@ -36,59 +41,68 @@ struct RWKV6TimeMix: TimeMix {
     _ input: Activations, layer: Int, _ sequences: Sequences, _ workspace: Workspace
   ) -> Activations {
     let shift = TokenShift(input, .timeShift, layer: layer, sequences, workspace)
-    let middle = adapterDown(shift.mixed(adapterShift, workspace), workspace)
-    middle.tanh(workspace)
-    let adaptions = workspace.products(
-      inputs.enumerated().map { slice, input in
-        (input.up, middle.columns(slice, of: inputs.count, workspace))
-      })
-    let mixed = zip(inputs, adaptions).map { shift.mixed($0.amount, plus: $1, workspace) }
-
-    let products = workspace.products([
-      (decayDown, mixed[0]), (key, mixed[1]), (value, mixed[2]), (receptance, mixed[3]),
-      (gate, mixed[4]),
-    ])
-    let (k, v, r, g) = (products[1], products[2], products[3], products[4])
-    let d = decayFactors(products[0], workspace)
-    g.silu(workspace)
-
-    let y = recurrence(r, k, v, d, layer, sequences, workspace)
-    norm.apply(to: y, workspace)
-    y.multiply(by: g, workspace)
-    return output(y, workspace)
-  }
-
-  /// `exp(-exp(time_decay + adapter))` in (0, 1), by key channel [T, A], from the adapter's middle.
-  private func decayFactors(_ middle: Activations, _ workspace: Workspace) -> Activations {
-    middle.tanh(workspace)
-    let factors = decayUp(middle, workspace)
-    workspace.eachRow(of: factors) { row in
-      let numbers = factors[row]
-      for i in decay.indices { numbers[i] += decay[i] }
-      Kernels.current.c.pointee.exp(numbers, numbers, decay.count)
-      for i in decay.indices { numbers[i] = -numbers[i] }
-      Kernels.current.c.pointee.exp(numbers, numbers, decay.count)
+    let middle = adapterDown(shift.mixed(adapterShift, workspace), then: .tanh, workspace)
+    let adaptions = inputs.indices.map { slice in
+      inputs[slice].up.product(middle.columns(slice, of: inputs.count, workspace), workspace)
     }
-    return factors
+    workspace.pool.run(adaptions)
+    let mixed = inputs.indices.map { index in
+      shift.mixed(inputs[index].amount, plus: adaptions[index].output, workspace)
+    }
+
+    let decay = decayDown.product(mixed[0], then: .tanh, workspace)
+    let key = key.product(mixed[1], workspace)
+    let value = value.product(mixed[2], workspace)
+    let receptance = receptance.product(mixed[3], workspace)
+    let gate = gate.product(mixed[4], workspace)
+    workspace.pool.run([decay, key, value, receptance, gate])
+    let heads = Heads(
+      key: key.output, value: value.output, receptance: receptance.output, gate: gate.output,
+      decay: decayUp(decay.output, workspace))
+    return output(recurrence(heads, layer, sequences, workspace), workspace)
   }
 
-  /// What each head reads from its memory [heads, key, value], token after token: [T, A].
+  /// What the heads take in, each [T, A].
+  private struct Heads {
+    let key, value, receptance, gate: Activations
+    /// What the adapter adds to the decay.
+    let decay: Activations
+  }
+
+  /// What each head reads from its memory [heads, key, value], token after token, normed and gated:
+  /// [T, A].
   private func recurrence(
-    _ r: Activations, _ k: Activations, _ v: Activations, _ d: Activations, _ layer: Int,
-    _ sequences: Sequences, _ workspace: Workspace
+    _ x: Heads, _ layer: Int, _ sequences: Sequences, _ workspace: Workspace
   ) -> Activations {
-    let y = workspace.block(rows: r.rows, columns: r.columns)
-    workspace.pool.run(count: r.columns / headSize) { head, _ in
+    let y = workspace.block(rows: x.key.rows, columns: x.key.columns)
+    let memory = UnsafeRawBufferPointer(
+      UnsafeBufferPointer(
+        start: sequences.states[0][.memory, layer: layer], count: y.columns * headSize))
+    workspace.pool.run(count: y.columns / headSize, over: memory) { head, _ in
       let first = head * headSize
+      for row in 0..<y.rows { turnIntoFactors(x.decay[row] + first, head: head) }
       bonus.withUnsafeBufferPointer { u in
         sequences.each { row, state in
           Kernels.current.c.pointee.wkv6(
-            sequences.length, headSize, r.columns, u.baseAddress! + first, d[row] + first,
-            r[row] + first, k[row] + first, v[row] + first,
+            sequences.length, headSize, y.columns, u.baseAddress! + first, x.decay[row] + first,
+            x.receptance[row] + first, x.key[row] + first, x.value[row] + first,
             state[.memory, layer: layer] + first * headSize, y[row] + first)
         }
       }
+      for row in 0..<y.rows {
+        norm.apply(to: y[row] + first, head: head)
+        Kernels.current.c.pointee.gate(x.gate[row] + first, y[row] + first, headSize)
+      }
     }
     return y
+  }
+
+  /// `exp(-exp(time_decay + adaption))` in (0, 1), by key channel of one head, in place.
+  private func turnIntoFactors(_ adaption: UnsafeMutablePointer<Float>, head: Int) {
+    let exp = Kernels.current.c.pointee.exp
+    for i in 0..<headSize { adaption[i] += decay[head * headSize + i] }
+    exp(adaption, adaption, headSize)
+    for i in 0..<headSize { adaption[i] = -adaption[i] }
+    exp(adaption, adaption, headSize)
   }
 }

@@ -27,7 +27,7 @@ extension BenchModel {
     let kernels: String
     let loadSeconds: Double
     let firstTokenSeconds: Double
-    /// What a token of a reply reads.
+    /// What a token of a reply reads: weights and state.
     let bytesPerToken: Int
     /// Bytes a second of a plain loop over memory.
     let readLimit: Spread

@@ -9,8 +9,8 @@ struct BenchModel: ParsableCommand {
     commandName: "model",
     abstract: "Measure how fast a model, or the shape of a published one, runs (the default).",
     discussion: """
-      A reply reads every weight once a token, so its limit is how fast memory is read; that is \
-      measured in the same run, as is what the matrix products alone reach for a prompt. Quote the \
+      A reply reads every weight and its state once a token, so its limit is how fast memory is read; \
+      that is measured in the same run, as is what the matrix products alone reach for a prompt. Quote the \
       fractions: other programs on the machine change the speeds from minute to minute.
       """)
 
@@ -73,7 +73,7 @@ struct BenchModel: ParsableCommand {
     let loadSeconds = (clock.now - opened).inSeconds
     let limits = MachineLimits(pool: workspace.pool)
     let matrices = network.matrices
-    let bytesPerToken = matrices.reduce(0) { $0 + $1.byteCount }
+    let bytesPerToken = matrices.reduce(network.stateLayout.byteCount) { $0 + $1.byteCount }
 
     status.show("reading a first token")
     var snapshot = Snapshot(before: network.initialState())

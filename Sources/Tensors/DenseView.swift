@@ -1,13 +1,13 @@
 import CKernels
 
-/// A weight matrix in the floating-point type it is stored in.
+/// Looks at a weight matrix in the floating-point type it is stored in.
 ///
-/// It is looked at where it lies, whichever way: to turn the adapters of a 1.6B RWKV-6, which are stored
+/// It is read where it lies, whichever way: to turn the adapters of a 1.6B RWKV-6, which are stored
 /// `[in, out]`, took longer than all else at opening it, and 44 MB of memory of the program's own.
-struct DenseMatrix: Sendable {
+struct DenseView {
   let rows: Int
   let columns: Int
-  private let tensor: Tensor
+  private let weights: UnsafeRawPointer
   private let type: ck_type
   private let isTransposed: Bool
 
@@ -15,27 +15,23 @@ struct DenseMatrix: Sendable {
   /// nil where no kernel reads its element type.
   init?(_ tensor: Tensor, isTransposed: Bool = false) {
     guard let type = tensor.elementType.kernelType else { return nil }
-    self.tensor = tensor
+    weights = tensor.withBytes { $0.baseAddress! }
     self.type = type
     self.isTransposed = isTransposed
     rows = tensor.shape[isTransposed ? 1 : 0]
     columns = tensor.shape[isTransposed ? 0 : 1]
   }
 
-  var byteCount: Int { tensor.byteCount }
-
   /// Widens rows to float32, one after another.
   func copyRows(_ range: Range<Int>, to output: UnsafeMutablePointer<Float>) {
-    tensor.withBytes { bytes in
-      guard isTransposed else {
-        let start = bytes.baseAddress! + range.lowerBound * rowBytes
-        return Kernels.current.c.pointee.widen(type, start, output, range.count * columns)
-      }
-      for column in 0..<columns {
-        for (index, row) in range.enumerated() {
-          let number = bytes.baseAddress! + (column * rows + row) * type.byteCount
-          Kernels.current.c.pointee.widen(type, number, output + index * columns + column, 1)
-        }
+    guard isTransposed else {
+      let start = weights + range.lowerBound * rowBytes
+      return Kernels.current.c.pointee.widen(type, start, output, range.count * columns)
+    }
+    for column in 0..<columns {
+      for (index, row) in range.enumerated() {
+        let number = weights + (column * rows + row) * type.byteCount
+        Kernels.current.c.pointee.widen(type, number, output + index * columns + column, 1)
       }
     }
   }
@@ -45,24 +41,35 @@ struct DenseMatrix: Sendable {
   ///
   /// A few tokens are products with a vector of our own, so that reading them together gives bit
   /// for bit what reading them one by one gives; more are OpenBLAS's.
-  func work(_ input: Activations, into output: Activations, threads: Int) -> RowWork {
-    let weights = tensor.withBytes { $0.baseAddress! }
+  func work(
+    _ input: Activations, into output: Activations, room: UnsafeMutablePointer<Float>, threads: Int
+  ) -> RowWork {
     guard input.rows <= Self.fewTokens else {
       let product = PanelProduct(
         type: type, weights: weights, isTransposed: isTransposed, input: input, output: output,
         threads: threads)
       return RowWork(
-        units: product.panelCount, bytesEach: PanelProduct.panelRows * rowBytes, weights: weights,
-        kernel: .panels(product))
+        units: product.panelCount, rowsEach: PanelProduct.panelRows,
+        bytesEach: PanelProduct.panelRows * rowBytes, weights: weights, kernel: .panels(product),
+        output: output)
     }
     if isTransposed {
-      let product = SlabProduct(type: type, weights: weights, input: input, output: output)
+      let product = SlabProduct(
+        type: type, weights: weights, input: input, output: output, room: room)
       return RowWork(
-        units: product.slabCount, bytesEach: product.height * rows * type.byteCount,
-        weights: weights, kernel: .slabs(product))
+        units: product.slabCount, rowsEach: 0, bytesEach: product.height * rows * type.byteCount,
+        weights: weights, kernel: .slabs(product), output: output)
     }
     let product = VectorProduct(type: type, weights: weights, input: input, output: output)
-    return RowWork(units: rows, bytesEach: rowBytes, weights: weights, kernel: .vectors(product))
+    return RowWork(
+      units: rows, rowsEach: 1, bytesEach: rowBytes, weights: weights, kernel: .vectors(product),
+      output: output)
+  }
+
+  /// Floats that `work` needs room for.
+  func roomCount(tokens: Int) -> Int {
+    guard isTransposed, tokens <= Self.fewTokens else { return 0 }
+    return SlabProduct.slabCount(type: type, inputs: columns, outputs: rows) * tokens * rows
   }
 
   /// Up to so many tokens vectors beat panels, which OpenBLAS first rearranges: by a factor of 2 to 5
