@@ -37,7 +37,11 @@ struct ReadingOrder {
   }
 
   /// Notes that something is read before the next loop begins.
-  mutating func note(_ start: WeightStart) { noted.append(start) }
+  ///
+  /// Only so much is worth fetching at once; a model so small that it has no loops never begins one.
+  mutating func note(_ start: WeightStart) {
+    if noted.count < 32 { noted.append(start) }
+  }
 
   /// How the loop after the one that began last begins, and what is read before it.
   var expected: (beginnings: [WeightStart], between: [WeightStart]) {

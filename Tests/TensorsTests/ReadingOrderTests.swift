@@ -37,6 +37,15 @@ import Testing
     #expect(expected(after: a, &order).between == [], "what was read last counts")
   }
 
+  @Test func whatIsReadWhileNoLoopBeginsDoesNotPileUp() {
+    var order = ReadingOrder()
+    let loop = [start(64, count: 64)]
+    order.begin(loop)
+    for place in 1...10_000 { order.note(start(place << 20, count: 64)) }
+    order.begin([start(128, count: 64)])
+    #expect(expected(after: loop, &order).between.count == 32)
+  }
+
   private func expected(
     after loop: [WeightStart], _ order: inout ReadingOrder
   ) -> (beginnings: [WeightStart], between: [WeightStart]) {
