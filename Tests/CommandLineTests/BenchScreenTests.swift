@@ -12,7 +12,7 @@ import Testing
     let folder = try TemporaryFolder()
 
     let bench = try Command(
-      "bench", "screen", "--model", Self.model, "--runs", "1", "--turns", "2", "--keys", "3",
+      "bench", "screen", "--model", Self.model, "--runs", "1", "--turns", "1", "--keys", "3",
       "--folder",
       folder.url.path, "--json"
     ).succeeded()
@@ -51,7 +51,7 @@ import Testing
     let bench = Process()
     bench.executableURL = Command.program
     bench.arguments = [
-      "bench", "screen", "--model", Self.model, "--runs", "1", "--turns", "2", "--keys", "1000000",
+      "bench", "screen", "--model", Self.model, "--runs", "1", "--turns", "1", "--keys", "1000000",
       "--folder",
       folder.url.path,
     ]

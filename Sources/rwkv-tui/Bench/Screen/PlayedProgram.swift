@@ -93,8 +93,8 @@ final class PlayedProgram {
     guard left > 0, poll(&request, 1, Int32((left * 1_000).rounded(.up))) > 0 else { return false }
     var bytes = [UInt8](repeating: 0, count: 1 << 16)
     let count = read(terminal, &bytes, bytes.count)
-    lastReceived = .now
     guard count > 0 else { return false }
+    lastReceived = .now
     screen.receive(bytes[..<count])
     return true
   }

@@ -42,11 +42,11 @@ struct ScreenMeasurement: Encodable {
 
   let start: Start
   let reply: ReplyMeasurement
-  let writing: WritingMeasurement
   let reopening: Reopening
   /// One pass of the model for one token, in seconds.
   let token: Spread
   let keys: Keys
+  let writing: WritingMeasurement
 
   /// Plays chats and measures.
   ///
@@ -67,7 +67,6 @@ struct ScreenMeasurement: Encodable {
       model.model, prompt: model.tokenizer.encode(ReplyMeasurement.message), workspace)
     token = Spread((0..<max(3, runs)).map { _ in passes.token() })
     reply = try ReplyMeasurement(stage, passes, turns: turns, status)
-    writing = try WritingMeasurement(stage, passes, runs: runs, status)
 
     let reopenings = try (0..<runs).map { run in
       status.show("reopening, \(run + 1) of \(runs)")
@@ -80,6 +79,7 @@ struct ScreenMeasurement: Encodable {
     self.keys = Keys(
       count: keys, median: times[keys / 2], percentile99: times[(keys - 1) * 99 / 100],
       most: times[keys - 1])
+    writing = try WritingMeasurement(stage, passes, runs: runs, status)
   }
 
   @discardableResult
