@@ -23,7 +23,7 @@ import Testing
       #expect(
         conversation.steps.map(\.name) == ["open", "undo", "fork", "save text", "save state"])
       // Where the temporary folder is in memory there is no disk to read from.
-      if let fromDisk = conversation.from_disk {
+      if let fromDisk = conversation.fromDisk {
         #expect(fromDisk.steps.map(\.name) == ["open", "undo"])
       }
     }
@@ -37,7 +37,12 @@ import Testing
       var messages: Int
       var tokens: Int
       var steps: [Step]
-      var from_disk: FromDisk?
+      var fromDisk: FromDisk?
+
+      enum CodingKeys: String, CodingKey {
+        case messages, tokens, steps
+        case fromDisk = "from_disk"
+      }
     }
     struct FromDisk: Decodable { var steps: [Step] }
     struct Step: Decodable { var name: String }

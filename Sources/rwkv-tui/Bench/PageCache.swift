@@ -14,8 +14,8 @@ enum PageCache {
     guard file >= 0 else { return false }
     defer { close(file) }
     // What is not on the disk yet cannot be taken out.
-    guard fsync(file) == 0, posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED) == 0 else { return false }
-    return cachedPages(of: file) == 0
+    return fsync(file) == 0 && posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED) == 0
+      && cachedPages(of: file) == 0
   }
 
   /// How many pages of a file are in the cache; nil where that cannot be told.
