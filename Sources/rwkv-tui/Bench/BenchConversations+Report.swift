@@ -48,7 +48,7 @@ extension BenchConversations {
           + "state \(readableSize(conversation.stateBytes))",
         "    reading again  \(number(conversation.readingSeconds)) s, extrapolated",
         "    plain read     \(milliseconds(plain))",
-        "    of opening     text \(part("text")) ms, then state \(part("state")) ms; "
+        "    of opening     reading \(part("read")) ms, then \(part("place")) ms; "
           + "sampling after it \(part("token")) ms",
       ] + conversation.steps.map(line) + lines(conversation.fromDisk)
     }

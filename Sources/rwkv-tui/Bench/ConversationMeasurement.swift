@@ -25,8 +25,8 @@ struct ConversationMeasurement: Encodable {
   let readingSeconds: Double
   /// The plain read of text and state.
   let plainReadSeconds: Spread
-  /// Seconds of opening until the `text` is there, and from then on until the `state` is too, which is
-  /// read at the same time; and what it then takes to sample the `token`.
+  /// Seconds of opening until text and state are `read`, at the same time, and from then on until the
+  /// chat is in its `place`; and what it then takes to sample the `token`.
   let openParts: [String: Spread]
   let steps: [StepTimes.Step]
   /// What only reads, from the disk; nil where files cannot be taken out of the page cache.
@@ -63,8 +63,8 @@ struct ConversationMeasurement: Encodable {
       var conversation = text.conversation
       var read = 0
       try cached.time("open", [textFile, stateFiles[0]]) {
-        try part("text") { conversation = try chat.open(name) }
-        part("state") { read += chat.prepare(conversation) }
+        try part("read") { conversation = try chat.open(name) }
+        part("place") { read += chat.prepare(conversation) }
       }
       try part("token") {
         guard chat.firstToken(of: conversation) != nil else { throw Self.lost }
@@ -121,12 +121,13 @@ struct ConversationMeasurement: Encodable {
       let tokens = step == "undo" ? text.undoneTokens : text.tokens.count
       return step.hasPrefix("save") ? nil : Double(tokens) / readRate
     }
-    steps = cached.steps(readingSeconds: readingAgain)
+    steps = cached.steps(
+      ["open", "undo", "fork", "save text", "save state"], readingSeconds: readingAgain)
     self.fromDisk =
       fromDisk.isTrue
       ? FromDisk(
         plainReadSeconds: fromDisk.plainReads(of: "open"),
-        steps: fromDisk.steps(readingSeconds: readingAgain))
+        steps: fromDisk.steps(["open", "undo"], readingSeconds: readingAgain))
       : nil
   }
 

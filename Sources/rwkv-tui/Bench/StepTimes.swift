@@ -27,7 +27,6 @@ struct StepTimes {
   let source: Source
   /// Whether the files always were there.
   private(set) var isTrue = true
-  private var names: [String] = []
   private var times: [String: [(seconds: Double, plain: Double)]] = [:]
 
   init(from source: Source) { self.source = source }
@@ -40,7 +39,6 @@ struct StepTimes {
     let plain = PlainRead.seconds(files)
     makeReady(files)
     let seconds = try ContinuousClock().measure { try body() }.inSeconds
-    if times[step] == nil { names.append(step) }
     times[step, default: []].append((seconds, plain))
   }
 
@@ -51,11 +49,11 @@ struct StepTimes {
   /// The plain reads beside a step.
   func plainReads(of step: String) -> Spread { Spread(times[step, default: []].map(\.plain)) }
 
-  /// All steps in the order in which they came first.
+  /// What steps cost.
   ///
   /// - Parameter readingSeconds: What reading the text up to a step's place again takes; nil for what
   ///   needs no state.
-  func steps(readingSeconds: (_ step: String) -> Double?) -> [Step] {
+  func steps(_ names: [String], readingSeconds: (_ step: String) -> Double?) -> [Step] {
     names.map { name in
       let times = times[name, default: []]
       let seconds = Spread(times.map(\.seconds))
