@@ -39,7 +39,7 @@ public final class Storage: Sendable {
     self.policy = policy
     self.post = post
     searching = ConversationSearch(store: store, post: post)
-    locks = QueueConfined(label: "rwkv-tui.store", givesWay: true, Locks())
+    locks = QueueConfined(label: "rwkv-tui.storage", qos: .utility, Locks())
   }
 
   /// Waits until everything asked for is on disk, and searches have ended.

@@ -27,7 +27,7 @@ public final class UserFiles: Sendable {
     (settings, notice) = settingsPath.map(UserSettings.load(from:)) ?? (UserSettings(), nil)
     history = historyPath.map(ComposerHistory.load(from:)) ?? ComposerHistory()
     files = QueueConfined(
-      label: "rwkv-tui.files", givesWay: true,
+      label: "rwkv-tui.user-files", qos: .utility,
       Files(
         settings: settings, history: history,
         // A file that a person wrote with a slip in it is theirs to mend.

@@ -4,9 +4,8 @@ import Testing
 @testable import RWKVEngine
 
 @Suite struct QueueConfinedTests {
-  @Test(arguments: [false, true])
-  func piecesOfWorkRunOneAfterAnother(givesWay: Bool) {
-    let numbers = QueueConfined<[Int]>(label: "test", givesWay: givesWay, [])
+  @Test func piecesOfWorkRunOneAfterAnother() {
+    let numbers = QueueConfined<[Int]>(label: "test", [])
     let isDone = DispatchSemaphore(value: 0)
 
     for number in 0..<100 { numbers.async { $0.append(number) } }

@@ -1,33 +1,25 @@
 import Dispatch
 
-/// A value that only its own thread ever touches, for one piece of work after another.
+/// A value that only its own serial queue ever touches.
 ///
-/// `@unchecked Sendable`: the compiler cannot see that `thread` serialises every access to `value`.
+/// `@unchecked Sendable`: the compiler cannot see that `queue` serialises every access to `value`.
 public final class QueueConfined<Value>: @unchecked Sendable {
-  private let thread: WorkThread
+  private let queue: DispatchQueue
   private var value: Value
 
   /// Takes a value over; nobody else may keep a reference to it.
-  ///
-  /// - Parameters:
-  ///   - label: The thread's name.
-  ///   - givesWay: Whether others are to be let finish their turn first; see `WorkThread`.
-  public init(label: String, givesWay: Bool = false, _ value: sending Value) {
-    thread = WorkThread(name: label, givesWay: givesWay)
+  public init(label: String, qos: DispatchQoS = .default, _ value: sending Value) {
+    queue = DispatchQueue(label: label, qos: qos)
     self.value = value
   }
 
-  deinit { thread.end() }
-
-  /// Runs `body` on the thread, after everything asked for before.
+  /// Runs `body` on the queue, after everything asked for before.
   public func async(_ body: @escaping @Sendable (inout Value) -> Void) {
-    thread.async { body(&self.value) }
+    queue.async { body(&self.value) }
   }
 
   /// Waits until everything asked for so far has run.
   public func drain() {
-    let isDone = DispatchSemaphore(value: 0)
-    thread.async { isDone.signal() }
-    isDone.wait()
+    queue.sync {}
   }
 }
