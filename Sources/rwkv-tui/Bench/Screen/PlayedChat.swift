@@ -41,6 +41,19 @@ struct PlayedChat {
     return (time, Self.tokensWritten(program.screen) ?? 1)
   }
 
+  /// Watches the reply that is being written for some seconds, or until it ends.
+  ///
+  /// - Returns: When its last tokens were seen, and how many it had then; nil where it had ended.
+  func watchReply(_ seconds: Double) -> (time: ContinuousClock.Instant, tokens: Int)? {
+    let deadline = ContinuousClock.now + .seconds(seconds)
+    var last: (time: ContinuousClock.Instant, tokens: Int)?
+    while ContinuousClock.now < deadline, let tokens = Self.tokensWritten(program.screen) {
+      if tokens != last?.tokens { last = (program.lastReceived, tokens) }
+      program.pause(0.005)
+    }
+    return last
+  }
+
   /// Waits until the composer holds a text.
   @discardableResult
   func waitForComposer(toHold text: String) throws -> ContinuousClock.Instant {

@@ -15,6 +15,8 @@ struct WritingMeasurement: Encodable {
 
   /// How long each reply is watched, in seconds.
   private static let duration = 1.5
+  /// The least tokens that it has to get meanwhile.
+  private static let leastTokens = 8
 
   /// Has some replies written for a while.
   ///
@@ -22,23 +24,26 @@ struct WritingMeasurement: Encodable {
   init(_ stage: ScreenStage, _ passes: ModelPasses, runs: Int, _ status: StatusLine) throws {
     let chat = try stage.chat(ReplyMeasurement.talk)
     try chat.waitForSilence()
-    let replies = try (0..<runs).map { run in
-      status.show("writing, \(run + 1) of \(runs)")
+    var replies: [(token: Double, modelAlone: Double)] = []
+    // Those of a small model may end sooner than they are watched.
+    for _ in 0..<10 * runs where replies.count < runs {
+      status.show("writing, \(replies.count + 1) of \(runs)")
       let before = passes.stretch()
       chat.program.type("/retry\r")
       // The first tokens compete with what is saved before them.
       let first = try chat.waitForReply(of: 4)
-      chat.program.pause(Self.duration)
-      let last = try chat.waitForReply(of: first.tokens + 1)
+      let last = chat.watchReply(Self.duration) ?? first
       try chat.stop()
       chat.program.pause(0.2)
+      guard last.tokens - first.tokens >= Self.leastTokens else { continue }
       let seconds = (last.time - first.time).inSeconds
-      return (
-        token: seconds / Double(last.tokens - first.tokens),
-        modelAlone: (before + passes.stretch()) / 2
-      )
+      replies.append(
+        (seconds / Double(last.tokens - first.tokens), (before + passes.stretch()) / 2))
     }
     chat.program.end()
+    guard replies.count == runs else {
+      throw CommandError("The model's replies end too soon to be timed.")
+    }
     token = Spread(replies.map(\.token))
     modelAlone = Spread(replies.map(\.modelAlone))
   }
