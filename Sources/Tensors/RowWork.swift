@@ -51,8 +51,8 @@ struct RowWork {
     }
   }
 
-  /// What a claim reads at least, so that claiming costs little beside it. No more either: who is done
-  /// waits half as long for what another has claimed.
+  /// What a claim reads at least, so that claiming costs little beside it; and hardly more, so that who
+  /// is done does not wait long for what another has claimed.
   static let leastBytes = 64 << 10
 
   /// Units that one claim takes.
