@@ -53,7 +53,7 @@ struct RowWork {
 
   /// What a claim reads at least, so that claiming costs little beside it. No more either: who is done
   /// waits half as long for what another has claimed.
-  static let leastBytes = 32 << 10
+  static let leastBytes = 64 << 10
 
   /// Units that one claim takes.
   fileprivate var chunkLength: Int {
