@@ -72,8 +72,9 @@ let package = Package(
     .executableTarget(
       name: "rwkv-tui",
       dependencies: [
-        "CKernels", "CMalloc", "ChatApp", "Checkpoints", "NcursesTerminal", "RWKVEngine",
-        "Sampling", "StarterModels", "Tensors", "TerminalKit", "Tokenizers",
+        "CKernels", "CMalloc", "ChatApp", "ChatUI", "Checkpoints", "Conversations",
+        "NcursesTerminal", "RWKVEngine", "Sampling", "StarterModels", "Tensors", "TerminalKit",
+        "Tokenizers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),

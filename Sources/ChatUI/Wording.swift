@@ -1,9 +1,9 @@
 import Foundation
 
-/// Numbers as the screen writes them.
-enum Wording {
+/// Numbers as the screen and the commands write them.
+public enum Wording {
   /// "1 message", "12 messages".
-  static func count(_ number: Int, _ noun: String) -> String {
+  public static func count(_ number: Int, _ noun: String) -> String {
     "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
   }
 
@@ -32,7 +32,7 @@ enum Wording {
   }
 
   /// "512 B", "1.2 MB": decimal units, as file managers show them.
-  static func bytes(_ count: Int) -> String {
+  public static func bytes(_ count: Int) -> String {
     guard count >= 1_000 else { return "\(count) B" }
     var value = Double(count) / 1_000
     var unit = 0

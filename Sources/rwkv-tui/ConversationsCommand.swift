@@ -38,18 +38,3 @@ struct StoreOptions: ParsableArguments {
       && isFolder.boolValue
   }
 }
-
-/// A number of things, e.g. `1 message`, `2 messages`.
-func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
-
-/// A number of bytes as a person reads it, e.g. `33.2 MB`.
-func readableSize(_ bytes: Int) -> String {
-  var value = Double(bytes)
-  var units = ["B", "kB", "MB", "GB", "TB"][...]
-  while value >= 999.5, units.count > 1 {
-    value /= 1_000
-    units.removeFirst()
-  }
-  let isWhole = units.first == "B" || value >= 100
-  return String(format: isWhole ? "%.0f" : "%.1f", value) + " " + units.first!
-}

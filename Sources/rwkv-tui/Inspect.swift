@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChatUI
 import RWKVEngine
 import Tokenizers
 
@@ -79,8 +80,10 @@ struct Inspect: ParsableCommand {
         ("parameters", "\(parameters)"), ("weights", "\(bytes) bytes"),
         (
           "element types",
-          tensors.sorted { $0.key < $1.key }.map { "\($0.key) (\(counted($0.value, "tensor")))" }
-            .joined(separator: ", ")
+          tensors.sorted { $0.key < $1.key }.map {
+            "\($0.key) (\(Wording.count($0.value, "tensor")))"
+          }
+          .joined(separator: ", ")
         ),
         ("state", "\(stateBytes) bytes"),
         ("layer norm epsilon", "\(layerNormEpsilon)"),

@@ -35,14 +35,6 @@ import Testing
     return try store.peek(store.create(conversation).conversation.name)
   }
 
-  @Test(arguments: [
-    (0, "0 B"), (999, "999 B"), (1_000, "1.0 kB"), (33_200_000, "33.2 MB"), (999_600, "1.0 MB"),
-    (340_000_000, "340 MB"), (7_000_000_000_000_000, "7000 TB"),
-  ])
-  func sizesAreReadable(bytes: Int, text: String) {
-    #expect(readableSize(bytes) == text)
-  }
-
   @Test func theListIsALineEach() {
     let summaries = [
       ConversationSummary(

@@ -1,3 +1,4 @@
+import ChatUI
 import Foundation
 
 extension BenchConversations {
@@ -44,8 +45,8 @@ extension BenchConversations {
       }
       return [
         "  \(conversation.messages) messages, \(conversation.tokens) tokens; "
-          + "text \(readableSize(conversation.textBytes)), "
-          + "state \(readableSize(conversation.stateBytes))",
+          + "text \(Wording.bytes(conversation.textBytes)), "
+          + "state \(Wording.bytes(conversation.stateBytes))",
         "    reading again  \(number(conversation.readingSeconds)) s, extrapolated",
         "    plain read     \(milliseconds(plain))",
         "    of opening     reading \(part("read")) ms, then \(part("place")) ms; "

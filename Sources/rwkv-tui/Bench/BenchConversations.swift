@@ -1,5 +1,6 @@
 import ArgumentParser
 import ChatApp
+import ChatUI
 import Conversations
 import Foundation
 import RWKVEngine
@@ -147,7 +148,7 @@ struct MemoryLack: CustomStringConvertible {
     let needed = shape.parameterCount * (type == .f32 ? 4 : 2)
     guard needed > kilobytes * 1024 else { return nil }
     description =
-      "\(shape.rawValue) is left out: it may take \(readableSize(needed)) of memory, there are "
-      + readableSize(kilobytes * 1024)
+      "\(shape.rawValue) is left out: it may take \(Wording.bytes(needed)) of memory, there are "
+      + Wording.bytes(kilobytes * 1024)
   }
 }

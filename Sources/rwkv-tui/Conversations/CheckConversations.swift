@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChatUI
 import Conversations
 import RWKVEngine
 
@@ -47,8 +48,8 @@ struct CheckConversations: ParsableCommand {
     }
     try StandardOutput.write(
       [
-        counted(names.count, "conversation"), counted(states, "state"),
-        counted(problems, "problem"),
+        Wording.count(names.count, "conversation"), Wording.count(states, "state"),
+        Wording.count(problems, "problem"),
       ].joined(separator: ", ") + "\n")
     if problems > 0 { throw ExitCode(1) }
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChatUI
 import Conversations
 import Foundation
 import TerminalKit
@@ -41,9 +42,9 @@ struct ListConversations: ParsableCommand {
       let name = VisibleText.line(summary.name)
       let cells = [
         formatter.string(from: summary.modified),
-        padded(counted(summary.messageCount, "message"), 14),
-        padded(summary.tokenCount.map { counted($0, "token") } ?? "", 14),
-        padded(readableSize(summary.byteCount), 8),
+        padded(Wording.count(summary.messageCount, "message"), 14),
+        padded(summary.tokenCount.map { Wording.count($0, "token") } ?? "", 14),
+        padded(Wording.bytes(summary.byteCount), 8),
         name + String(repeating: " ", count: width - columns(name)),
         summary.problem ?? VisibleText.line(summary.title)
           + (summary.isArchived ? " [archived]" : ""),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChatUI
 import Conversations
 
 /// Frees the room of states that are not worth it.
@@ -55,13 +56,13 @@ struct PruneConversations: ParsableCommand {
       let inTrash =
         dryRun
         ? try store.listTrash().reduce(0) { $0 + $1.byteCount } : try store.emptyTrash()
-      try StandardOutput.write("the trash: \(readableSize(inTrash))\n")
+      try StandardOutput.write("the trash: \(Wording.bytes(inTrash))\n")
       freed += inTrash
     }
     let kept = reports.reduce(0) { $0 + $1.plan.keptBytes }
     try StandardOutput.write(
-      "\(readableSize(freed)) \(dryRun ? "would be freed" : "freed"), "
-        + "states of \(readableSize(kept)) stay\n")
+      "\(Wording.bytes(freed)) \(dryRun ? "would be freed" : "freed"), "
+        + "states of \(Wording.bytes(kept)) stay\n")
   }
 
   static func line(_ report: PruneReport, isDryRun: Bool) -> String {
@@ -69,6 +70,6 @@ struct PruneConversations: ParsableCommand {
     if let problem = report.problem { return "\(name): left as it is: \(problem)" }
     let plan = report.plan
     return "\(name): \(plan.dropped.count) of \(plan.dropped.count + plan.kept.count) states, "
-      + "\(readableSize(plan.freedBytes))"
+      + "\(Wording.bytes(plan.freedBytes))"
   }
 }
