@@ -21,7 +21,8 @@ enum EscapeSequence: Hashable {
       switch bytes[1] {
       case UInt8(ascii: "["): Self.control(body)
       case UInt8(ascii: "O"): Self.singleShift(body)
-      case UInt8(ascii: "]"), UInt8(ascii: "P"): Self.string(body, opener: bytes[1])
+      case UInt8(ascii: "]"), UInt8(ascii: "P"), UInt8(ascii: "_"):
+        Self.string(body, opener: bytes[1])
       case 0x80...: Self.character(bytes.dropFirst())
       default: .key(.alt(Character(Unicode.Scalar(bytes[1]))))
       }
@@ -76,11 +77,12 @@ enum EscapeSequence: Hashable {
     }
   }
 
-  /// OSC and DCS, a terminal's answers: a string up to BEL or ESC \. Alt-] and Alt-P start alike,
-  /// but no digit follows them at once.
+  /// OSC, DCS and APC, a terminal's answers: a string up to BEL or ESC \. Alt-], Alt-P and Alt-_ start
+  /// alike, but neither a digit follows them at once nor the G of an answer about graphics.
   private static func string(_ body: ArraySlice<UInt8>, opener: UInt8) -> EscapeSequence {
     guard let first = body.first, let last = body.last else { return .incomplete }
-    guard (0x30...0x3F).contains(first) else {
+    let beginnings = opener == UInt8(ascii: "_") ? 0x47...0x47 : 0x30...0x3F
+    guard beginnings.contains(Int(first)) else {
       return .brokenOff(.alt(Character(Unicode.Scalar(opener))))
     }
     switch last {

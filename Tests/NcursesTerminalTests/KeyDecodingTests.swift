@@ -40,6 +40,7 @@ import Testing
     "\u{1B}]11;rgb:0000/0000/0000\u{7}", "\u{1B}]11;rgb:0/0/0\u{1B}\\", "\u{1B}P1$r0m\u{1B}\\",
     "\u{1B}[1114112;1u", "\u{1B}[99999999999999999999;1y", "\u{1B}[[Z",
     "\u{1B}[M`!!", "\u{1B}[<64;10;10M", "\u{1B}[24;80R",
+    "\u{1B}_Gi=31;OK\u{1B}\\",
   ])
   func whatMeansNothingIsSwallowedWhole(input: String) {
     var decoder = KeyDecoder()
