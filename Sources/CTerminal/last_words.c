@@ -1,3 +1,4 @@
+// What a program that dies of a fault still does.
 #define _DEFAULT_SOURCE 1
 #define _XOPEN_SOURCE 700
 #define NCURSES_WIDECHAR 1

@@ -1,9 +1,9 @@
 /// All of ncurses that the program uses, behind plain integers.
 ///
 /// In C because Swift cannot import what ncurses is made of: macros (`A_BOLD`, `getmaxyx`), mutable
-/// globals (`stdscr`, `COLORS`), variadic functions (also `syscall`); nor `wcwidth`; and because nothing of
-/// Swift's may run in a handler of signals. Input is read by the caller:
-/// ncurses would mix key codes into pasted text and redraw while it reads.
+/// globals (`stdscr`, `COLORS`), variadic functions (also `syscall`); nor `wcwidth`; and because nothing
+/// of Swift's may run in a handler of signals. Input is read by the caller: ncurses would mix key codes
+/// into pasted text and redraw while it reads.
 ///
 /// ncurses has one state a process: one terminal at a time, all calls from one thread.
 #ifndef CTERMINAL_H
