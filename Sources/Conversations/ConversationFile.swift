@@ -101,10 +101,8 @@ struct ConversationFile: Codable {
     sampling = try StoredSampling(scanning: &scanner)
     try scanner.expect(",\n  \"template\" : ")
     template = try PromptFormat(scanning: &scanner)
-    try scanner.expect(",\n  \"tip\" : ")
-    tip = try scanner.integer()
-    try scanner.expect(",\n  \"title\" : ")
-    title = try scanner.string()
+    tip = try scanner.integer(after: ",\n  \"tip\" : ")
+    title = try scanner.string(after: ",\n  \"title\" : ")
     tokens = scanner.accept(",\n  \"tokens\" : ") ? try scanner.integer() : nil
     try scanner.expect("\n}")
     guard scanner.isAtEnd() else { throw JSONScanner.Surprise() }

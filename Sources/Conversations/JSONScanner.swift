@@ -53,6 +53,27 @@ struct JSONScanner {
     guard accept(text) else { throw Surprise() }
   }
 
+  /// Takes a text that must stand here to the letter, and the string behind it.
+  @inline(__always)
+  mutating func string(after text: StaticString) throws(Surprise) -> String {
+    try expect(text)
+    return try string()
+  }
+
+  /// The same for a whole number.
+  @inline(__always)
+  mutating func integer(after text: StaticString) throws(Surprise) -> Int {
+    try expect(text)
+    return try integer()
+  }
+
+  /// The same for any number.
+  @inline(__always)
+  mutating func number(after text: StaticString) throws(Surprise) -> Double {
+    try expect(text)
+    return try number()
+  }
+
   /// Takes so many bytes, whatever they are; valid as long as the file's are.
   mutating func take(_ count: Int) throws(Surprise) -> UnsafeRawBufferPointer {
     guard count <= bytes.count - position else { throw Surprise() }

@@ -52,16 +52,14 @@ struct MessageScanner {
     try scanner.expect("\n    {\n      \"date\" : ")
     let date = try date(&scanner)
     let ending = scanner.accept(",\n      \"ending\" : ") ? try ending(&scanner) : nil
-    try scanner.expect(",\n      \"id\" : ")
-    let id = try scanner.integer()
+    let id = try scanner.integer(after: ",\n      \"id\" : ")
     let model = scanner.accept(",\n      \"model\" : ") ? try scanner.string() : nil
     let parent = scanner.accept(",\n      \"parent\" : ") ? try scanner.integer() : nil
     let isPinned = scanner.accept(",\n      \"pinned\" : true")
     let raw = scanner.accept(",\n      \"raw\" : ") ? try scanner.string() : nil
     try scanner.expect(",\n      \"role\" : ")
     let role = try role(&scanner)
-    try scanner.expect(",\n      \"text\" : ")
-    let text = try scanner.string()
+    let text = try scanner.string(after: ",\n      \"text\" : ")
     try scanner.expect("\n    }")
     return Message(
       id: id, parent: parent, role: role, text: text, date: date, ending: ending, model: model,

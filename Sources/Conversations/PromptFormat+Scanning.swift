@@ -4,27 +4,19 @@ extension PromptFormat {
   init(scanning scanner: inout JSONScanner) throws(JSONScanner.Surprise) {
     try scanner.expect("{\n    \"isVerbatim\" : ")
     let isVerbatim = try scanner.boolean()
-    try scanner.expect(",\n    \"name\" : ")
-    let name = try scanner.string()
-    try scanner.expect(",\n    \"opening\" : ")
-    let opening = try scanner.string()
-    try scanner.expect(",\n    \"replyPrefix\" : ")
-    let replyPrefix = try scanner.string()
-    try scanner.expect(",\n    \"replySuffix\" : ")
-    let replySuffix = try scanner.string()
+    let name = try scanner.string(after: ",\n    \"name\" : ")
+    let opening = try scanner.string(after: ",\n    \"opening\" : ")
+    let replyPrefix = try scanner.string(after: ",\n    \"replyPrefix\" : ")
+    let replySuffix = try scanner.string(after: ",\n    \"replySuffix\" : ")
     try scanner.expect(",\n    \"stops\" : ")
     var stops: [String] = []
     try scanner.array { scanner throws(JSONScanner.Surprise) in
       stops.append(try scanner.string())
     }
-    try scanner.expect(",\n    \"system\" : ")
-    let system = try scanner.string()
-    try scanner.expect(",\n    \"systemPrefix\" : ")
-    let systemPrefix = try scanner.string()
-    try scanner.expect(",\n    \"systemSuffix\" : ")
-    let systemSuffix = try scanner.string()
-    try scanner.expect(",\n    \"userPrefix\" : ")
-    let userPrefix = try scanner.string()
+    let system = try scanner.string(after: ",\n    \"system\" : ")
+    let systemPrefix = try scanner.string(after: ",\n    \"systemPrefix\" : ")
+    let systemSuffix = try scanner.string(after: ",\n    \"systemSuffix\" : ")
+    let userPrefix = try scanner.string(after: ",\n    \"userPrefix\" : ")
     try scanner.expect("\n  }")
     self.init(
       name: name, opening: opening, userPrefix: userPrefix, replyPrefix: replyPrefix,

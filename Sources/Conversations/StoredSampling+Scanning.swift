@@ -5,33 +5,23 @@ extension StoredSampling {
   /// Reads the fields of `sampling`.
   init(scanning scanner: inout JSONScanner) throws(JSONScanner.Surprise) {
     var settings = SamplingSettings()
-    try scanner.expect("{\n    \"frequencyPenalty\" : ")
-    settings.frequencyPenalty = try scanner.number()
-    try scanner.expect(",\n    \"maximumTokens\" : ")
-    settings.maximumTokens = try scanner.integer()
-    try scanner.expect(",\n    \"minP\" : ")
-    settings.minP = try scanner.number()
+    settings.frequencyPenalty = try scanner.number(after: "{\n    \"frequencyPenalty\" : ")
+    settings.maximumTokens = try scanner.integer(after: ",\n    \"maximumTokens\" : ")
+    settings.minP = try scanner.number(after: ",\n    \"minP\" : ")
     try scanner.expect(",\n    \"order\" : ")
     settings.order = scanner.accept("\"rwkv\"") ? .rwkv : .huggingFace
     if settings.order == .huggingFace { try scanner.expect("\"hf\"") }
-    try scanner.expect(",\n    \"penaltyDecay\" : ")
-    settings.penaltyDecay = try scanner.number()
-    try scanner.expect(",\n    \"presencePenalty\" : ")
-    settings.presencePenalty = try scanner.number()
-    try scanner.expect(",\n    \"repetitionPenalty\" : ")
-    settings.repetitionPenalty = try scanner.number()
+    settings.penaltyDecay = try scanner.number(after: ",\n    \"penaltyDecay\" : ")
+    settings.presencePenalty = try scanner.number(after: ",\n    \"presencePenalty\" : ")
+    settings.repetitionPenalty = try scanner.number(after: ",\n    \"repetitionPenalty\" : ")
     if scanner.accept(",\n    \"seed\" : ") {
       guard let seed = UInt64(exactly: try scanner.integer()) else { throw JSONScanner.Surprise() }
       settings.seed = seed
     }
-    try scanner.expect(",\n    \"temperature\" : ")
-    settings.temperature = try scanner.number()
-    try scanner.expect(",\n    \"topK\" : ")
-    settings.topK = try scanner.integer()
-    try scanner.expect(",\n    \"topP\" : ")
-    settings.topP = try scanner.number()
-    try scanner.expect(",\n    \"typicalP\" : ")
-    settings.typicalP = try scanner.number()
+    settings.temperature = try scanner.number(after: ",\n    \"temperature\" : ")
+    settings.topK = try scanner.integer(after: ",\n    \"topK\" : ")
+    settings.topP = try scanner.number(after: ",\n    \"topP\" : ")
+    settings.typicalP = try scanner.number(after: ",\n    \"typicalP\" : ")
     try scanner.expect("\n  }")
     self.init(bounded: settings)
   }
