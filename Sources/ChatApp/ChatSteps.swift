@@ -103,13 +103,7 @@ public final class ChatSteps {
   private func settled() throws -> [Action] {
     current?.storage.drain()
     let actions = mailbox.take()
-    for action in actions {
-      switch action {
-      case .saveFailed(let problem), .stateSaveFailed(let problem):
-        throw PlainChatError(description: problem)
-      default: continue
-      }
-    }
+    try actions.throwFailure()
     return actions
   }
 }

@@ -80,14 +80,7 @@ public final class PlainChat {
   /// What was reported since the last look; a failure among it is thrown.
   private func take() throws -> [Action] {
     let actions = mailbox.take()
-    for action in actions {
-      switch action {
-      case .modelFailed(let problem), .replyFailed(let problem), .saveFailed(let problem),
-        .stateSaveFailed(let problem):
-        throw PlainChatError(description: problem)
-      default: continue
-      }
-    }
+    try actions.throwFailure()
     return actions
   }
 }
@@ -96,4 +89,18 @@ public final class PlainChat {
 public struct PlainChatError: Error, CustomStringConvertible {
   /// The line that says why.
   public let description: String
+}
+
+extension [Action] {
+  /// Throws what the first failure among them says, if there is one.
+  func throwFailure() throws(PlainChatError) {
+    for action in self {
+      switch action {
+      case .modelFailed(let problem), .replyFailed(let problem), .saveFailed(let problem),
+        .stateSaveFailed(let problem):
+        throw PlainChatError(description: problem)
+      default: continue
+      }
+    }
+  }
 }

@@ -121,8 +121,7 @@ public struct AppState: Sendable {
     names = Completion.Names(
       themes: (themes + [.builtIn]).filter { themeNames.insert($0.name).inserted })
     themeName = Theme.builtIn.name
-    let chosen = names.themes.first { $0.name.lowercased() == theme?.lowercased() }
-    if let chosen { themeName = chosen.name }
+    if let theme = theme.flatMap(names.themes.named) { themeName = theme.name }
   }
 
   /// The theme in use.

@@ -4,23 +4,18 @@ enum DrawnCharacter {
   private static let markLimit = 4
   private static let joiner: Unicode.Scalar = "\u{200D}"
 
-  /// The letter, digit or sign of ASCII that a text is; nil for any other text.
-  static func letter(_ text: String) -> UInt32? {
-    let bytes = text.utf8
-    return bytes.count == 1 ? bytes.first.map(UInt32.init) : nil
-  }
-
-  /// The scalars that draw `text` in exactly `columns` columns on every terminal.
+  /// Adds the scalars that draw `text` in exactly `columns` columns on every terminal.
   ///
   /// Terminals disagree about sequences: one draws a family of joined emoji as one picture, another
   /// as three, and whatever the library counts, the rest of the row is misplaced on some of them.
   /// So only what all agree on is sent: no variation selectors, of a sequence the part that fits,
   /// of marks as many as a cell holds, for a character the library does not know `�`; spaces fill
   /// up the columns. `width` is the library's count for a scalar, negative for unknown ones.
-  static func scalars(
-    of text: String, columns: Int, width: (Unicode.Scalar) -> Int
-  ) -> [UInt32] {
-    if columns == 1, let letter = letter(text) { return [letter] }
+  static func add(
+    _ text: String, columns: Int, to scalars: inout [UInt32], width: (Unicode.Scalar) -> Int
+  ) {
+    // Nearly all are letters of ASCII, which need no rules.
+    if columns == 1, text.utf8.count == 1 { return scalars.append(UInt32(text.utf8.first!)) }
     var drawn: [Unicode.Scalar] = []
     var used = 0
     var marks = 0
@@ -43,7 +38,8 @@ enum DrawnCharacter {
       drawn = ["\u{FFFD}"]
       used = 1
     }
-    return drawn.map(\.value) + repeatElement(0x20, count: columns - used)
+    scalars += drawn.lazy.map(\.value)
+    scalars += repeatElement(0x20, count: columns - used)
   }
 
   /// Variation selectors and the tags of regional flags, which only choose a picture.

@@ -80,12 +80,8 @@ public final class NcursesTerminal: Terminal {
       var end = start
       while end < cells.endIndex, cells[end].style == style {
         let columns = end + 1 < cells.endIndex && cells[end + 1].text.isEmpty ? 2 : 1
-        if columns == 1, let letter = DrawnCharacter.letter(cells[end].text) {
-          scalars.append(letter)
-        } else {
-          scalars += DrawnCharacter.scalars(of: cells[end].text, columns: columns) {
-            Int(ct_width($0.value))
-          }
+        DrawnCharacter.add(cells[end].text, columns: columns, to: &scalars) {
+          Int(ct_width($0.value))
         }
         end += columns
       }

@@ -80,10 +80,10 @@ struct Chat: ParsableCommand {
   ) throws {
     let (themes, problems) = ThemeFolders.load(environment: environment)
     let themeName = theme ?? userFiles.settings.theme
-    let themeNames = themes.map(\.name) + [Theme.builtIn.name]
-    if let theme, !themeNames.contains(where: { $0.lowercased() == theme.lowercased() }) {
-      throw CommandError(
-        "There is no theme \"\(theme)\"; there are \(themeNames.joined(separator: ", ")).")
+    let allThemes = themes + [.builtIn]
+    if let theme, allThemes.named(theme) == nil {
+      let known = allThemes.map(\.name).joined(separator: ", ")
+      throw CommandError("There is no theme \"\(theme)\"; there are \(known).")
     }
     let workspace = try makeWorkspace()
     let mailbox = Mailbox()

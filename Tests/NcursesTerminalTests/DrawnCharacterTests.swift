@@ -15,7 +15,8 @@ import Testing
   func aCharacterFillsItsColumnsEverywhere(text: String, columns: Int, drawn: String) {
     let unknown: Unicode.Scalar = "\u{1FAE8}"
 
-    let scalars = DrawnCharacter.scalars(of: text, columns: columns) {
+    var scalars: [UInt32] = []
+    DrawnCharacter.add(text, columns: columns, to: &scalars) {
       $0 == unknown ? -1 : CharacterWidth.columns(of: $0)
     }
 

@@ -216,8 +216,7 @@ extension AppState {
         ListOverlay(kind: .themes(before: themeName), items: items, current: themeName))
       return []
     }
-    guard let theme = names.themes.first(where: { $0.name.lowercased() == name.lowercased() })
-    else {
+    guard let theme = names.themes.named(name) else {
       let known = names.themes.map(\.name).joined(separator: ", ")
       return say("There is no theme \(name); there are \(known)", isError: true)
     }

@@ -75,3 +75,10 @@ public struct Theme: Hashable, Sendable {
       .key: Style(foreground: .palette(6), attributes: .bold),
     ])
 }
+
+extension [Theme] {
+  /// The theme of that name, in upper or lower case.
+  public func named(_ name: String) -> Theme? {
+    first { $0.name.lowercased() == name.lowercased() }
+  }
+}
