@@ -41,21 +41,21 @@ let package = Package(
   ],
   targets: [
     // C and system libraries, each behind one header that says why it is C.
-    .target(name: "CKernels", cSettings: optimisedC),
+    .target(name: "CRWKVKernels", cSettings: optimisedC),
     .systemLibrary(name: "CMalloc"),
-    .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CRWKVOpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .target(
       name: "CTerminal", cSettings: strictC,
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
 
     // The engine, from bytes to text.
-    module("Tensors", uses: ["CKernels", "COpenBLAS"], settings: optimisedSwift),
-    module("Checkpoints", uses: ["Tensors"], settings: optimisedSwift),
+    module("RWKVTensors", uses: ["CRWKVKernels", "CRWKVOpenBLAS"], settings: optimisedSwift),
+    module("RWKVCheckpoints", uses: ["RWKVTensors"], settings: optimisedSwift),
     module(
-      "Tokenizers", resources: [.copy("Vocabularies")], settings: optimisedSwift),
-    module("Sampling", settings: optimisedSwift),
+      "RWKVTokenizers", resources: [.copy("Vocabularies")], settings: optimisedSwift),
+    module("RWKVSampling", settings: optimisedSwift),
     module(
-      "RWKVEngine", uses: ["Checkpoints", "Sampling", "Tensors", "Tokenizers"],
+      "RWKVEngine", uses: ["RWKVCheckpoints", "RWKVSampling", "RWKVTensors", "RWKVTokenizers"],
       settings: optimisedSwift),
 
     // What comes with the program.
@@ -64,17 +64,19 @@ let package = Package(
       resources: [.copy("Models")], swiftSettings: house),
 
     // The program around it.
-    module("Conversations", uses: ["Sampling"]),
+    module("Conversations", uses: ["RWKVSampling"]),
     module("TerminalKit"),
     module("NcursesTerminal", uses: ["CTerminal", "TerminalKit"]),
-    module("ChatUI", uses: ["Conversations", "Sampling", "TerminalKit"]),
-    module("ChatApp", uses: ["ChatUI", "Conversations", "RWKVEngine", "Tensors", "TerminalKit"]),
+    module("ChatUI", uses: ["Conversations", "RWKVSampling", "TerminalKit"]),
+    module(
+      "ChatApp", uses: ["ChatUI", "Conversations", "RWKVEngine", "RWKVTensors", "TerminalKit"]),
     .executableTarget(
       name: "rwkv-tui",
       dependencies: [
-        "CKernels", "CMalloc", "ChatApp", "ChatUI", "Checkpoints", "Conversations",
-        "NcursesTerminal", "RWKVEngine", "Sampling", "StarterModels", "Tensors", "TerminalKit",
-        "Tokenizers",
+        "CRWKVKernels", "CMalloc", "ChatApp", "ChatUI", "RWKVCheckpoints", "Conversations",
+        "NcursesTerminal", "RWKVEngine", "RWKVSampling", "StarterModels", "RWKVTensors",
+        "TerminalKit",
+        "RWKVTokenizers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -84,39 +86,41 @@ let package = Package(
     tests(
       of: "ChatApp",
       uses: [
-        "ChatUI", "Checkpoints", "Conversations", "RWKVEngine", "Sampling", "StarterModels",
-        "Tensors", "TerminalKit", "Tokenizers",
+        "ChatUI", "RWKVCheckpoints", "Conversations", "RWKVEngine", "RWKVSampling", "StarterModels",
+        "RWKVTensors", "TerminalKit", "RWKVTokenizers",
       ]),
-    tests(of: "Checkpoints", uses: ["Tensors"], fixtures: true),
-    tests(of: "ChatUI", uses: ["Conversations", "Sampling", "TerminalKit"]),
-    tests(of: "Conversations", uses: ["Sampling"]),
+    tests(of: "RWKVCheckpoints", uses: ["RWKVTensors"], fixtures: true),
+    tests(of: "ChatUI", uses: ["Conversations", "RWKVSampling", "TerminalKit"]),
+    tests(of: "Conversations", uses: ["RWKVSampling"]),
     .testTarget(
       name: "ConversationsCommandTests",
       dependencies: [
-        "Conversations", "RWKVEngine", "StarterModels", "TestSupport", "Tokenizers", "rwkv-tui",
+        "Conversations", "RWKVEngine", "StarterModels", "TestSupport", "RWKVTokenizers", "rwkv-tui",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
     tests(of: "NcursesTerminal", uses: ["CTerminal", "TerminalKit"]),
     tests(
-      of: "RWKVEngine", uses: ["Checkpoints", "Sampling", "Tensors", "Tokenizers"],
+      of: "RWKVEngine", uses: ["RWKVCheckpoints", "RWKVSampling", "RWKVTensors", "RWKVTokenizers"],
       fixtures: true),
-    tests(of: "Sampling", fixtures: true),
+    tests(of: "RWKVSampling", fixtures: true),
     tests(
       of: "StarterModels",
       uses: [
-        "ChatApp", "ChatUI", "Checkpoints", "Conversations", "RWKVEngine", "Sampling", "Tensors",
-        "TerminalKit", "Tokenizers",
+        "ChatApp", "ChatUI", "RWKVCheckpoints", "Conversations", "RWKVEngine", "RWKVSampling",
+        "RWKVTensors",
+        "TerminalKit", "RWKVTokenizers",
       ],
       fixtures: true),
-    tests(of: "Tensors", uses: ["CKernels"]),
+    tests(of: "RWKVTensors", uses: ["CRWKVKernels"]),
     tests(of: "TerminalKit"),
-    tests(of: "Tokenizers"),
+    tests(of: "RWKVTokenizers"),
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "Checkpoints", "RWKVEngine", "Sampling", "Tensors", "TerminalKit", "TestSupport",
-        "Tokenizers", "rwkv-tui",
+        "RWKVCheckpoints", "RWKVEngine", "RWKVSampling", "RWKVTensors", "TerminalKit",
+        "TestSupport",
+        "RWKVTokenizers", "rwkv-tui",
       ],
       swiftSettings: house),
     .testTarget(

@@ -1,6 +1,6 @@
-import Checkpoints
 import Conversations
 import Foundation
+import RWKVCheckpoints
 import RWKVEngine
 
 /// States that have read the beginning of a conversation (system text, greeting, examples), kept for

@@ -1,9 +1,9 @@
 import ChatUI
-import Checkpoints
 import Conversations
 import Foundation
+import RWKVCheckpoints
 import RWKVEngine
-import Tokenizers
+import RWKVTokenizers
 
 /// The engine's side of the chat: brings states to conversations and writes replies.
 ///

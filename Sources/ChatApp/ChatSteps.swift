@@ -1,7 +1,7 @@
 import ChatUI
 import Conversations
 import RWKVEngine
-import Sampling
+import RWKVSampling
 
 /// What the chat does with a conversation, a step at a time and each to its end: for measuring it.
 ///

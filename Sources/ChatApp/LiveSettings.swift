@@ -1,4 +1,4 @@
-import Sampling
+import RWKVSampling
 import Synchronization
 
 /// The sampling settings in force: the main thread sets them, the engine reads them for every token.

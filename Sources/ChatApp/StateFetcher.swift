@@ -1,7 +1,7 @@
 import Conversations
 import RWKVEngine
+import RWKVTensors
 import Synchronization
-import Tensors
 
 /// Reads the state of a conversation at the same time as its text, and holds it against that, for the
 /// engine to find both when it is asked for what that conversation wants.

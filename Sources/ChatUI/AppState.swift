@@ -1,5 +1,5 @@
 import Conversations
-import Sampling
+import RWKVSampling
 import TerminalKit
 
 /// Everything that the program shows and remembers: `reduce` changes it, `render` draws it.

@@ -1,5 +1,5 @@
 import Conversations
-import Sampling
+import RWKVSampling
 
 /// What an action asks the world outside the state to do; `ChatApp` carries it out.
 ///

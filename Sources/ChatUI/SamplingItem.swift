@@ -1,4 +1,4 @@
-import Sampling
+import RWKVSampling
 
 /// One line of the sidebar: a number, the seed, or the order of the steps.
 ///

@@ -1,5 +1,5 @@
 import Foundation
-import Sampling
+import RWKVSampling
 
 /// A conversation: a tree of messages and the line through it that is being read.
 ///

@@ -1,5 +1,5 @@
 import Foundation
-import Sampling
+import RWKVSampling
 
 /// The content of `conversation.json`; the one place that knows the format, which the article
 /// <doc:Format> describes.

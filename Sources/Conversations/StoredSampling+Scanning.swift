@@ -1,4 +1,4 @@
-import Sampling
+import RWKVSampling
 
 /// In the very form in which this program writes it; see `MessageScanner`.
 extension StoredSampling {

@@ -1,4 +1,4 @@
-import Sampling
+import RWKVSampling
 
 /// Sampling settings in a file: what the file leaves out keeps its starting value, and a number
 /// outside its range is brought to the nearer end, so that older and edited files stay usable.

@@ -1,6 +1,6 @@
 import Foundation
 import Glibc
-import Sampling
+import RWKVSampling
 
 /// What a person chose once and finds again at the next start.
 public struct UserSettings: Hashable, Sendable {

@@ -1,5 +1,5 @@
-import CKernels
-import Tensors
+import CRWKVKernels
+import RWKVTensors
 
 /// A 128-bit checksum at the speed of memory: tells whether bytes on disk are still the ones written.
 /// Not for security.

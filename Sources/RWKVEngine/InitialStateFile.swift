@@ -1,6 +1,6 @@
-import Checkpoints
 import Foundation
-import Tensors
+import RWKVCheckpoints
+import RWKVTensors
 
 /// A state to begin from in place of the empty one: what state tuning made, or what a model has read.
 ///

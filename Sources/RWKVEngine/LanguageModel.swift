@@ -1,5 +1,5 @@
-import Tensors
-import Tokenizers
+import RWKVTensors
+import RWKVTokenizers
 
 /// A model of either family: reads tokens into a state and tells what may come next.
 ///

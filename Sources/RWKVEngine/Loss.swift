@@ -1,5 +1,5 @@
 import Foundation
-import Tokenizers
+import RWKVTokenizers
 
 /// The documented `labels` loss: mean cross entropy, in nats a token, of predicting each next label.
 public enum CrossEntropy {

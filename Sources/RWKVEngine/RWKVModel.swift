@@ -1,5 +1,5 @@
-import Tensors
-import Tokenizers
+import RWKVTensors
+import RWKVTokenizers
 
 /// What tells the families apart: how a layer mixes the present token with the past.
 protocol TimeMix: Sendable {

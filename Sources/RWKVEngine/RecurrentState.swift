@@ -1,4 +1,4 @@
-import Tensors
+import RWKVTensors
 
 /// All that an RWKV model has read, in numbers of fixed size: a value, so a copy is a branch.
 public struct RecurrentState: Hashable, Sendable {

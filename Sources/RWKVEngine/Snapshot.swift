@@ -1,4 +1,4 @@
-import Tokenizers
+import RWKVTokenizers
 
 /// A place in a text that a model can go on from: the tokens read, the state that stands for
 /// exactly these, and the logits after the last of them.

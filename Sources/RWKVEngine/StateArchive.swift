@@ -1,7 +1,7 @@
-import Checkpoints
 import Foundation
-import Tensors
-import Tokenizers
+import RWKVCheckpoints
+import RWKVTensors
+import RWKVTokenizers
 
 /// The file that a snapshot is kept in: safetensors, so that Python can read it.
 ///

@@ -1,6 +1,6 @@
 import Foundation
+import RWKVTensors
 import Synchronization
-import Tensors
 
 /// A safetensors file whose tensors are read all at once, into memory of the caller's.
 struct StateReader: ~Copyable {

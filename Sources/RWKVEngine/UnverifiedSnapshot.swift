@@ -1,8 +1,8 @@
-import Checkpoints
 import Foundation
+import RWKVCheckpoints
+import RWKVTensors
+import RWKVTokenizers
 import Synchronization
-import Tensors
-import Tokenizers
 
 /// What lies in a state file, read but not believed: whether it is whole, and the state of a text, shows
 /// when that text is known.

@@ -1,4 +1,4 @@
-import Tensors
+import RWKVTensors
 
 /// One pass through a model's weights.
 public struct Pass: Hashable, Sendable {

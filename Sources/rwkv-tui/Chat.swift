@@ -5,7 +5,7 @@ import Conversations
 import Foundation
 import NcursesTerminal
 import RWKVEngine
-import Sampling
+import RWKVSampling
 import StarterModels
 
 /// Opens the chat.

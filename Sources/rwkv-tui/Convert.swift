@@ -1,6 +1,6 @@
 import ArgumentParser
 import RWKVEngine
-import Tensors
+import RWKVTensors
 
 /// Writes a model in another weight type.
 struct Convert: ParsableCommand {

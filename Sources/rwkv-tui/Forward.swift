@@ -1,9 +1,9 @@
 import ArgumentParser
-import Checkpoints
 import Foundation
+import RWKVCheckpoints
 import RWKVEngine
-import Tensors
-import Tokenizers
+import RWKVTensors
+import RWKVTokenizers
 
 /// Runs the documented forward pass and writes every number it gives.
 struct Forward: ParsableCommand {

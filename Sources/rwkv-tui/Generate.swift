@@ -1,6 +1,6 @@
 import ArgumentParser
 import RWKVEngine
-import Sampling
+import RWKVSampling
 
 /// Continues a prompt on standard output.
 struct Generate: ParsableCommand {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import ChatUI
 import RWKVEngine
-import Tokenizers
+import RWKVTokenizers
 
 /// Says what a checkpoint is.
 struct Inspect: ParsableCommand {

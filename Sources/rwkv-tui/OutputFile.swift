@@ -1,6 +1,6 @@
 import Foundation
 import RWKVEngine
-import Tensors
+import RWKVTensors
 
 /// A file that a command was asked to write.
 enum OutputFile {

@@ -1,6 +1,6 @@
 import Foundation
 import RWKVEngine
-import Tensors
+import RWKVTensors
 
 /// A file that gets a line for every pass through the model as soon as it ends: how many tokens it
 /// read, a space, and how many seconds that took.

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Foundation
 import RWKVEngine
-import Tensors
-import Tokenizers
+import RWKVTensors
+import RWKVTokenizers
 
 /// Measures how well a model predicts a text.
 struct Perplexity: ParsableCommand {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import Sampling
+import RWKVSampling
 
 /// The sampling parameters that a command line can set; what is not given keeps its value.
 ///

@@ -1,5 +1,5 @@
-import Checkpoints
 import Foundation
+import RWKVCheckpoints
 import RWKVEngine
 
 /// State files as `--state-in`, `--initial-state` and `--state-out` name them.

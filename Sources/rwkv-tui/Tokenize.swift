@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 import RWKVEngine
-import Tokenizers
+import RWKVTokenizers
 
 /// Text to token ids and back.
 struct Tokenize: ParsableCommand {

@@ -1,6 +1,6 @@
 import Conversations
 import RWKVEngine
-import Sampling
+import RWKVSampling
 import StarterModels
 import Synchronization
 import TerminalKit

@@ -1,14 +1,14 @@
-import Checkpoints
 import Conversations
 import Foundation
+import RWKVCheckpoints
 import RWKVEngine
-import Sampling
+import RWKVSampling
+import RWKVTensors
+import RWKVTokenizers
 import StarterModels
 import Synchronization
-import Tensors
 import TestSupport
 import Testing
-import Tokenizers
 
 @testable import ChatApp
 @testable import ChatUI

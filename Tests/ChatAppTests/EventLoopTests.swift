@@ -3,7 +3,7 @@ import Conversations
 import Dispatch
 import Foundation
 import RWKVEngine
-import Sampling
+import RWKVSampling
 import StarterModels
 import TerminalKit
 import TestSupport

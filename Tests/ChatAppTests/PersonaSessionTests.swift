@@ -1,13 +1,13 @@
-import Checkpoints
 import Conversations
 import Foundation
+import RWKVCheckpoints
 import RWKVEngine
+import RWKVTensors
+import RWKVTokenizers
 import StarterModels
-import Tensors
 import TerminalKit
 import TestSupport
 import Testing
-import Tokenizers
 
 @testable import ChatApp
 @testable import ChatUI

@@ -1,7 +1,7 @@
 import Conversations
 import Dispatch
 import Foundation
-import Sampling
+import RWKVSampling
 import StarterModels
 import TestSupport
 

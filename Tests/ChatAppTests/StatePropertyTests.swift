@@ -1,13 +1,13 @@
-import Checkpoints
 import Conversations
 import Foundation
+import RWKVCheckpoints
 import RWKVEngine
-import Sampling
+import RWKVSampling
+import RWKVTensors
+import RWKVTokenizers
 import StarterModels
-import Tensors
 import TestSupport
 import Testing
-import Tokenizers
 
 @testable import ChatApp
 

@@ -1,5 +1,5 @@
 import Conversations
-import Sampling
+import RWKVSampling
 import TerminalKit
 import Testing
 

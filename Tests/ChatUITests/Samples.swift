@@ -1,7 +1,7 @@
 import ChatUI
 import Conversations
 import Foundation
-import Sampling
+import RWKVSampling
 import TerminalKit
 
 /// What the tests of this module begin with.

@@ -1,6 +1,6 @@
-import Checkpoints
 import Foundation
-import Tensors
+import RWKVCheckpoints
+import RWKVTensors
 import TestSupport
 import Testing
 

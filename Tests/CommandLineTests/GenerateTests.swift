@@ -1,9 +1,9 @@
 import Foundation
 import RWKVEngine
-import Sampling
+import RWKVSampling
+import RWKVTokenizers
 import TestSupport
 import Testing
-import Tokenizers
 
 /// Continuations, and states that go on as if nothing had happened.
 @Suite struct GenerateTests {

@@ -1,9 +1,9 @@
-import Checkpoints
 import Foundation
-import Tensors
+import RWKVCheckpoints
+import RWKVTensors
+import RWKVTokenizers
 import TestSupport
 import Testing
-import Tokenizers
 
 /// The models that commands are run on.
 enum Models {

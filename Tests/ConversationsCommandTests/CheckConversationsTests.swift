@@ -1,10 +1,10 @@
 import Conversations
 import Foundation
 import RWKVEngine
+import RWKVTokenizers
 import StarterModels
 import TestSupport
 import Testing
-import Tokenizers
 
 @testable import rwkv_tui
 

@@ -1,6 +1,6 @@
 import Conversations
 import Foundation
-import Sampling
+import RWKVSampling
 import TestSupport
 
 /// A conversation with something of everything, on whole seconds as files keep them.

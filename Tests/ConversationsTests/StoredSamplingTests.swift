@@ -1,5 +1,5 @@
 import Foundation
-import Sampling
+import RWKVSampling
 import Testing
 
 @testable import Conversations

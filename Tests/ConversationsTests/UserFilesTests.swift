@@ -1,6 +1,6 @@
 import Conversations
 import Foundation
-import Sampling
+import RWKVSampling
 import TestSupport
 import Testing
 

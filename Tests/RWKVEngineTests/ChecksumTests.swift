@@ -1,6 +1,6 @@
-import CKernels
+import CRWKVKernels
 import Foundation
-import Tensors
+import RWKVTensors
 import Testing
 
 @testable import RWKVEngine

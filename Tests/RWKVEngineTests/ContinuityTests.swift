@@ -1,9 +1,9 @@
-import Checkpoints
+import RWKVCheckpoints
 import RWKVEngine
-import Sampling
+import RWKVSampling
+import RWKVTokenizers
 import TestSupport
 import Testing
-import Tokenizers
 
 /// One text, read in every way: token by token, in chunks, in parts, from disk, on a branch.
 @Suite struct ContinuityTests {

@@ -1,7 +1,7 @@
-import Checkpoints
 import Foundation
+import RWKVCheckpoints
 import RWKVEngine
-import Tensors
+import RWKVTensors
 import TestSupport
 import Testing
 

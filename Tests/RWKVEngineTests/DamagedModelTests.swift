@@ -1,6 +1,6 @@
-import Checkpoints
+import RWKVCheckpoints
 import RWKVEngine
-import Tensors
+import RWKVTensors
 import TestSupport
 import Testing
 

@@ -1,6 +1,6 @@
 import Foundation
 import RWKVEngine
-import Tensors
+import RWKVTensors
 import TestSupport
 import Testing
 

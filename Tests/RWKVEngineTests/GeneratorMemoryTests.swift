@@ -1,6 +1,6 @@
 import RWKVEngine
+import RWKVTokenizers
 import Testing
-import Tokenizers
 
 /// Whether reading on copies the state: a copy of a large one takes a millisecond.
 @Suite struct GeneratorMemoryTests {

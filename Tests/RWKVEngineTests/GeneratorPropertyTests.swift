@@ -1,7 +1,7 @@
 import RWKVEngine
-import Sampling
+import RWKVSampling
+import RWKVTokenizers
 import Testing
-import Tokenizers
 
 /// Random replies: what was shown, read and kept agrees with a naive account of the same tokens.
 @Suite struct GeneratorPropertyTests {

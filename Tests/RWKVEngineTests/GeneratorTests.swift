@@ -1,8 +1,8 @@
 import RWKVEngine
-import Sampling
+import RWKVSampling
+import RWKVTokenizers
 import Synchronization
 import Testing
-import Tokenizers
 
 /// What a reply is made of, case by case. `Stage.play` checks each time that the state at its end
 /// stands for exactly the prompt, the text and the suffix.

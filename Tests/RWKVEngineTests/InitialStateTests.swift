@@ -1,10 +1,10 @@
-import Checkpoints
 import Foundation
+import RWKVCheckpoints
 import RWKVEngine
-import Tensors
+import RWKVTensors
+import RWKVTokenizers
 import TestSupport
 import Testing
-import Tokenizers
 
 /// States to begin from: of state tuning, and of our own.
 @Suite struct InitialStateTests {

@@ -1,5 +1,5 @@
 import RWKVEngine
-import Sampling
+import RWKVSampling
 
 extension SamplingSettings {
   /// Settings under which replies differ from seed to seed.

@@ -1,5 +1,5 @@
 import Foundation
-import Tensors
+import RWKVTensors
 import Testing
 
 @testable import RWKVEngine

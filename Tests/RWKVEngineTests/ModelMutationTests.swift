@@ -1,6 +1,6 @@
 import Foundation
 import RWKVEngine
-import Sampling
+import RWKVSampling
 import TestSupport
 import Testing
 

@@ -1,10 +1,10 @@
-import Checkpoints
 import Foundation
+import RWKVCheckpoints
 import RWKVEngine
-import Tensors
+import RWKVTensors
+import RWKVTokenizers
 import TestSupport
 import Testing
-import Tokenizers
 
 /// A model with expected values: one of the fixtures, or of the larger set beside the checkout.
 struct ReferenceCase: CustomTestStringConvertible, Sendable {

@@ -1,6 +1,6 @@
 import RWKVEngine
+import RWKVTokenizers
 import Testing
-import Tokenizers
 
 /// The forward pass against the reference implementations.
 @Suite struct ReferenceTests {

@@ -1,8 +1,8 @@
 import RWKVEngine
-import Sampling
+import RWKVSampling
+import RWKVTokenizers
 import Synchronization
 import Testing
-import Tokenizers
 
 /// Several replies at once, against the same replies written one by one.
 @Suite struct SeveralRepliesTests {

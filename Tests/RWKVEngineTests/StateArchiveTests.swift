@@ -1,10 +1,10 @@
-import Checkpoints
 import Foundation
+import RWKVCheckpoints
 import RWKVEngine
-import Tensors
+import RWKVTensors
+import RWKVTokenizers
 import TestSupport
 import Testing
-import Tokenizers
 
 /// A place on disk: what comes back, and what is refused.
 @Suite struct StateArchiveTests {

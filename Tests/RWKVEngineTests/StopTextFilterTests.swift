@@ -1,5 +1,5 @@
 import RWKVEngine
-import Sampling
+import RWKVSampling
 import Testing
 
 /// What the filter releases, holds back and cuts off, against a search of the whole text.

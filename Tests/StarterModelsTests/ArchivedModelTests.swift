@@ -1,10 +1,10 @@
-import Checkpoints
 import Foundation
+import RWKVCheckpoints
 import RWKVEngine
-import Tensors
+import RWKVTensors
+import RWKVTokenizers
 import TestSupport
 import Testing
-import Tokenizers
 
 /// The models as `.pth` under BlinkDL's names: read by us as the package `rwkv` reads them.
 @Suite struct ArchivedModelTests {

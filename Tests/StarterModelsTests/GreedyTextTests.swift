@@ -1,7 +1,7 @@
 import Foundation
 import RWKVEngine
+import RWKVTokenizers
 import Testing
-import Tokenizers
 
 /// Greedy text of the engine against that of the PyTorch model that was trained.
 @Suite struct GreedyTextTests {

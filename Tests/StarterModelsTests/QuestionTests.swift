@@ -2,7 +2,7 @@ import ChatApp
 import Conversations
 import Foundation
 import RWKVEngine
-import Sampling
+import RWKVSampling
 import TestSupport
 import Testing
 

@@ -1,5 +1,5 @@
 import Foundation
-import Sampling
+import RWKVSampling
 import TerminalKit
 import Testing
 

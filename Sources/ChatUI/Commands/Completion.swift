@@ -1,5 +1,5 @@
 import Conversations
-import Sampling
+import RWKVSampling
 
 /// What the Tab key may make of a command that is being typed.
 struct Completion: Hashable, Sendable {

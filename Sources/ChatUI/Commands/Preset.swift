@@ -1,4 +1,4 @@
-import Sampling
+import RWKVSampling
 
 /// Sampling values that go together, for a kind of text.
 struct Preset: Hashable, Sendable {

@@ -1,5 +1,5 @@
 import Conversations
-import Sampling
+import RWKVSampling
 import TerminalKit
 
 /// Several replies at once: asking for them, what the engine reports, and choosing one.

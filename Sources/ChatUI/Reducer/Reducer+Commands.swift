@@ -1,5 +1,5 @@
 import Conversations
-import Sampling
+import RWKVSampling
 
 /// What the slash commands do.
 extension AppState {

@@ -1,5 +1,5 @@
 import Conversations
-import Sampling
+import RWKVSampling
 
 /// Turning the sampling values; each change acts on the very next token.
 extension AppState {

@@ -1,6 +1,6 @@
-import Checkpoints
 import Foundation
-import Tensors
+import RWKVCheckpoints
+import RWKVTensors
 
 /// Writes a model in another weight type: a folder in Hugging Face layout with one safetensors file.
 ///

@@ -1,5 +1,5 @@
 import Foundation
-import Tensors
+import RWKVTensors
 
 /// Where packed forms of unpacked models are kept, so that packing happens once.
 public struct PackedModelCache: Sendable {

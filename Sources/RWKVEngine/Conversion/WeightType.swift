@@ -1,4 +1,4 @@
-import Tensors
+import RWKVTensors
 
 /// What the weights of a converted or synthetic model are stored as.
 public enum WeightType: String, Hashable, Sendable, CaseIterable {

@@ -1,5 +1,5 @@
-import Sampling
-import Tokenizers
+import RWKVSampling
+import RWKVTokenizers
 
 /// What a reply starts from, how its tokens are chosen, and what ends it.
 public struct GenerationRequest: Sendable {

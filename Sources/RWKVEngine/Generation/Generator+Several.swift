@@ -1,5 +1,5 @@
-import Sampling
-import Tokenizers
+import RWKVSampling
+import RWKVTokenizers
 
 /// What the writing of several replies reports while it runs.
 public enum SeveralRepliesEvent: Sendable {

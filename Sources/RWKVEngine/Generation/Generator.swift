@@ -1,5 +1,5 @@
-import Sampling
-import Tokenizers
+import RWKVSampling
+import RWKVTokenizers
 
 /// Writes replies: reads a prompt, then samples and reads a token at a time.
 ///

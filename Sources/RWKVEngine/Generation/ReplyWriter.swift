@@ -1,5 +1,5 @@
-import Sampling
-import Tokenizers
+import RWKVSampling
+import RWKVTokenizers
 
 /// One reply while it is written: chooses its tokens, says what of the text is safe to show, and in the
 /// end lets the state stand for exactly that text.

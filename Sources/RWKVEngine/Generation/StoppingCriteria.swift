@@ -1,4 +1,4 @@
-import Tokenizers
+import RWKVTokenizers
 
 /// Decides by the tokens written so far whether a generation ends.
 public protocol StoppingCriterion: Sendable {

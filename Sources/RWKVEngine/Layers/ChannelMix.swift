@@ -1,4 +1,4 @@
-import Tensors
+import RWKVTensors
 
 /// The channel mix (feed-forward) of RWKV-4 and RWKV-6:
 /// `sigmoid(receptance · xr) ⊙ (value · max(key · xk, 0)²)`.

@@ -1,4 +1,4 @@
-import Tensors
+import RWKVTensors
 
 extension Workspace {
   /// Runs `body` for each token of a block, shared among the threads.

@@ -1,5 +1,5 @@
-import Tensors
-import Tokenizers
+import RWKVTensors
+import RWKVTokenizers
 
 /// The embedding table and the norm that follows it (ln0, pre_ln).
 struct Embedding: Sendable {

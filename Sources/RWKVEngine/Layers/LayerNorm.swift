@@ -1,5 +1,5 @@
-import CKernels
-import Tensors
+import CRWKVKernels
+import RWKVTensors
 
 /// Layer normalisation: `(x - mean) / sqrt(variance + epsilon) · weight + bias`.
 struct LayerNorm: Sendable {

@@ -1,4 +1,4 @@
-import Tensors
+import RWKVTensors
 
 extension Matrix {
   /// `f(input · Wᵀ)` in a new block.

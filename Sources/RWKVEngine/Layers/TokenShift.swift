@@ -1,5 +1,5 @@
-import CKernels
-import Tensors
+import CRWKVKernels
+import RWKVTensors
 
 /// The token shift: every token looks at the one before it, channel by channel.
 struct TokenShift {

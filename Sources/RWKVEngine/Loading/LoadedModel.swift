@@ -1,6 +1,6 @@
 import Foundation
-import Tensors
-import Tokenizers
+import RWKVTensors
+import RWKVTokenizers
 
 /// A model that is ready to be used, with the tokenizer that fits it.
 public struct LoadedModel: Sendable {

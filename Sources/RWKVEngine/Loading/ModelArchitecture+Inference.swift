@@ -1,4 +1,4 @@
-import Checkpoints
+import RWKVCheckpoints
 
 extension ModelArchitecture {
   /// Infers every size from a checkpoint's tensors (canonical names); `hints` give the constants.

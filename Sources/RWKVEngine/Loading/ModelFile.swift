@@ -1,6 +1,6 @@
-import Checkpoints
 import Foundation
-import Tensors
+import RWKVCheckpoints
+import RWKVTensors
 
 /// A checkpoint of a language model: what it is and what it holds, before any weight is used.
 public struct ModelFile: Sendable {

@@ -1,5 +1,5 @@
-import Checkpoints
 import Foundation
+import RWKVCheckpoints
 
 extension RWKVModel {
   /// Takes what both families have out of a checkpoint, and lets `timeMix` take a layer's `att`.

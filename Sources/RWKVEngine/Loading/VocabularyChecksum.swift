@@ -1,5 +1,5 @@
+import RWKVTokenizers
 import Synchronization
-import Tokenizers
 
 /// The checksum of every token's bytes and of where they end.
 ///

@@ -1,5 +1,5 @@
-import Checkpoints
-import Tensors
+import RWKVCheckpoints
+import RWKVTensors
 
 /// A place in a checkpoint under one prefix: takes tensors by leaf name and expected shape, and
 /// remembers which were taken, so that what is left over can be named.

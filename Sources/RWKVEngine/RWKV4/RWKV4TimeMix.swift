@@ -1,5 +1,5 @@
-import CKernels
-import Tensors
+import CRWKVKernels
+import RWKVTensors
 
 /// The time mix of RWKV-4 (Peng et al. 2023, "RWKV: Reinventing RNNs for the Transformer Era", eq.
 /// 11–18), with the running maximum that keeps the exponentials in range.

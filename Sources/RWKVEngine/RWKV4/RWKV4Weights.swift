@@ -1,4 +1,4 @@
-import Checkpoints
+import RWKVCheckpoints
 
 typealias RWKV4 = RWKVModel<RWKV4TimeMix>
 

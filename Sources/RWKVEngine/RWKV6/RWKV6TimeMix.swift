@@ -1,5 +1,5 @@
-import CKernels
-import Tensors
+import CRWKVKernels
+import RWKVTensors
 
 /// The time mix of RWKV-6 (Peng et al. 2024, "Eagle and Finch", section 4): a matrix-valued state
 /// per head, with token shift and decay that depend on the input through low-rank adapters.

@@ -1,5 +1,5 @@
-import Checkpoints
-import Tensors
+import RWKVCheckpoints
+import RWKVTensors
 
 typealias RWKV6 = RWKVModel<RWKV6TimeMix>
 

@@ -1,6 +1,6 @@
-import Checkpoints
-import Sampling
-import Tensors
+import RWKVCheckpoints
+import RWKVSampling
+import RWKVTensors
 
 /// A checkpoint of random weights in the shape of a published model: what a benchmark needs, since
 /// speed does not depend on what the numbers are.

@@ -2,8 +2,8 @@ import ChatApp
 import Conversations
 import Foundation
 import RWKVEngine
-import Sampling
-import Tokenizers
+import RWKVSampling
+import RWKVTokenizers
 
 /// A conversation of random words on disk, with the states that going back in it needs.
 struct BenchConversation {

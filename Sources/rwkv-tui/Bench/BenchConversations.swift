@@ -4,8 +4,8 @@ import ChatUI
 import Conversations
 import Foundation
 import RWKVEngine
-import Tensors
-import Tokenizers
+import RWKVTensors
+import RWKVTokenizers
 
 /// Measures what the chat does with conversations that are on disk.
 struct BenchConversations: ParsableCommand {

@@ -1,7 +1,7 @@
 import Dispatch
 import Foundation
+import RWKVTensors
 import Synchronization
-import Tensors
 
 /// A folder for the time of a benchmark: it goes away with this object, and also when a signal ends
 /// the program.

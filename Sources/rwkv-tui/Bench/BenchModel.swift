@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 import RWKVEngine
-import Tensors
+import RWKVTensors
 
 /// Measures the engine on this machine.
 struct BenchModel: ParsableCommand {

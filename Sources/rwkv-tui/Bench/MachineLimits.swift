@@ -1,6 +1,6 @@
-import CKernels
+import CRWKVKernels
 import RWKVEngine
-import Tensors
+import RWKVTensors
 
 /// What this machine can do at best right now, measured with the engine's own threads: how fast it
 /// reads memory, and how fast it multiplies matrices.

@@ -1,7 +1,7 @@
 import ChatApp
 import Conversations
 import RWKVEngine
-import Tokenizers
+import RWKVTokenizers
 
 /// Reads token lists from the start, to hold states against; where one list goes on with another, only
 /// the rest is read.

@@ -1,9 +1,9 @@
-import Checkpoints
 import Conversations
 import Foundation
+import RWKVCheckpoints
 import RWKVEngine
-import Tensors
-import Tokenizers
+import RWKVTensors
+import RWKVTokenizers
 
 /// A state file beside a conversation, held against what it ought to be.
 struct StateInspection {

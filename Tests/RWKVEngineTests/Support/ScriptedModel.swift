@@ -1,5 +1,5 @@
-import Tensors
-import Tokenizers
+import RWKVTensors
+import RWKVTokenizers
 
 @testable import RWKVEngine
 

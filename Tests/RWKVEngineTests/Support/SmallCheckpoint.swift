@@ -1,8 +1,8 @@
-import Checkpoints
 import Foundation
+import RWKVCheckpoints
 import RWKVEngine
-import Sampling
-import Tensors
+import RWKVSampling
+import RWKVTensors
 import TestSupport
 
 /// A model of a few hundred numbers, whole until a test damages it.

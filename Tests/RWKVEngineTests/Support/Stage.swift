@@ -1,7 +1,7 @@
 import RWKVEngine
-import Sampling
+import RWKVSampling
+import RWKVTokenizers
 import Testing
-import Tokenizers
 
 /// A generator before a scripted model: plays tokens after a prompt and holds what comes of it
 /// against what must always be true.

@@ -1,4 +1,4 @@
-import Tokenizers
+import RWKVTokenizers
 
 /// A tokenizer whose tokens a test chooses: id 0 ends the text, the others stand for given bytes.
 struct TableTokenizer: Tokenizer {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 import RWKVEngine
-import Tensors
+import RWKVTensors
 
 /// Measures how soon the screen shows what a person waits for.
 struct BenchScreen: ParsableCommand {

@@ -1,6 +1,6 @@
 import Foundation
 import RWKVEngine
-import Tensors
+import RWKVTensors
 import TerminalKit
 
 /// A program on a terminal of its own, whose screen is looked at and whose keys are pressed.

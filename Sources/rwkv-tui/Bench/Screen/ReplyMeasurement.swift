@@ -1,6 +1,6 @@
 import Foundation
 import RWKVEngine
-import Tokenizers
+import RWKVTokenizers
 
 /// From Enter until the reply's first token is on the screen, in seconds.
 struct ReplyMeasurement: Encodable {

@@ -1,6 +1,6 @@
 import Foundation
 import RWKVEngine
-import Tokenizers
+import RWKVTokenizers
 
 /// How long a person waits for the chat: from a start, an Enter or a key to what the screen shows.
 struct ScreenMeasurement: Encodable {

@@ -1,5 +1,5 @@
 import Foundation
-import Tensors
+import RWKVTensors
 
 /// Starting a program so that a terminal is its own: its standard streams, and what its session ends
 /// with.
