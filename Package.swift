@@ -48,14 +48,20 @@ let package = Package(
       name: "CTerminal", cSettings: strictC,
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
 
+    // What the engine and the program both need of the system.
+    module("RWKVPlatform"),
+
     // The engine, from bytes to text.
-    module("RWKVTensors", uses: ["CRWKVKernels", "CRWKVOpenBLAS"], settings: optimisedSwift),
-    module("RWKVCheckpoints", uses: ["RWKVTensors"], settings: optimisedSwift),
+    module(
+      "RWKVTensors", uses: ["CRWKVKernels", "CRWKVOpenBLAS", "RWKVPlatform"],
+      settings: optimisedSwift),
+    module("RWKVCheckpoints", uses: ["RWKVPlatform", "RWKVTensors"], settings: optimisedSwift),
     module(
       "RWKVTokenizers", resources: [.copy("Vocabularies")], settings: optimisedSwift),
     module("RWKVSampling", settings: optimisedSwift),
     module(
-      "RWKVEngine", uses: ["RWKVCheckpoints", "RWKVSampling", "RWKVTensors", "RWKVTokenizers"],
+      "RWKVEngine",
+      uses: ["RWKVCheckpoints", "RWKVPlatform", "RWKVSampling", "RWKVTensors", "RWKVTokenizers"],
       settings: optimisedSwift),
 
     // What comes with the program.
@@ -64,19 +70,21 @@ let package = Package(
       resources: [.copy("Models")], swiftSettings: house),
 
     // The program around it.
-    module("Conversations", uses: ["RWKVSampling"]),
+    module("Conversations", uses: ["RWKVPlatform", "RWKVSampling"]),
     module("TerminalKit"),
     module("NcursesTerminal", uses: ["CTerminal", "TerminalKit"]),
     module("ChatUI", uses: ["Conversations", "RWKVSampling", "TerminalKit"]),
     module(
-      "ChatApp", uses: ["ChatUI", "Conversations", "RWKVEngine", "RWKVTensors", "TerminalKit"]),
+      "ChatApp",
+      uses: [
+        "ChatUI", "Conversations", "RWKVEngine", "RWKVPlatform", "RWKVTensors", "TerminalKit",
+      ]),
     .executableTarget(
       name: "rwkv-tui",
       dependencies: [
-        "CRWKVKernels", "CMalloc", "ChatApp", "ChatUI", "RWKVCheckpoints", "Conversations",
-        "NcursesTerminal", "RWKVEngine", "RWKVSampling", "StarterModels", "RWKVTensors",
-        "TerminalKit",
-        "RWKVTokenizers",
+        "ChatApp", "ChatUI", "CMalloc", "Conversations", "CRWKVKernels", "NcursesTerminal",
+        "RWKVCheckpoints", "RWKVEngine", "RWKVPlatform", "RWKVSampling", "RWKVTensors",
+        "RWKVTokenizers", "StarterModels", "TerminalKit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -86,8 +94,8 @@ let package = Package(
     tests(
       of: "ChatApp",
       uses: [
-        "ChatUI", "RWKVCheckpoints", "Conversations", "RWKVEngine", "RWKVSampling", "StarterModels",
-        "RWKVTensors", "TerminalKit", "RWKVTokenizers",
+        "ChatUI", "Conversations", "RWKVCheckpoints", "RWKVEngine", "RWKVPlatform", "RWKVSampling",
+        "RWKVTensors", "RWKVTokenizers", "StarterModels", "TerminalKit",
       ]),
     tests(of: "RWKVCheckpoints", uses: ["RWKVTensors"], fixtures: true),
     tests(of: "ChatUI", uses: ["Conversations", "RWKVSampling", "TerminalKit"]),
@@ -95,11 +103,12 @@ let package = Package(
     .testTarget(
       name: "ConversationsCommandTests",
       dependencies: [
-        "Conversations", "RWKVEngine", "StarterModels", "TestSupport", "RWKVTokenizers", "rwkv-tui",
+        "Conversations", "rwkv-tui", "RWKVEngine", "RWKVTokenizers", "StarterModels",
+        "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
-    tests(of: "NcursesTerminal", uses: ["CTerminal", "TerminalKit"]),
+    tests(of: "NcursesTerminal", uses: ["CTerminal", "RWKVPlatform", "TerminalKit"]),
     tests(
       of: "RWKVEngine", uses: ["RWKVCheckpoints", "RWKVSampling", "RWKVTensors", "RWKVTokenizers"],
       fixtures: true),
@@ -107,20 +116,19 @@ let package = Package(
     tests(
       of: "StarterModels",
       uses: [
-        "ChatApp", "ChatUI", "RWKVCheckpoints", "Conversations", "RWKVEngine", "RWKVSampling",
-        "RWKVTensors",
-        "TerminalKit", "RWKVTokenizers",
+        "ChatApp", "ChatUI", "Conversations", "RWKVCheckpoints", "RWKVEngine", "RWKVSampling",
+        "RWKVTensors", "RWKVTokenizers", "TerminalKit",
       ],
       fixtures: true),
+    tests(of: "RWKVPlatform"),
     tests(of: "RWKVTensors", uses: ["CRWKVKernels"]),
     tests(of: "TerminalKit"),
     tests(of: "RWKVTokenizers"),
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "RWKVCheckpoints", "RWKVEngine", "RWKVSampling", "RWKVTensors", "TerminalKit",
-        "TestSupport",
-        "RWKVTokenizers", "rwkv-tui",
+        "rwkv-tui", "RWKVCheckpoints", "RWKVEngine", "RWKVSampling", "RWKVTensors",
+        "RWKVTokenizers", "TerminalKit", "TestSupport",
       ],
       swiftSettings: house),
     .testTarget(

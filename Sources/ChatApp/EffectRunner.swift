@@ -2,6 +2,7 @@ import ChatUI
 import Conversations
 import Foundation
 import RWKVEngine
+import RWKVPlatform
 import TerminalKit
 
 /// Carries effects out: hands work to the engine's and the storage's queue, which answer with

@@ -3,6 +3,7 @@ import Conversations
 import Dispatch
 import Foundation
 import RWKVEngine
+import RWKVPlatform
 import Synchronization
 
 /// The conversations on disk, used from a queue of their own; what comes of it is posted as actions.

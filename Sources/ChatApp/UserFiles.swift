@@ -1,6 +1,7 @@
 import Conversations
 import Foundation
 import RWKVEngine
+import RWKVPlatform
 
 /// What a person's choices leave behind for the next start, written on a queue of its own.
 public final class UserFiles: Sendable {

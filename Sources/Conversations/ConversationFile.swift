@@ -1,4 +1,5 @@
 import Foundation
+import RWKVPlatform
 import RWKVSampling
 
 /// The content of `conversation.json`; the one place that knows the format, which the article

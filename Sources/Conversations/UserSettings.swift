@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import RWKVPlatform
 import RWKVSampling
 
 /// What a person chose once and finds again at the next start.

@@ -1,4 +1,5 @@
 import Foundation
+import RWKVPlatform
 import RWKVTensors
 
 /// What a path leads to, after symbolic links.

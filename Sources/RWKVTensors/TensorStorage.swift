@@ -1,4 +1,5 @@
 import Foundation
+import RWKVPlatform
 
 #if canImport(Glibc)
   import Glibc

@@ -1,5 +1,6 @@
 import Foundation
 import RWKVEngine
+import RWKVPlatform
 import RWKVTensors
 
 /// A file that a command was asked to write.

@@ -1,5 +1,6 @@
 import Foundation
 import RWKVEngine
+import RWKVPlatform
 import RWKVTensors
 
 /// A file that gets a line for every pass through the model as soon as it ends: how many tokens it

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import RWKVEngine
+import RWKVPlatform
 import RWKVTensors
 import RWKVTokenizers
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import RWKVPlatform
 import RWKVTensors
 
 /// Writing to standard output as a pipe expects it: unbuffered, and quiet when the reader is gone.

@@ -3,6 +3,7 @@ import Conversations
 import Dispatch
 import Foundation
 import RWKVEngine
+import RWKVPlatform
 import RWKVSampling
 import StarterModels
 import TerminalKit

@@ -1,4 +1,5 @@
 import Foundation
+import RWKVPlatform
 
 /// A pair of connected descriptors: the program sees `device` as its terminal, the test holds the
 /// other end.

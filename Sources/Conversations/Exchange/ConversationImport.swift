@@ -1,4 +1,5 @@
 import Foundation
+import RWKVPlatform
 
 /// Reads conversations from a file: one of ours, a list of messages as the OpenAI interface takes
 /// them, or the `conversations.json` of a ChatGPT export.

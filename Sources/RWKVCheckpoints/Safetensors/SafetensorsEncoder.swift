@@ -1,4 +1,5 @@
 import Foundation
+import RWKVPlatform
 import RWKVTensors
 
 /// Writes tensors as a safetensors file, the same bytes for the same input.

@@ -1,5 +1,6 @@
 import Foundation
 import RWKVCheckpoints
+import RWKVPlatform
 import RWKVTensors
 
 /// Writes a model in another weight type: a folder in Hugging Face layout with one safetensors file.

@@ -1,4 +1,5 @@
 import Foundation
+import RWKVPlatform
 
 /// What `config.json` can say that the tensors cannot, whichever family it is of.
 struct ConfigurationHints: Hashable, Sendable {

@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import RWKVPlatform
 import RWKVTensors
 import Synchronization
 

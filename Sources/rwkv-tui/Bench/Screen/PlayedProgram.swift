@@ -1,5 +1,6 @@
 import Foundation
 import RWKVEngine
+import RWKVPlatform
 import RWKVTensors
 import TerminalKit
 

@@ -1,7 +1,6 @@
 import Dispatch
+import RWKVPlatform
 import Testing
-
-@testable import RWKVEngine
 
 @Suite struct QueueConfinedTests {
   @Test func piecesOfWorkRunOneAfterAnother() {
