@@ -22,13 +22,13 @@ public enum SamplingSetting: String, CaseIterable, Hashable, Sendable {
     /// What it does, in one sentence without a full stop.
     public let help: String
     /// Where it lives in the settings, and which values it may have.
-    let domain: Domain
+    package let domain: Domain
     /// The only order of steps in which it acts; nil where it acts in all.
     public var order: SamplingSettings.Order?
   }
 
   /// The values of a setting.
-  enum Domain: Sendable {
+  package enum Domain: Sendable {
     /// A number; it is shown with `decimals` digits after the point, and an arrow key moves it by `step`.
     case decimal(
       any WritableKeyPath<SamplingSettings, Double> & Sendable, ClosedRange<Double>, step: Double,
