@@ -33,6 +33,9 @@ func tests(
     resources: fixtures ? [.copy("Fixtures")] : [], swiftSettings: house)
 }
 
+let argumentParser: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
 let package = Package(
   name: "rwkv-tui",
   products: [.executable(name: "rwkv-tui", targets: ["rwkv-tui"])],
@@ -79,13 +82,23 @@ let package = Package(
       uses: [
         "ChatUI", "Conversations", "RWKVEngine", "RWKVPlatform", "RWKVTensors", "TerminalKit",
       ]),
+    module("CommandKit", uses: [argumentParser, "CMalloc", "RWKVEngine", "RWKVPlatform"]),
     .executableTarget(
       name: "rwkv-tui",
       dependencies: [
-        "ChatApp", "ChatUI", "CMalloc", "Conversations", "CRWKVKernels", "NcursesTerminal",
-        "RWKVCheckpoints", "RWKVEngine", "RWKVPlatform", "RWKVSampling", "RWKVTensors",
-        "RWKVTokenizers", "StarterModels", "TerminalKit",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        argumentParser, "ChatApp", "ChatUI", "CommandKit", "Conversations", "CRWKVKernels",
+        "NcursesTerminal", "RWKVCheckpoints", "RWKVEngine", "RWKVPlatform", "RWKVSampling",
+        "RWKVTensors", "RWKVTokenizers", "StarterModels", "TerminalKit",
+      ],
+      swiftSettings: house),
+
+    // Measures the program; not part of what is installed.
+    .executableTarget(
+      name: "rwkv-bench",
+      dependencies: [
+        argumentParser, "ChatApp", "ChatUI", "CommandKit", "Conversations", "rwkv-tui",
+        "RWKVEngine", "RWKVPlatform", "RWKVSampling", "RWKVTensors", "RWKVTokenizers",
+        "TerminalKit",
       ],
       swiftSettings: house),
 
@@ -103,9 +116,8 @@ let package = Package(
     .testTarget(
       name: "ConversationsCommandTests",
       dependencies: [
-        "Conversations", "rwkv-tui", "RWKVEngine", "RWKVTokenizers", "StarterModels",
-        "TestSupport",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        argumentParser, "Conversations", "rwkv-tui", "RWKVEngine", "RWKVTokenizers",
+        "StarterModels", "TestSupport",
       ],
       swiftSettings: house),
     tests(of: "NcursesTerminal", uses: ["CTerminal", "RWKVPlatform", "TerminalKit"]),
@@ -127,7 +139,7 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "rwkv-tui", "RWKVCheckpoints", "RWKVEngine", "RWKVSampling", "RWKVTensors",
+        "rwkv-bench", "rwkv-tui", "RWKVCheckpoints", "RWKVEngine", "RWKVSampling", "RWKVTensors",
         "RWKVTokenizers", "TerminalKit", "TestSupport",
       ],
       swiftSettings: house),

@@ -8,7 +8,7 @@ import Testing
   func aChatThatWaitsForALineEndsAtOnce(signal: Int32) throws {
     let folder = try TemporaryFolder()
     let (chat, input) = (Process(), Pipe())
-    chat.executableURL = Command.program
+    chat.executableURL = Command.program("rwkv-tui")
     chat.arguments = [
       "chat", "--model", BenchScreenTests.model, "--conversation", "talk", "--conversations",
       folder.path("chats"),
