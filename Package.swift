@@ -73,21 +73,24 @@ let package = Package(
       resources: [.copy("Models")], swiftSettings: house),
 
     // The program around it.
-    module("Conversations", uses: ["RWKVPlatform", "RWKVSampling"]),
+    module("Conversations", uses: ["RWKVSampling"]),
+    module("ChatStore", uses: ["Conversations", "RWKVPlatform", "RWKVSampling"]),
     module("TerminalKit"),
     module("NcursesTerminal", uses: ["CTerminal", "TerminalKit"]),
     module("ChatUI", uses: ["Conversations", "RWKVSampling", "TerminalKit"]),
     module(
       "ChatApp",
       uses: [
-        "ChatUI", "Conversations", "RWKVEngine", "RWKVPlatform", "RWKVTensors", "TerminalKit",
+        "ChatStore", "ChatUI", "Conversations", "RWKVEngine", "RWKVPlatform", "RWKVTensors",
+        "TerminalKit",
       ]),
     module("CommandKit", uses: [argumentParser, "CMalloc", "RWKVEngine", "RWKVPlatform"]),
     .executableTarget(
       name: "rwkv-tui",
       dependencies: [
-        argumentParser, "ChatApp", "ChatUI", "CommandKit", "Conversations", "CRWKVKernels",
-        "NcursesTerminal", "RWKVCheckpoints", "RWKVEngine", "RWKVPlatform", "RWKVSampling",
+        argumentParser, "ChatApp", "ChatStore", "ChatUI", "CommandKit", "Conversations",
+        "CRWKVKernels", "NcursesTerminal", "RWKVCheckpoints", "RWKVEngine", "RWKVPlatform",
+        "RWKVSampling",
         "RWKVTensors", "RWKVTokenizers", "StarterModels", "TerminalKit",
       ],
       swiftSettings: house),
@@ -96,7 +99,7 @@ let package = Package(
     .executableTarget(
       name: "rwkv-bench",
       dependencies: [
-        argumentParser, "ChatApp", "ChatUI", "CommandKit", "Conversations", "rwkv-tui",
+        argumentParser, "ChatApp", "ChatStore", "ChatUI", "CommandKit", "Conversations", "rwkv-tui",
         "RWKVEngine", "RWKVPlatform", "RWKVSampling", "RWKVTensors", "RWKVTokenizers",
         "TerminalKit",
       ],
@@ -107,16 +110,17 @@ let package = Package(
     tests(
       of: "ChatApp",
       uses: [
-        "ChatUI", "Conversations", "RWKVCheckpoints", "RWKVEngine", "RWKVPlatform", "RWKVSampling",
-        "RWKVTensors", "RWKVTokenizers", "StarterModels", "TerminalKit",
+        "ChatStore", "ChatUI", "Conversations", "RWKVCheckpoints", "RWKVEngine", "RWKVPlatform",
+        "RWKVSampling", "RWKVTensors", "RWKVTokenizers", "StarterModels", "TerminalKit",
       ]),
+    tests(of: "ChatStore", uses: ["Conversations", "RWKVPlatform", "RWKVSampling"]),
     tests(of: "RWKVCheckpoints", uses: ["RWKVTensors"], fixtures: true),
     tests(of: "ChatUI", uses: ["Conversations", "RWKVSampling", "TerminalKit"]),
     tests(of: "Conversations", uses: ["RWKVSampling"]),
     .testTarget(
       name: "ConversationsCommandTests",
       dependencies: [
-        argumentParser, "Conversations", "rwkv-tui", "RWKVEngine", "RWKVTokenizers",
+        argumentParser, "ChatStore", "Conversations", "rwkv-tui", "RWKVEngine", "RWKVTokenizers",
         "StarterModels", "TestSupport",
       ],
       swiftSettings: house),
@@ -128,8 +132,8 @@ let package = Package(
     tests(
       of: "StarterModels",
       uses: [
-        "ChatApp", "ChatUI", "Conversations", "RWKVCheckpoints", "RWKVEngine", "RWKVSampling",
-        "RWKVTensors", "RWKVTokenizers", "TerminalKit",
+        "ChatApp", "ChatStore", "ChatUI", "Conversations", "RWKVCheckpoints", "RWKVEngine",
+        "RWKVSampling", "RWKVTensors", "RWKVTokenizers", "TerminalKit",
       ],
       fixtures: true),
     tests(of: "RWKVPlatform"),
@@ -144,7 +148,8 @@ let package = Package(
       ],
       swiftSettings: house),
     .testTarget(
-      name: "TerminalSmokeTests", dependencies: ["Conversations", "rwkv-tui", "TestSupport"],
+      name: "TerminalSmokeTests",
+      dependencies: ["ChatStore", "Conversations", "rwkv-tui", "TestSupport"],
       swiftSettings: house),
   ],
   swiftLanguageModes: [.v6],

@@ -1,4 +1,5 @@
 import ChatApp
+import ChatStore
 import CommandKit
 import Conversations
 import Foundation

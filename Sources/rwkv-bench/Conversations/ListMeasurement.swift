@@ -1,3 +1,4 @@
+import ChatStore
 import CommandKit
 import Conversations
 import Foundation
