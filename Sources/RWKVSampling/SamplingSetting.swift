@@ -58,12 +58,12 @@ public enum SamplingSetting: String, CaseIterable, Hashable, Sendable {
     case .topP:
       Facts(
         option: "top-p", key: "topP",
-        help: "Sample only from the most likely tokens whose probabilities add up to this",
+        help: "Sample from the most likely tokens that add up to this probability",
         domain: .decimal(\.topP, 0...1, step: 0.05, decimals: 2))
     case .topK:
       Facts(
         option: "top-k", key: "topK",
-        help: "Sample only from this many of the most likely tokens; 0 is off",
+        help: "Sample from this many of the most likely tokens; 0 is off",
         domain: .whole(\.topK, 0...1_000, step: 1))
     case .presence:
       Facts(
@@ -91,7 +91,7 @@ public enum SamplingSetting: String, CaseIterable, Hashable, Sendable {
     case .order:
       Facts(
         option: "sampling-order", key: "order",
-        help: "rwkv: top-p before temperature; hf (transformers): temperature first",
+        help: "rwkv: top-p before temperature; hf: temperature first",
         domain: .order)
     case .repetition:
       Facts(
@@ -107,7 +107,7 @@ public enum SamplingSetting: String, CaseIterable, Hashable, Sendable {
     case .typicalP:
       Facts(
         option: "typical-p", key: "typicalP",
-        help: "Sample only from the most typical tokens whose probabilities add up to this",
+        help: "Sample from the most typical tokens that add up to this probability",
         domain: .decimal(\.typicalP, 0...1, step: 0.05, decimals: 2), order: .huggingFace)
     }
   }

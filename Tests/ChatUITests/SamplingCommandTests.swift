@@ -117,6 +117,11 @@ import Testing
     if let problem { #expect(mover.state.notice?.text == problem) }
   }
 
+  @Test(arguments: SamplingSetting.allCases)
+  func theHelpOfASettingFitsTheSidebar(setting: SamplingSetting) {
+    #expect(LineWrapping.wrap(setting.facts.help, columns: 27).count <= 3)
+  }
+
   @Test func seedAndOrderByCommand() {
     var robot = Robot()
     robot.sends("/set  seed   42 ")
