@@ -73,16 +73,23 @@ let package = Package(
     module("Conversations", uses: ["RWKVPlatform", "RWKVSampling"]),
     module("TerminalKit"),
     module("NcursesTerminal", uses: ["CTerminal", "TerminalKit"]),
-    module("ChatUI", uses: ["Conversations", "RWKVSampling", "TerminalKit"]),
+    module(
+      "ChatCore",
+      uses: [
+        "Conversations", "RWKVCheckpoints", "RWKVEngine", "RWKVPlatform", "RWKVSampling",
+        "RWKVTensors", "RWKVTokenizers",
+      ]),
+    module("ChatUI", uses: ["ChatCore", "Conversations", "RWKVSampling", "TerminalKit"]),
     module(
       "ChatApp",
       uses: [
-        "ChatUI", "Conversations", "RWKVEngine", "RWKVPlatform", "RWKVTensors", "TerminalKit",
+        "ChatCore", "ChatUI", "Conversations", "RWKVEngine", "RWKVPlatform", "TerminalKit",
       ]),
     .executableTarget(
       name: "rwkv-tui",
       dependencies: [
-        "ChatApp", "ChatUI", "CMalloc", "Conversations", "CRWKVKernels", "NcursesTerminal",
+        "ChatApp", "ChatCore", "ChatUI", "CMalloc", "Conversations", "CRWKVKernels",
+        "NcursesTerminal",
         "RWKVCheckpoints", "RWKVEngine", "RWKVPlatform", "RWKVSampling", "RWKVTensors",
         "RWKVTokenizers", "StarterModels", "TerminalKit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -91,14 +98,27 @@ let package = Package(
 
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+    .target(
+      name: "ChatTestSupport",
+      dependencies: [
+        "ChatCore", "Conversations", "RWKVCheckpoints", "RWKVEngine", "RWKVSampling",
+        "RWKVTensors", "RWKVTokenizers", "StarterModels", "TestSupport",
+      ],
+      path: "Tests/ChatTestSupport", swiftSettings: house),
     tests(
       of: "ChatApp",
       uses: [
-        "ChatUI", "Conversations", "RWKVCheckpoints", "RWKVEngine", "RWKVPlatform", "RWKVSampling",
-        "RWKVTensors", "RWKVTokenizers", "StarterModels", "TerminalKit",
+        "ChatCore", "ChatTestSupport", "ChatUI", "Conversations", "RWKVEngine", "StarterModels",
+        "TerminalKit",
+      ]),
+    tests(
+      of: "ChatCore",
+      uses: [
+        "ChatTestSupport", "Conversations", "RWKVCheckpoints", "RWKVEngine", "RWKVSampling",
+        "RWKVTensors", "RWKVTokenizers", "StarterModels",
       ]),
     tests(of: "RWKVCheckpoints", uses: ["RWKVTensors"], fixtures: true),
-    tests(of: "ChatUI", uses: ["Conversations", "RWKVSampling", "TerminalKit"]),
+    tests(of: "ChatUI", uses: ["ChatCore", "Conversations", "RWKVSampling", "TerminalKit"]),
     tests(of: "Conversations", uses: ["RWKVSampling"]),
     .testTarget(
       name: "ConversationsCommandTests",
@@ -116,7 +136,7 @@ let package = Package(
     tests(
       of: "StarterModels",
       uses: [
-        "ChatApp", "ChatUI", "Conversations", "RWKVCheckpoints", "RWKVEngine", "RWKVSampling",
+        "ChatCore", "ChatUI", "Conversations", "RWKVCheckpoints", "RWKVEngine", "RWKVSampling",
         "RWKVTensors", "RWKVTokenizers", "TerminalKit",
       ],
       fixtures: true),

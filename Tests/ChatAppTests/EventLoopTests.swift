@@ -1,3 +1,5 @@
+import ChatCore
+import ChatTestSupport
 import ChatUI
 import Conversations
 import Dispatch

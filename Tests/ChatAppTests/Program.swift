@@ -1,3 +1,5 @@
+import ChatCore
+import ChatTestSupport
 import Conversations
 import Dispatch
 import Foundation
@@ -40,7 +42,7 @@ final class Program {
     settings = LiveSettings(sampling)
     runner = EffectRunner(
       workspace: Desk.workspace(), settings: settings,
-      storage: Storage(store: store, post: mailbox.post), userFiles: userFiles,
+      storage: StorageService(store: store, post: mailbox.post), userFiles: userFiles,
       catalogue: ModelCatalogue(
         known: Starter.models.map(\.path), environment: environment),
       tokenizer: nil, mailbox: mailbox, terminal: terminal, environment: environment)

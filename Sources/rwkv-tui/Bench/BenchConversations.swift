@@ -1,5 +1,5 @@
 import ArgumentParser
-import ChatApp
+import ChatCore
 import ChatUI
 import Conversations
 import Foundation
