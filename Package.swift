@@ -70,27 +70,29 @@ let package = Package(
       resources: [.copy("Models")], swiftSettings: house),
 
     // The program around it.
-    module("Conversations", uses: ["RWKVPlatform", "RWKVSampling"]),
+    module("Conversations", uses: ["RWKVSampling"]),
+    module("ChatStore", uses: ["Conversations", "RWKVPlatform", "RWKVSampling"]),
     module("TerminalKit"),
     module("NcursesTerminal", uses: ["CTerminal", "TerminalKit"]),
     module(
       "ChatCore",
       uses: [
-        "Conversations", "RWKVCheckpoints", "RWKVEngine", "RWKVPlatform", "RWKVSampling",
-        "RWKVTensors", "RWKVTokenizers",
+        "ChatStore", "Conversations", "RWKVCheckpoints", "RWKVEngine", "RWKVPlatform",
+        "RWKVSampling", "RWKVTensors", "RWKVTokenizers",
       ]),
     module("ChatUI", uses: ["ChatCore", "Conversations", "RWKVSampling", "TerminalKit"]),
     module(
       "ChatApp",
       uses: [
-        "ChatCore", "ChatUI", "Conversations", "RWKVEngine", "RWKVPlatform", "TerminalKit",
+        "ChatCore", "ChatStore", "ChatUI", "Conversations", "RWKVEngine", "RWKVPlatform",
+        "TerminalKit",
       ]),
     .executableTarget(
       name: "rwkv-tui",
       dependencies: [
-        "ChatApp", "ChatCore", "ChatUI", "CMalloc", "Conversations", "CRWKVKernels",
-        "NcursesTerminal",
-        "RWKVCheckpoints", "RWKVEngine", "RWKVPlatform", "RWKVSampling", "RWKVTensors",
+        "ChatApp", "ChatCore", "ChatStore", "ChatUI", "CMalloc", "Conversations", "CRWKVKernels",
+        "NcursesTerminal", "RWKVCheckpoints", "RWKVEngine", "RWKVPlatform", "RWKVSampling",
+        "RWKVTensors",
         "RWKVTokenizers", "StarterModels", "TerminalKit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -101,30 +103,31 @@ let package = Package(
     .target(
       name: "ChatTestSupport",
       dependencies: [
-        "ChatCore", "Conversations", "RWKVCheckpoints", "RWKVEngine", "RWKVSampling",
+        "ChatCore", "ChatStore", "Conversations", "RWKVCheckpoints", "RWKVEngine", "RWKVSampling",
         "RWKVTensors", "RWKVTokenizers", "StarterModels", "TestSupport",
       ],
       path: "Tests/ChatTestSupport", swiftSettings: house),
     tests(
       of: "ChatApp",
       uses: [
-        "ChatCore", "ChatTestSupport", "ChatUI", "Conversations", "RWKVEngine", "StarterModels",
-        "TerminalKit",
+        "ChatCore", "ChatStore", "ChatTestSupport", "ChatUI", "Conversations", "RWKVEngine",
+        "RWKVPlatform", "RWKVSampling", "StarterModels", "TerminalKit",
       ]),
     tests(
       of: "ChatCore",
       uses: [
-        "ChatTestSupport", "Conversations", "RWKVCheckpoints", "RWKVEngine", "RWKVSampling",
-        "RWKVTensors", "RWKVTokenizers", "StarterModels",
+        "ChatStore", "ChatTestSupport", "Conversations", "RWKVCheckpoints", "RWKVEngine",
+        "RWKVSampling", "RWKVTensors", "RWKVTokenizers", "StarterModels",
       ]),
+    tests(of: "ChatStore", uses: ["Conversations", "RWKVPlatform", "RWKVSampling"]),
     tests(of: "RWKVCheckpoints", uses: ["RWKVTensors"], fixtures: true),
     tests(of: "ChatUI", uses: ["ChatCore", "Conversations", "RWKVSampling", "TerminalKit"]),
     tests(of: "Conversations", uses: ["RWKVSampling"]),
     .testTarget(
       name: "ConversationsCommandTests",
       dependencies: [
-        "Conversations", "rwkv-tui", "RWKVEngine", "RWKVTokenizers", "StarterModels",
-        "TestSupport",
+        "ChatStore", "Conversations", "rwkv-tui", "RWKVEngine", "RWKVTokenizers",
+        "StarterModels", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -136,8 +139,8 @@ let package = Package(
     tests(
       of: "StarterModels",
       uses: [
-        "ChatCore", "ChatUI", "Conversations", "RWKVCheckpoints", "RWKVEngine", "RWKVSampling",
-        "RWKVTensors", "RWKVTokenizers", "TerminalKit",
+        "ChatCore", "ChatStore", "ChatUI", "Conversations", "RWKVCheckpoints", "RWKVEngine",
+        "RWKVSampling", "RWKVTensors", "RWKVTokenizers", "TerminalKit",
       ],
       fixtures: true),
     tests(of: "RWKVPlatform"),
@@ -152,7 +155,8 @@ let package = Package(
       ],
       swiftSettings: house),
     .testTarget(
-      name: "TerminalSmokeTests", dependencies: ["Conversations", "rwkv-tui", "TestSupport"],
+      name: "TerminalSmokeTests",
+      dependencies: ["ChatStore", "Conversations", "rwkv-tui", "TestSupport"],
       swiftSettings: house),
   ],
   swiftLanguageModes: [.v6],

@@ -1,4 +1,5 @@
 import ChatCore
+import ChatStore
 import ChatUI
 import Conversations
 import Foundation

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ChatApp
 import ChatCore
+import ChatStore
 import ChatUI
 import Conversations
 import Foundation

@@ -1,4 +1,5 @@
 import ChatCore
+import ChatStore
 import ChatTestSupport
 import ChatUI
 import Conversations

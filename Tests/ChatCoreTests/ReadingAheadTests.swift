@@ -1,3 +1,4 @@
+import ChatStore
 import ChatTestSupport
 import Conversations
 import StarterModels

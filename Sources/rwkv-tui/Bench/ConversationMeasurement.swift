@@ -1,4 +1,5 @@
 import ChatCore
+import ChatStore
 import Conversations
 import Foundation
 import RWKVEngine

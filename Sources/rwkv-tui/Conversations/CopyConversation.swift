@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChatStore
 import Conversations
 
 /// Makes a copy of a conversation.

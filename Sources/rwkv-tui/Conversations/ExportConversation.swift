@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChatStore
 import Conversations
 
 /// Writes a conversation for others to read.
