@@ -67,7 +67,7 @@ public final class EffectRunner {
   }
 
   /// Remembers the model that was opened, for the next start and for the list of models.
-  public func rememberModel(_ path: String) {
+  private func rememberModel(_ path: String) {
     let absolute = URL(fileURLWithPath: path).standardizedFileURL.path
     userFiles.update { $0.modelPath = absolute }
     catalogue.add(absolute)
@@ -145,6 +145,7 @@ public final class EffectRunner {
     case .copyToClipboard(let text): copy(text)
     case .edit(let text): edit(text)
     case .remember(let line): userFiles.remember(line)
+    case .rememberModel(let path): rememberModel(path)
     case .rememberTheme(let name): userFiles.update { $0.theme = name }
     case .rememberReadingAhead(let isOn): userFiles.update { $0.readsAhead = isOn }
     case .redraw: terminal.redrawAll()
@@ -190,13 +191,13 @@ public final class EffectRunner {
   private func copy(_ text: String) {
     guard !terminal.copyToClipboard(text) else { return }
     mailbox.post(
-      .notice("The reply is too long for a terminal's clipboard; /export writes it", isError: true))
+      .notice("The reply is too long for a terminal's clipboard; use /export", isError: true))
   }
 
   private func edit(_ text: String) {
     var edited: String?
     terminal.suspended { edited = ExternalEditor.edit(text, environment: environment) }
     mailbox.post(
-      edited.map { .edited($0) } ?? .notice("The editor did not end well", isError: true))
+      edited.map { .edited($0) } ?? .notice("The editor exited with an error", isError: true))
   }
 }

@@ -51,8 +51,7 @@ public struct EventLoop {
   }
 
   private mutating func apply(_ action: Action) {
-    if case .session(.modelLoaded(let summary)) = action { runner.rememberModel(summary.path) }
-    runner.run(reduce(&state, action))
+    runner.run(reduce(&state, action, at: Date()))
   }
 
   /// Sleeps until there is something to do; nil waits without an end.

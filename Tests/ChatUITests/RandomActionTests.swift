@@ -81,8 +81,8 @@ import Testing
     var random = SplitMix(seed: seed)
     var state = Robot(conversation: Samples.conversation("Hello", "你好\n\nagain")).state
     for _ in 0..<500 {
-      _ = reduce(&state, event(&random))
-      if state.isQuitting { state.isQuitting = false }
+      _ = reduce(&state, event(&random), at: Samples.date)
+      if state.isQuitting { state.quitting = .no }
       let screen = render(state)
       #expect(screen.size == state.size)
       #expect(screen.cells.count == state.size.rows * state.size.columns)

@@ -29,7 +29,7 @@ public final class ConversationLock: Sendable {
     }
     guard Self.isSameFile(descriptor, path) else {
       close(descriptor)
-      throw .unwritable(problem: "it was moved away just now")
+      throw .unwritable(problem: "it was just moved away")
     }
     self.name = name
     self.descriptor = descriptor

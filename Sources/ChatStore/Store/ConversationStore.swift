@@ -181,7 +181,7 @@ extension ConversationStore {
   /// Refuses a name that would lead out of the store or to one of its hidden folders.
   func validate(_ name: String) throws(ConversationError) {
     guard ConversationName.isValid(name) else {
-      throw ConversationError(path: name, problem: "this cannot be the name of a conversation")
+      throw ConversationError(path: name, problem: "this is not a valid conversation name")
     }
   }
 
