@@ -36,12 +36,19 @@ import Testing
         $0.sampling.seed = 7
         $0.sampling.temperature = 0.1 + 0.2
       },
-      file { $0.sampling.temperature = 1_000 }, file { $0.sampling.topP = -1 },
+      file { $0.sampling.temperature = 3 }, file { $0.sampling.topP = 0 },
       file { $0.format.stops = ["\n\n", "", "é"] }, file { $0.format.isVerbatim = true },
     ]
     for file in files {
       let conversation = try #require(scanned(file))
       #expect(conversation == decoded(file))
+    }
+  }
+
+  @Test func aSettingOutsideItsRangeIsRefusedByBoth() throws {
+    for file in [try file { $0.sampling.temperature = 1_000 }, try file { $0.sampling.topP = -1 }] {
+      #expect(scanned(file) == nil)
+      #expect(decoded(file) == nil)
     }
   }
 

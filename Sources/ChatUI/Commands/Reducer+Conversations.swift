@@ -64,7 +64,7 @@ extension AppState {
 
   /// Goes on in a copy of the line to a message.
   mutating func fork(upTo message: MessageID) -> [Effect] {
-    var copy = open.conversation.copy(upTo: message)
+    var copy = open.conversation.copy(upTo: message, at: clock.now)
     copy.title = open.conversation.titleOfCopy
     let original = open.conversation.name
     return say("This is a copy of \"\(open.shownTitle)\"") + leave([.fork(copy, of: original)])

@@ -57,7 +57,7 @@ struct SlashCommand: Hashable, Sendable {
     case .editor: command("write the message in $VISUAL or $EDITOR")
     case .model: command("choose the model", "[PATH]", .model)
     case .sampling: command("change the sampling settings")
-    case .set: command("set a sampling setting", "NAME VALUE", .setting)
+    case .set: command("change one sampling setting", "NAME VALUE", .setting)
     case .preset: command("load a sampling preset", "[NAME]", .preset)
     case .template: command("choose the chat template", "[NAME]", .template)
     case .system: command("set the system prompt; - removes it", "[TEXT]", .text)

@@ -97,11 +97,9 @@ extension AppState {
 
   /// A conversation that goes on with the settings in use.
   func emptyConversation(title: String = "") -> Conversation {
-    var conversation = Conversation(
-      name: "", title: title, format: engine.model?.format ?? open.conversation.format,
+    Conversation(
+      name: "", title: title, created: clock.now,
+      format: engine.model?.format ?? open.conversation.format,
       sampling: open.conversation.sampling)
-    conversation.created = clock.now
-    conversation.modified = clock.now
-    return conversation
   }
 }
