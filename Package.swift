@@ -82,7 +82,7 @@ let package = Package(
     .executableTarget(
       name: "rwkv-tui",
       dependencies: [
-        "ChatApp", "ChatUI", "CMalloc", "Conversations", "CRWKVKernels", "NcursesTerminal",
+        "ChatApp", "ChatUI", "CMalloc", "Conversations", "NcursesTerminal",
         "RWKVCheckpoints", "RWKVEngine", "RWKVPlatform", "RWKVSampling", "RWKVTensors",
         "RWKVTokenizers", "StarterModels", "TerminalKit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -12,7 +12,7 @@ struct Embedding: Sendable {
     workspace.eachRow(of: block) { row in
       let token = tokens[tokens.startIndex + row]
       table.copyRows(token..<token + 1, to: block[row])
-      norm.apply(block[row], block[row])
+      norm.apply(block, row: row, into: block)
     }
     return block
   }

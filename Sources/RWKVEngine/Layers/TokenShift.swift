@@ -1,4 +1,3 @@
-import CRWKVKernels
 import RWKVTensors
 
 /// The token shift: every token looks at the one before it, channel by channel.
@@ -20,7 +19,7 @@ struct TokenShift {
     length = sequences.length
     before = workspace.block(rows: sequences.states.count, columns: input.columns)
     for (sequence, state) in sequences.states.enumerated() {
-      let last = state[role, layer: layer]
+      let last = state[role, layer: layer].base
       workspace.pool.note(reading: last, count: input.columns)
       before[sequence].update(from: last, count: input.columns)
       last.update(from: input[(sequence + 1) * length - 1], count: input.columns)
@@ -37,9 +36,9 @@ struct TokenShift {
     workspace.pool.note(reading: amount, count: amount.count)
     workspace.eachRow(of: input) { row in
       let (sequence, place) = row.quotientAndRemainder(dividingBy: length)
-      Kernels.current.c.pointee.token_shift(
-        input[row], place == 0 ? before[sequence] : input[row - 1], amount, adaption?[row],
-        output[row], input.columns)
+      input.shift(
+        row: row, from: place == 0 ? before[sequence] : input[row - 1], amount: amount,
+        adaption: adaption, into: output)
     }
     return output
   }

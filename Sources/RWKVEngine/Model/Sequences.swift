@@ -5,9 +5,11 @@ struct Sequences {
   /// Tokens of each sequence.
   let length: Int
 
-  /// The first row of each sequence with its state.
-  func each(_ body: (_ firstRow: Int, _ state: LayerStates) -> Void) {
-    for (index, state) in states.enumerated() { body(index * length, state) }
+  /// The rows of each sequence with its state.
+  func each(_ body: (_ rows: Range<Int>, _ state: LayerStates) -> Void) {
+    for (index, state) in states.enumerated() {
+      body(index * length..<(index + 1) * length, state)
+    }
   }
 }
 

@@ -32,7 +32,7 @@ struct ScriptedModel: LanguageModel {
     let wishes = workspace.block(rows: tokens.count, columns: architecture.vocabulary)
     for (row, token) in tokens.enumerated() {
       let (count, digest) = state.withLayers { state in
-        let memory = state[.timeShift, layer: 0]
+        let memory = state[.timeShift, layer: 0].base
         memory[0] += 1
         // Below 2^24, so exact in float32.
         memory[1] = (memory[1] * 251 + Float(token) + 1).truncatingRemainder(dividingBy: 65521)

@@ -37,7 +37,6 @@ extension RWKVModel where Mix == RWKV6TimeMix {
         bonus: try vector("time_faaaa"),
         norm: GroupNorm(
           weight: try vector("ln_x.weight"), bias: try vector("ln_x.bias"),
-          headSize: architecture.headSize,
           epsilon: 1e-5 * architecture.headSizeDivisor * architecture.headSizeDivisor),
         headSize: architecture.headSize)
     }
