@@ -12,14 +12,14 @@ struct TokenShift {
   /// Looks at the inputs. The token before a sequence's first one is in the state (H numbers), which
   /// then becomes the sequence's last.
   init(
-    _ input: Activations, _ role: StateLayout.Part.Role, layer: Int, _ sequences: Sequences,
+    _ input: Activations, _ part: StatePart.Name, layer: Int, _ sequences: Sequences,
     _ workspace: Workspace
   ) {
     self.input = input
     length = sequences.length
     before = workspace.block(rows: sequences.states.count, columns: input.columns)
     for (sequence, state) in sequences.states.enumerated() {
-      let last = state[role, layer: layer].base
+      let last = state[part, layer: layer].base
       workspace.pool.note(reading: last, count: input.columns)
       before[sequence].update(from: last, count: input.columns)
       last.update(from: input[(sequence + 1) * length - 1], count: input.columns)

@@ -1,11 +1,15 @@
 import RWKVTensors
 import RWKVTokenizers
 
-/// A model of either family: reads tokens into a state and tells what may come next.
+/// A model of any family: reads tokens into a state and tells what may come next.
 ///
 /// It holds weights only, so one model serves any number of states and threads.
 public protocol LanguageModel: Sendable {
+  /// Its sizes and constants.
   var architecture: ModelArchitecture { get }
+
+  /// The shape of its states.
+  var stateLayout: StateLayout { get }
 
   /// The matrix from hidden states to logits, [V, H].
   var head: Matrix { get }
@@ -86,9 +90,6 @@ public struct ForwardOptions: OptionSet, Sendable {
 extension LanguageModel {
   /// Tokens read in one pass over the weights.
   public static var chunkLength: Int { 128 }
-
-  /// The shape of this model's states.
-  public var stateLayout: StateLayout { StateLayout(architecture) }
 
   /// The state before the first token.
   public func initialState() -> RecurrentState { RecurrentState(stateLayout) }

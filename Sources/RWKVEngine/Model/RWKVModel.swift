@@ -3,19 +3,32 @@ import RWKVTokenizers
 
 /// What tells the families apart: how a layer mixes the present token with the past.
 protocol TimeMix: Sendable {
+  /// What a layer hands to later layers of the same pass, such as the first layer's values; it is no
+  /// part of the state. `Void` where layers know nothing of each other.
+  associatedtype Handed = Void
+
   /// Every matrix that it multiplies by.
   var matrices: [Matrix] { get }
+
+  /// Room for what the layers of a pass over so many tokens hand on; it lasts as long as the pass.
+  func makeHanded(tokens: Int, _ workspace: Workspace) -> Handed
 
   /// Maps normed inputs [T, H] to what is added to the hidden states [T, H], and moves the layer's
   /// share of every sequence's state on by its tokens.
   func callAsFunction(
-    _ input: Activations, layer: Int, _ sequences: Sequences, _ workspace: Workspace
+    _ input: Activations, layer: Int, handed: Handed, _ sequences: Sequences,
+    _ workspace: Workspace
   ) -> Activations
+}
+
+extension TimeMix where Handed == Void {
+  func makeHanded(tokens: Int, _ workspace: Workspace) {}
 }
 
 /// An RWKV language model: its weights, and the forward pass over a chunk of tokens.
 struct RWKVModel<Mix: TimeMix>: LanguageModel {
   let architecture: ModelArchitecture
+  let stateLayout: StateLayout
   let embedding: Embedding
   let blocks: [Block]
   let finalNorm: LayerNorm
@@ -69,11 +82,12 @@ struct RWKVModel<Mix: TimeMix>: LanguageModel {
     _ afterLayer: (_ layer: Int, _ hidden: Activations) -> Bool
   ) -> Activations? {
     let x = embedding(tokens, workspace)
+    let handed = blocks[0].timeMix.makeHanded(tokens: tokens.count, workspace)
     for (layer, block) in blocks.enumerated() {
       workspace.scope {
         let share = architecture.rescaleShare(ofLayer: layer)
         let time = block.timeMix(
-          block.timeNorm(x, workspace), layer: layer, sequences, workspace)
+          block.timeNorm(x, workspace), layer: layer, handed: handed, sequences, workspace)
         x.add(time, scaledBy: share, workspace)
         let channel = block.channelMix(
           block.channelNorm(x, workspace), layer: layer, sequences, workspace)

@@ -58,7 +58,7 @@ public struct RecurrentState: Hashable, Sendable {
 struct LayerStates {
   /// Where a part lies: looked up at every layer of every token, so without a layout's arrays.
   private struct Place {
-    let role: StateLayout.Part.Role
+    let part: StatePart.Name
     let offset: Int
     let rows: Int
     let columns: Int
@@ -74,14 +74,14 @@ struct LayerStates {
     places = layout.parts.enumerated().map { index, part in
       let columns = part.layerShape.last ?? 1
       return Place(
-        role: part.role, offset: layout.offset(ofPart: index), rows: part.layerCount / columns,
+        part: part.key, offset: layout.offset(ofPart: index), rows: part.layerCount / columns,
         columns: columns)
     }
   }
 
   /// One layer's share of a part that the family's layout has, as rows of its last dimension.
-  subscript(role: StateLayout.Part.Role, layer layer: Int) -> Activations {
-    let place = places.first { $0.role == role }!
+  subscript(part: StatePart.Name, layer layer: Int) -> Activations {
+    let place = places.first { $0.part == part }!
     return Activations(
       base: base + place.offset + layer * place.layerCount, rows: place.rows,
       columns: place.columns)

@@ -9,6 +9,7 @@ import RWKVTokenizers
 /// two places are equal if and only if the same tokens led there.
 struct ScriptedModel: LanguageModel {
   let architecture: ModelArchitecture
+  let stateLayout: StateLayout
   let head: Matrix
   var matrices: [Matrix] { [head] }
   private let script: [TokenID]
@@ -16,9 +17,9 @@ struct ScriptedModel: LanguageModel {
   /// Plays `script` after `silence` tokens; before and after it, it wants token 0.
   init(rows: Int, after silence: Int, script: [TokenID]) {
     architecture = ModelArchitecture(
-      family: .rwkv4, layers: 1, hidden: rows, attention: rows, feedForward: rows,
-      vocabulary: rows, headSize: 1, layerNormEpsilon: 1e-5, headSizeDivisor: 8, rescaleEvery: 0,
-      tiedEmbeddings: false)
+      family: "script", layers: 1, hidden: rows, attention: rows, feedForward: rows,
+      vocabulary: rows, layerNormEpsilon: 1e-5, tiedEmbeddings: false)
+    stateLayout = StateLayout([.timeShift], architecture)
     var identity = [Float](repeating: 0, count: rows * rows)
     for row in 0..<rows { identity[row * rows + row] = 1 }
     head = Matrix(Tensor(identity, shape: [rows, rows]))!

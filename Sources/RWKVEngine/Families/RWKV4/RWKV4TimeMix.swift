@@ -19,7 +19,8 @@ struct RWKV4TimeMix: TimeMix {
   var matrices: [Matrix] { [receptance, key, value, output] }
 
   func callAsFunction(
-    _ input: Activations, layer: Int, _ sequences: Sequences, _ workspace: Workspace
+    _ input: Activations, layer: Int, handed: Void, _ sequences: Sequences,
+    _ workspace: Workspace
   ) -> Activations {
     let shift = TokenShift(input, .timeShift, layer: layer, sequences, workspace)
     let receptance = receptance.product(

@@ -37,7 +37,8 @@ struct RWKV6TimeMix: TimeMix {
   }
 
   func callAsFunction(
-    _ input: Activations, layer: Int, _ sequences: Sequences, _ workspace: Workspace
+    _ input: Activations, layer: Int, handed: Void, _ sequences: Sequences,
+    _ workspace: Workspace
   ) -> Activations {
     let shift = TokenShift(input, .timeShift, layer: layer, sequences, workspace)
     let middle = adapterDown(shift.mixed(adapterShift, workspace), then: .tanh, workspace)
