@@ -70,19 +70,21 @@ let package = Package(
       resources: [.copy("Models")], swiftSettings: house),
 
     // The program around it.
-    module("Conversations", uses: ["RWKVPlatform", "RWKVSampling"]),
+    module("Conversations", uses: ["RWKVSampling"]),
+    module("ChatStore", uses: ["Conversations", "RWKVPlatform", "RWKVSampling"]),
     module("TerminalKit"),
     module("NcursesTerminal", uses: ["CTerminal", "TerminalKit"]),
     module("ChatUI", uses: ["Conversations", "RWKVSampling", "TerminalKit"]),
     module(
       "ChatApp",
       uses: [
-        "ChatUI", "Conversations", "RWKVEngine", "RWKVPlatform", "RWKVTensors", "TerminalKit",
+        "ChatStore", "ChatUI", "Conversations", "RWKVEngine", "RWKVPlatform", "RWKVTensors",
+        "TerminalKit",
       ]),
     .executableTarget(
       name: "rwkv-tui",
       dependencies: [
-        "ChatApp", "ChatUI", "CMalloc", "Conversations", "NcursesTerminal",
+        "ChatApp", "ChatStore", "ChatUI", "CMalloc", "Conversations", "NcursesTerminal",
         "RWKVCheckpoints", "RWKVEngine", "RWKVPlatform", "RWKVSampling", "RWKVTensors",
         "RWKVTokenizers", "StarterModels", "TerminalKit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -94,17 +96,18 @@ let package = Package(
     tests(
       of: "ChatApp",
       uses: [
-        "ChatUI", "Conversations", "RWKVCheckpoints", "RWKVEngine", "RWKVPlatform", "RWKVSampling",
-        "RWKVTensors", "RWKVTokenizers", "StarterModels", "TerminalKit",
+        "ChatStore", "ChatUI", "Conversations", "RWKVCheckpoints", "RWKVEngine", "RWKVPlatform",
+        "RWKVSampling", "RWKVTensors", "RWKVTokenizers", "StarterModels", "TerminalKit",
       ]),
+    tests(of: "ChatStore", uses: ["Conversations", "RWKVPlatform", "RWKVSampling"]),
     tests(of: "RWKVCheckpoints", uses: ["RWKVTensors"], fixtures: true),
     tests(of: "ChatUI", uses: ["Conversations", "RWKVSampling", "TerminalKit"]),
     tests(of: "Conversations", uses: ["RWKVSampling"]),
     .testTarget(
       name: "ConversationsCommandTests",
       dependencies: [
-        "Conversations", "rwkv-tui", "RWKVEngine", "RWKVTokenizers", "StarterModels",
-        "TestSupport",
+        "ChatStore", "Conversations", "rwkv-tui", "RWKVEngine", "RWKVTokenizers",
+        "StarterModels", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -116,8 +119,8 @@ let package = Package(
     tests(
       of: "StarterModels",
       uses: [
-        "ChatApp", "ChatUI", "Conversations", "RWKVCheckpoints", "RWKVEngine", "RWKVSampling",
-        "RWKVTensors", "RWKVTokenizers", "TerminalKit",
+        "ChatApp", "ChatStore", "ChatUI", "Conversations", "RWKVCheckpoints", "RWKVEngine",
+        "RWKVSampling", "RWKVTensors", "RWKVTokenizers", "TerminalKit",
       ],
       fixtures: true),
     tests(of: "RWKVPlatform"),
@@ -132,7 +135,8 @@ let package = Package(
       ],
       swiftSettings: house),
     .testTarget(
-      name: "TerminalSmokeTests", dependencies: ["Conversations", "rwkv-tui", "TestSupport"],
+      name: "TerminalSmokeTests",
+      dependencies: ["ChatStore", "Conversations", "rwkv-tui", "TestSupport"],
       swiftSettings: house),
   ],
   swiftLanguageModes: [.v6],

@@ -1,3 +1,4 @@
+import ChatStore
 import Conversations
 
 /// The text of the line that was wanted last, which is mostly the one that is wanted next.

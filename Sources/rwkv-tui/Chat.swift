@@ -1,5 +1,6 @@
 import ArgumentParser
 import ChatApp
+import ChatStore
 import ChatUI
 import Conversations
 import Foundation

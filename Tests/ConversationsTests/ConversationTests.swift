@@ -1,5 +1,6 @@
 import Conversations
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct ConversationTests {
@@ -121,18 +122,5 @@ import Testing
       _ = try Conversation(
         name: "c", format: .world, messages: conversation.messages, tip: conversation.tip)
     }
-  }
-}
-
-/// A small generator of its own, so that a failing seed fails again.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var bits = state
-    bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-    return bits ^ (bits >> 31)
   }
 }

@@ -41,20 +41,6 @@ public enum ConversationExport: String, CaseIterable, Sendable {
     }
   }
 
-  /// Writes a conversation to a file that is not there yet, in this form, whole or not at all.
-  ///
-  /// - Throws: `ConversationError` where it has no form in JSON, or the file cannot be made.
-  public func write(
-    _ conversation: Conversation, toNewFile path: String
-  ) throws(ConversationError) {
-    let data = try data(of: conversation)
-    do throws(SystemError) {
-      try SystemFile.create(path, with: data)
-    } catch {
-      throw ConversationError(path: path, problem: "cannot be written: \(error)")
-    }
-  }
-
   private static func markdown(_ conversation: Conversation) -> String {
     let title = conversation.title.isEmpty ? conversation.name : conversation.title
     var blocks = ["# " + VisibleText.line(title)]

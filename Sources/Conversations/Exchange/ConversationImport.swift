@@ -1,5 +1,4 @@
 import Foundation
-import RWKVPlatform
 
 /// Reads conversations from a file: one of ours, a list of messages as the OpenAI interface takes
 /// them, or the `conversations.json` of a ChatGPT export.
@@ -14,21 +13,6 @@ import RWKVPlatform
 public enum ConversationImport {
   /// The most bytes read: exports of years of talk have some hundred million.
   public static let sizeLimit = 1 << 30
-
-  /// The conversations in a file, not yet kept anywhere.
-  ///
-  /// - Throws: `ConversationError` that names the file and what was wrong; then there are none.
-  public static func conversations(
-    inFile path: String
-  ) throws(ConversationError) -> [Conversation] {
-    let data: Data
-    do throws(SystemFile.ReadFailure) {
-      data = try SystemFile.read(path, limit: sizeLimit)
-    } catch {
-      throw ConversationError(path: path, problem: error.description)
-    }
-    return try conversations(in: data, path: path)
-  }
 
   /// The conversations in a file's bytes; `path` is used in messages only.
   ///

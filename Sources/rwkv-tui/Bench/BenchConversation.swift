@@ -1,4 +1,5 @@
 import ChatApp
+import ChatStore
 import Conversations
 import Foundation
 import RWKVEngine

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChatStore
 import ChatUI
 import Conversations
 

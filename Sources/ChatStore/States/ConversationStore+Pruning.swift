@@ -1,0 +1,90 @@
+import Conversations
+import Foundation
+import Glibc
+
+/// What pruning frees of one conversation.
+public struct PruneReport: Sendable {
+  /// The conversation's folder.
+  public var name: String
+  /// What stays and what goes.
+  public var plan: SnapshotPlan
+  /// Why nothing was freed, where that is so, e.g. that it is open elsewhere.
+  public var problem: String?
+}
+
+extension ConversationStore {
+  /// Removes the states of an open conversation that the policy does not keep.
+  ///
+  /// - Parameters:
+  ///   - conversation: It as it stands now; its line and its pins decide.
+  ///   - model: The fingerprint of the model in use; by default that of the newest state.
+  /// - Returns: What was kept and what was removed.
+  /// - Throws: `ConversationError` where a file cannot be removed.
+  @discardableResult
+  public func prune(
+    _ conversation: Conversation, by policy: SnapshotPolicy, model: String? = nil,
+    with lock: ConversationLock
+  ) throws(ConversationError) -> SnapshotPlan {
+    let plan = policy.plan(for: states(of: lock.name), of: conversation, model: model)
+    try carryOut(plan, with: lock)
+    return plan
+  }
+
+  /// Brings all conversations within the policy's budgets, each and together.
+  ///
+  /// - Parameter isDryRun: Whether to say only what would be freed.
+  /// - Returns: A report for each conversation that has states, the one changed last first. One that is
+  ///   open or damaged keeps what it has and says so.
+  /// - Throws: `ConversationError` where the folder cannot be read.
+  public func pruneAll(
+    by policy: SnapshotPolicy, isDryRun: Bool = false
+  ) throws(ConversationError) -> [PruneReport] {
+    var names: [String] = []
+    var plans: [SnapshotPlan] = []
+    var damaged: [PruneReport] = []
+    for summary in try list(.all) {
+      let states = states(of: summary.name)
+      if states.isEmpty { continue }
+      do throws(ConversationError) {
+        plans.append(policy.plan(for: states, of: try read(summary.name)))
+        names.append(summary.name)
+      } catch {
+        damaged.append(
+          PruneReport(name: summary.name, plan: SnapshotPlan(), problem: error.description))
+      }
+    }
+    policy.limit(&plans)
+    let reports = zip(names, plans).map { name, plan in
+      var report = PruneReport(name: name, plan: plan)
+      guard !isDryRun, !plan.dropped.isEmpty else { return report }
+      do throws(ConversationError) {
+        try carryOut(plan, with: try lock(name))
+      } catch {
+        report.problem = error.description
+      }
+      return report
+    }
+    if !isDryRun { removeUnfinished() }
+    return reports + damaged
+  }
+
+  /// Removes what a crash left of conversations being made. Making one takes far less than an hour.
+  private func removeUnfinished() {
+    for name in (try? SystemFile.names(in: folder)) ?? []
+    where name.hasPrefix(Self.unfinishedPrefix) {
+      guard let status = SystemFile.status(of: path(of: name)),
+        status.modificationDate < Date(timeIntervalSinceNow: -3_600)
+      else { continue }
+      try? FileManager.default.removeItem(atPath: path(of: name))
+    }
+  }
+
+  /// Removes what a plan drops, and what a crash left of a state being written.
+  private func carryOut(
+    _ plan: SnapshotPlan, with lock: ConversationLock
+  ) throws(ConversationError) {
+    let dropped = Set(plan.dropped.map(\.key))
+    try removeStates(with: lock, where: dropped.contains)
+    unlink(statesFolder(of: lock.name) + "/" + Self.temporaryName)
+  }
+}

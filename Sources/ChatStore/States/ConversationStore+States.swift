@@ -1,0 +1,116 @@
+import Conversations
+import Foundation
+import Glibc
+
+/// Recurrent states beside a conversation's text.
+///
+/// A state is the engine's own file, which says what model and tokens it stands for; the store never
+/// looks into it. It is a cache: losing one costs a new reading of the text, nothing else.
+extension ConversationStore {
+  /// Keeps a state under a key, in the place of the one before. A key is made of letters, digits, `-`
+  /// and `_`, e.g. of the model's fingerprint and a word for what the state is of.
+  ///
+  /// - Throws: `ConversationError` with the system's words; the one before is still there then.
+  public func saveState(
+    _ data: Data, key: String, with lock: ConversationLock
+  ) throws(ConversationError) {
+    let folder = statesFolder(of: lock.name)
+    let file = stateFile(key, of: lock.name)
+    try attempt(file) { () throws(SystemError) in
+      try SystemFile.makeFolder(folder)
+      try SystemFile.replace(file, with: data, temporaryName: Self.temporaryName)
+    }
+  }
+
+  /// The state of that key, mapped into memory; nil where there is none that can be read.
+  public func state(key: String, of name: String) -> Data? {
+    stateFile(key: key, of: name).flatMap {
+      try? Data(contentsOf: URL(fileURLWithPath: $0), options: .alwaysMapped)
+    }
+  }
+
+  /// The path of the state of that key; nil where there is none.
+  public func stateFile(key: String, of name: String) -> String? {
+    guard ConversationName.isValid(name) else { return nil }
+    let file = stateFile(key, of: name)
+    return SystemFile.status(of: file)?.kind == S_IFREG ? file : nil
+  }
+
+  /// The keys of all states of a conversation, in alphabetical order.
+  public func stateKeys(of name: String) -> [String] {
+    guard ConversationName.isValid(name) else { return [] }
+    let files = (try? SystemFile.names(in: statesFolder(of: name))) ?? []
+    return files.filter { $0.hasSuffix(Self.stateSuffix) }
+      .map { String($0.dropLast(Self.stateSuffix.count)) }
+      .filter(Self.isKey)
+      .sorted()
+  }
+
+  /// The states of a conversation with their sizes, in the order of their keys.
+  public func states(of name: String) -> [StoredState] {
+    stateKeys(of: name).compactMap { key in
+      guard let status = SystemFile.status(of: stateFile(key, of: name)), status.kind == S_IFREG
+      else { return nil }
+      return StoredState(
+        key: key, byteCount: Int(status.st_size), modified: status.modificationDate)
+    }
+  }
+
+  /// Removes the states whose keys satisfy a condition.
+  ///
+  /// - Throws: `ConversationError` where one cannot be removed.
+  public func removeStates(
+    with lock: ConversationLock, where isUnwanted: (String) -> Bool
+  ) throws(ConversationError) {
+    for key in stateKeys(of: lock.name) where isUnwanted(key) {
+      let file = stateFile(key, of: lock.name)
+      guard unlink(file) == 0 || errno == ENOENT else {
+        throw ConversationError(path: file, problem: "cannot be removed: \(SystemError.last)")
+      }
+    }
+  }
+
+  /// Gives a copy of a conversation the states of the messages it shares with the original.
+  ///
+  /// A state is never changed in place, so two names for one file do; where the file system has no
+  /// second names, the bytes are copied.
+  func copyStates(
+    of original: String, to copy: Conversation, with lock: ConversationLock
+  ) throws(ConversationError) {
+    let known = Set(copy.messages.map(\.id))
+    let keys = stateKeys(of: original).filter { key in
+      StateKey(key).map { $0.message.map(known.contains) ?? true } ?? false
+    }
+    guard !keys.isEmpty else { return }
+    let folder = statesFolder(of: lock.name)
+    try attempt(folder) { () throws(SystemError) in
+      try SystemFile.makeFolder(folder)
+      for key in keys {
+        let target = stateFile(key, of: lock.name)
+        if link(stateFile(key, of: original), target) == 0 { continue }
+        guard errno != ENOENT, let data = state(key: key, of: original) else { continue }
+        try SystemFile.replace(target, with: data, temporaryName: Self.temporaryName)
+      }
+      try SystemFile.flushFolder(folder)
+    }
+  }
+
+  func statesFolder(of name: String) -> String { path(of: name) + "/states" }
+
+  private static let stateSuffix = ".safetensors"
+
+  func stateFile(_ key: String, of name: String) -> String {
+    precondition(Self.isKey(key), "not a key for a state: \(key)")
+    return statesFolder(of: name) + "/" + key + Self.stateSuffix
+  }
+
+  private static func isKey(_ key: String) -> Bool {
+    !key.isEmpty && key.utf8.count <= 200
+      && key.utf8.allSatisfy { byte in
+        switch Unicode.Scalar(byte) {
+        case "a"..."z", "A"..."Z", "0"..."9", "-", "_": true
+        default: false
+        }
+      }
+  }
+}

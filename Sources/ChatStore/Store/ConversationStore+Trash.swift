@@ -1,0 +1,75 @@
+import Conversations
+import Foundation
+import Glibc
+
+/// Deleted conversations: they lie in the folder `.trash` as they were until it is emptied.
+extension ConversationStore {
+  /// Moves a conversation, states included, to the trash. If it is open here, its lock is needed.
+  ///
+  /// - Returns: Its name in the trash, for `restore`.
+  /// - Throws: `ConversationError` where it is open elsewhere, missing, or cannot be moved.
+  @discardableResult
+  public func delete(
+    _ name: String, with lock: ConversationLock? = nil
+  ) throws(ConversationError) -> String {
+    let held = try hold(name, lock)
+    var moved = name
+    try attempt(path(of: name)) { () throws(SystemError) in
+      try SystemFile.makeFolder(trash.folder)
+      moved = try Self.move(path(of: name), into: trash.folder, as: name)
+      try SystemFile.flushFolder(trash.folder)
+      try SystemFile.flushFolder(folder)
+    }
+    withExtendedLifetime(held) {}
+    return moved
+  }
+
+  /// Brings a deleted conversation back, under another name if its own is taken by now.
+  ///
+  /// - Returns: Its name in the store.
+  /// - Throws: `ConversationError` where it is not in the trash or cannot be moved.
+  public func restore(_ name: String) throws(ConversationError) -> String {
+    try validate(name)
+    var moved = name
+    let source = trash.path(of: name)
+    guard SystemFile.isFolder(source) else {
+      throw ConversationError(path: name, problem: "is not in the trash")
+    }
+    try attempt(source) { () throws(SystemError) in
+      moved = try Self.move(source, into: folder, as: name)
+      try SystemFile.flushFolder(folder)
+      try SystemFile.flushFolder(trash.folder)
+    }
+    return moved
+  }
+
+  /// What is in the trash, the one changed last first.
+  ///
+  /// - Throws: `ConversationError` where the folder cannot be read.
+  public func listTrash() throws(ConversationError) -> [ConversationSummary] {
+    try trash.list(.all)
+  }
+
+  /// Removes what is in the trash for good.
+  ///
+  /// - Returns: The bytes freed.
+  /// - Throws: `ConversationError` where something cannot be removed.
+  @discardableResult
+  public func emptyTrash() throws(ConversationError) -> Int {
+    var freed = 0
+    for summary in try listTrash() {
+      let path = trash.path(of: summary.name)
+      do {
+        try FileManager.default.removeItem(atPath: path)
+      } catch {
+        throw ConversationError(
+          path: path, problem: "cannot be removed: \(error.localizedDescription)")
+      }
+      freed += summary.byteCount
+    }
+    return freed
+  }
+
+  /// The trash: a folder of conversations like any other.
+  private var trash: ConversationStore { ConversationStore(folder: folder + "/.trash") }
+}

@@ -1,0 +1,258 @@
+import Conversations
+import Foundation
+import Glibc
+
+/// The folder that conversations are kept in; each has a folder of its own, as the article <doc:Format>
+/// describes.
+///
+/// Every method reads or writes the disk and returns when that is done. Call them from one serial
+/// queue, away from the thread that draws: a state of a large model takes a while. Nothing else
+/// needs the queue; two stores on one folder, in one process or two, keep out of each other's way
+/// by `ConversationLock`.
+public struct ConversationStore: Sendable {
+  /// The path of the folder; it need not exist before a conversation is created.
+  public let folder: String
+
+  /// Makes a store of a folder.
+  public init(folder: String) {
+    self.folder = folder
+  }
+
+  /// The name that `create` gives to a conversation called `text`, unless it is taken; empty where
+  /// nothing of it can stand in a folder's name.
+  public static func name(for text: String) -> String { ConversationName.slug(text) }
+
+  /// Keeps a new conversation under a name made from its name, its title or its date, and opens it.
+  ///
+  /// - Parameter original: The conversation that it is a copy of, in whole or in part: what that one has
+  ///   as states of the messages they share, the new one has too. They take no room of their own
+  ///   until one of the two removes them.
+  /// - Throws: `ConversationError` where the folder or the file cannot be written; then nothing stays.
+  public func create(
+    _ conversation: Conversation, withStatesOf original: String? = nil
+  ) throws(ConversationError) -> OpenedConversation {
+    var conversation = conversation
+    let proposed = ConversationName.proposed(for: conversation)
+    // Made under a hidden name and then moved, so that a crash leaves no half of one in the list.
+    conversation.name = Self.unfinishedPrefix + UUID().uuidString
+    let hidden = path(of: conversation.name)
+    do throws(ConversationError) {
+      try attempt(folder) { () throws(SystemError) in
+        try SystemFile.makeFolder(folder)
+        guard mkdir(hidden, 0o700) == 0 else { throw .last }
+      }
+      var lock = try lock(conversation.name)
+      try save(conversation, with: lock)
+      if let original { try copyStates(of: original, to: conversation, with: lock) }
+      try attempt(folder) { () throws(SystemError) in
+        conversation.name = try Self.move(hidden, into: folder, as: proposed)
+        lock = try lock.moved(to: conversation.name)
+        try SystemFile.flushFolder(folder)
+      }
+      return OpenedConversation(conversation: conversation, access: .writable(lock))
+    } catch {
+      try? FileManager.default.removeItem(atPath: path(of: conversation.name))
+      // The hidden name would say nothing to anybody.
+      throw ConversationError(
+        path: error.path.replacing(hidden, with: path(of: proposed)), problem: error.problem)
+    }
+  }
+
+  /// What is done around reading a text; see `open`.
+  public typealias Around = @Sendable (_ tip: MessageID?, _ read: () -> Conversation?) -> Void
+
+  /// Opens a conversation, for writing where nobody else has it and its folder allows it.
+  ///
+  /// A reply that was being written when the program ended is there as far as it was kept;
+  /// `Conversation.recovered()` turns it into an interrupted one.
+  ///
+  /// - Parameter around: Has to do what it is given, which is to read the text, and gives the conversation as
+  ///   it will be opened (nil: it is damaged). It is told the message that the line seems to end with (nil:
+  ///   it seems empty), so that what lies beside the text can be read at the same time.
+  /// - Throws: `ConversationError` where the file is missing or damaged; it names the file and the field.
+  public func open(
+    _ name: String, around: Around? = nil
+  ) throws(ConversationError) -> OpenedConversation {
+    try validate(name)
+    // The lock comes first: what is read under it is what the last writer left.
+    let access: OpenedConversation.Access
+    do throws(ReadOnlyReason) {
+      access = .writable(try ConversationLock(name: name, folder: path(of: name)))
+    } catch {
+      access = .readOnly(error)
+    }
+    return OpenedConversation(conversation: try read(name, around), access: access)
+  }
+
+  /// Whether there is a folder of that name.
+  public func has(_ name: String) -> Bool {
+    ConversationName.isValid(name) && SystemFile.isFolder(path(of: name))
+  }
+
+  /// A conversation that need not be open, as it is on disk: what it was when it was saved last, and
+  /// the reply being written as far as its journal has it.
+  ///
+  /// - Throws: `ConversationError` where the file is missing or damaged.
+  public func peek(_ name: String) throws(ConversationError) -> Conversation {
+    try validate(name)
+    return try read(name)
+  }
+
+  /// Puts a conversation in the place of what was saved before. A failure leaves that as it was.
+  ///
+  /// - Throws: `ConversationError` with the system's words.
+  public func save(
+    _ conversation: Conversation, with lock: ConversationLock
+  ) throws(ConversationError) {
+    precondition(lock.name == conversation.name, "the lock of another conversation")
+    let file = file(of: conversation.name)
+    let data: Data
+    do {
+      data = try ConversationFile.encoded(conversation)
+    } catch {
+      throw ConversationError(path: file, problem: "cannot be written: \(error)")
+    }
+    guard data.count <= ConversationFile.sizeLimit else {
+      throw ConversationError(path: file, problem: "has grown too large to be saved")
+    }
+    try keepInitialState(of: conversation)
+    try attempt(file) { () throws(SystemError) in
+      try SystemFile.replace(file, with: data, temporaryName: Self.temporaryName)
+    }
+    removeJournal(with: lock)
+  }
+
+  /// Changes the title of a conversation; its folder keeps its name. If it is open here, its lock is
+  /// needed.
+  ///
+  /// - Throws: `ConversationError` where it is open elsewhere, damaged, or cannot be written.
+  public func rename(
+    _ name: String, title: String, with lock: ConversationLock? = nil
+  ) throws(ConversationError) {
+    try change(name, with: lock) { $0.title = title }
+  }
+
+  /// Puts a conversation aside, or back among the others. If it is open here, its lock is needed.
+  ///
+  /// - Throws: `ConversationError` where it is open elsewhere, damaged, or cannot be written.
+  public func archive(
+    _ name: String, _ isArchived: Bool = true, with lock: ConversationLock? = nil
+  ) throws(ConversationError) {
+    try change(name, with: lock) { $0.isArchived = isArchived }
+  }
+
+  /// Changes a conversation on disk.
+  private func change(
+    _ name: String, with lock: ConversationLock?, _ change: (inout Conversation) -> Void
+  ) throws(ConversationError) {
+    let held = try hold(name, lock)
+    var conversation = try read(name)
+    change(&conversation)
+    try save(conversation, with: held)
+  }
+}
+
+extension ConversationStore {
+  /// Only the holder of a conversation's lock writes there, so one name is enough in each folder, and
+  /// what a crash leaves under it is replaced by the next save.
+  static let temporaryName = "writing.tmp"
+
+  /// A conversation's folder.
+  func path(of name: String) -> String { folder + "/" + name }
+
+  /// The lock that was given, or a new one.
+  func hold(
+    _ name: String, _ lock: ConversationLock?
+  ) throws(ConversationError) -> ConversationLock {
+    try validate(name)
+    precondition(lock.map { $0.name == name } ?? true, "the lock of another conversation")
+    if let lock { return lock }
+    guard SystemFile.isFolder(path(of: name)) else { throw Self.missing(name) }
+    return try self.lock(name)
+  }
+
+  private static func missing(_ name: String) -> ConversationError {
+    ConversationError(path: name, problem: "there is no such conversation")
+  }
+
+  /// A conversation's text.
+  func file(of name: String) -> String { path(of: name) + "/conversation.json" }
+
+  /// Refuses a name that would lead out of the store or to one of its hidden folders.
+  func validate(_ name: String) throws(ConversationError) {
+    guard ConversationName.isValid(name) else {
+      throw ConversationError(path: name, problem: "this cannot be the name of a conversation")
+    }
+  }
+
+  /// Runs a piece of file work and says of a failure what could not be written.
+  func attempt(
+    _ path: String, _ work: () throws(SystemError) -> Void
+  ) throws(ConversationError) {
+    do throws(SystemError) {
+      try work()
+    } catch {
+      throw ConversationError(path: path, problem: "cannot be written: \(error)")
+    }
+  }
+
+  /// What the conversation's file holds, and its journal.
+  func read(_ name: String) throws(ConversationError) -> Conversation {
+    let path = file(of: name)
+    let data: Data
+    do throws(SystemFile.ReadFailure) {
+      data = try SystemFile.read(path, limit: ConversationFile.sizeLimit)
+    } catch {
+      guard SystemFile.isFolder(self.path(of: name)) else { throw Self.missing(name) }
+      throw ConversationError(path: path, problem: error.description)
+    }
+    let conversation = try ConversationFile.conversation(from: data, name: name, path: path)
+    return ReplyJournal.replayed(journal(of: name), onto: withInitialState(conversation))
+  }
+
+  /// The same, with something else done around it.
+  private func read(
+    _ name: String, _ around: Around?
+  ) throws(ConversationError) -> Conversation {
+    guard let around, let end = try? SystemFile.readEnd(of: file(of: name), 4096),
+      let tip = ConversationFile.apparentTip(of: end)
+    else { return try read(name) }
+    var result: Result<Conversation, ConversationError>?
+    around(tip == 0 ? nil : tip) {
+      let read = Result { () throws(ConversationError) in try self.read(name) }
+      result = read
+      return try? read.get()
+    }
+    guard let result else { preconditionFailure("the text was not to be read") }
+    return try result.get()
+  }
+
+  func lock(_ name: String) throws(ConversationError) -> ConversationLock {
+    do throws(ReadOnlyReason) {
+      return try ConversationLock(name: name, folder: path(of: name))
+    } catch {
+      throw ConversationError(path: name, problem: error.description)
+    }
+  }
+
+  /// What the name of a conversation begins with that is being made.
+  static let unfinishedPrefix = ".new-"
+
+  /// Moves a folder under a name that is free there, and returns that.
+  static func move(
+    _ source: String, into folder: String, as name: String
+  ) throws(SystemError) -> String {
+    for candidate in alternatives(to: name) {
+      // An empty folder would be replaced; it too is somebody's.
+      guard SystemFile.status(of: folder + "/" + candidate) == nil else { continue }
+      if Glibc.rename(source, folder + "/" + candidate) == 0 { return candidate }
+      guard errno == EEXIST || errno == ENOTEMPTY else { throw .last }
+    }
+    return name
+  }
+
+  /// name, name-2, name-3, …
+  private static func alternatives(to name: String) -> some Sequence<String> {
+    (1...).lazy.map { $0 == 1 ? name : "\(name)-\($0)" }
+  }
+}

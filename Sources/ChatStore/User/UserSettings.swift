@@ -1,0 +1,79 @@
+import Conversations
+import Foundation
+import Glibc
+import RWKVPlatform
+import RWKVSampling
+
+/// What a person chose once and finds again at the next start.
+public struct UserSettings: Hashable, Sendable {
+  /// The name of the theme.
+  public var theme: String?
+  /// The path of the model last used.
+  public var modelPath: String?
+  /// What a new conversation begins with.
+  public var sampling: SamplingSettings
+  /// Whether a draft is read while the person pauses.
+  public var readsAhead: Bool
+  /// Which states are kept on disk, and how many bytes they may take.
+  public var snapshots: SnapshotPolicy
+
+  /// Makes settings, by default those of a first start.
+  public init(
+    theme: String? = nil, modelPath: String? = nil, sampling: SamplingSettings = SamplingSettings(),
+    readsAhead: Bool = true, snapshots: SnapshotPolicy = SnapshotPolicy()
+  ) {
+    self.theme = theme
+    self.modelPath = modelPath
+    self.sampling = sampling
+    self.readsAhead = readsAhead
+    self.snapshots = snapshots
+  }
+
+  /// Where the settings lie; nil where the environment names no place.
+  public static func path(environment: [String: String]) -> String? {
+    UserFolder.config.path(environment: environment).map { $0 + "/settings.json" }
+  }
+
+  /// The settings in a file, or the defaults with a line that says why it cannot be used.
+  /// A missing file is not worth a word.
+  public static func load(from path: String) -> (settings: UserSettings, notice: String?) {
+    let problem: String
+    do throws(SystemFile.ReadFailure) {
+      let data = try SystemFile.read(path, limit: 1 << 20)
+      do {
+        return (try JSONDecoder().decode(UserSettings.self, from: data), nil)
+      } catch {
+        problem = (error as? DecodingError)?.sentence(about: data) ?? error.localizedDescription
+      }
+    } catch {
+      if case .system(let error) = error, error.code == ENOENT { return (UserSettings(), nil) }
+      problem = error.description
+    }
+    let reason = ConversationError(path: path, problem: problem)
+    return (UserSettings(), "Settings as at a first start: \(reason)")
+  }
+
+  /// Writes the settings, in the place of those before.
+  public func save(to path: String) throws(ConversationError) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    try UserFolder.write(path) { try encoder.encode(self) + Data("\n".utf8) }
+  }
+}
+
+extension UserSettings: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case theme, sampling, readsAhead, snapshots
+    case modelPath = "model"
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    theme = try fields.decodeIfPresent(String.self, forKey: .theme)
+    modelPath = try fields.decodeIfPresent(String.self, forKey: .modelPath)
+    sampling =
+      try fields.decodeIfPresent(StoredSampling.self, forKey: .sampling)?.settings ?? .init()
+    readsAhead = try fields.decodeIfPresent(Bool.self, forKey: .readsAhead) ?? true
+    snapshots = try fields.decodeIfPresent(SnapshotPolicy.self, forKey: .snapshots) ?? .init()
+  }
+}
