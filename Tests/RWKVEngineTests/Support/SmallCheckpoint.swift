@@ -10,7 +10,10 @@ struct SmallCheckpoint {
   var tensors: [(name: String, tensor: Tensor)] = []
 
   /// Which RWKV it is, by its name in summaries.
-  enum Family: String { case rwkv4 = "RWKV-4", rwkv6 = "RWKV-6" }
+  enum Family: String {
+    case rwkv4 = "RWKV-4"
+    case rwkv6 = "RWKV-6"
+  }
 
   /// Two layers of 8 channels, 12 keys in the channel mix, 16 rows; RWKV-6 with 2 heads of 4.
   init(_ family: Family) {

@@ -4,7 +4,9 @@ extension RWKV4 {
   func model(
     _ scope: WeightScope, _ architecture: ModelArchitecture
   ) throws(CheckpointError) -> any LanguageModel {
-    try RWKVModel(scope, architecture, state: stateParts, channelShift: "time_mix", complement: true) {
+    try RWKVModel(
+      scope, architecture, state: stateParts, channelShift: "time_mix", complement: true
+    ) {
       att throws(CheckpointError) in
       let hidden = architecture.hidden
       let width = architecture.attention

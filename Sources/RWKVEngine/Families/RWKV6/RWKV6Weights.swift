@@ -5,7 +5,9 @@ extension RWKV6 {
   func model(
     _ scope: WeightScope, _ architecture: ModelArchitecture
   ) throws(CheckpointError) -> any LanguageModel {
-    try RWKVModel(scope, architecture, state: stateParts, channelShift: "time_maa", complement: false) {
+    try RWKVModel(
+      scope, architecture, state: stateParts, channelShift: "time_maa", complement: false
+    ) {
       att throws(CheckpointError) in
       let hidden = architecture.hidden
       func square(_ name: String) throws(CheckpointError) -> Matrix {
