@@ -33,6 +33,9 @@ func tests(
     resources: fixtures ? [.copy("Fixtures")] : [], swiftSettings: house)
 }
 
+let argumentParser: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
 let package = Package(
   name: "rwkv-tui",
   products: [.executable(name: "rwkv-tui", targets: ["rwkv-tui"])],
@@ -81,13 +84,23 @@ let package = Package(
         "ChatStore", "ChatUI", "Conversations", "RWKVEngine", "RWKVPlatform", "RWKVTensors",
         "TerminalKit",
       ]),
+    module("CommandKit", uses: [argumentParser, "CMalloc", "RWKVEngine", "RWKVPlatform"]),
     .executableTarget(
       name: "rwkv-tui",
       dependencies: [
-        "ChatApp", "ChatStore", "ChatUI", "CMalloc", "Conversations", "NcursesTerminal",
-        "RWKVCheckpoints", "RWKVEngine", "RWKVPlatform", "RWKVSampling", "RWKVTensors",
-        "RWKVTokenizers", "StarterModels", "TerminalKit",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        argumentParser, "ChatApp", "ChatStore", "ChatUI", "CommandKit", "Conversations",
+        "NcursesTerminal", "RWKVCheckpoints", "RWKVEngine", "RWKVPlatform", "RWKVSampling",
+        "RWKVTensors", "RWKVTokenizers", "StarterModels", "TerminalKit",
+      ],
+      swiftSettings: house),
+
+    // Measures the program; not part of what is installed.
+    .executableTarget(
+      name: "rwkv-bench",
+      dependencies: [
+        argumentParser, "ChatApp", "ChatStore", "ChatUI", "CommandKit", "Conversations", "rwkv-tui",
+        "RWKVEngine", "RWKVPlatform", "RWKVSampling", "RWKVTensors", "RWKVTokenizers",
+        "TerminalKit",
       ],
       swiftSettings: house),
 
@@ -106,9 +119,8 @@ let package = Package(
     .testTarget(
       name: "ConversationsCommandTests",
       dependencies: [
-        "ChatStore", "Conversations", "rwkv-tui", "RWKVEngine", "RWKVTokenizers",
+        argumentParser, "ChatStore", "Conversations", "rwkv-tui", "RWKVEngine", "RWKVTokenizers",
         "StarterModels", "TestSupport",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
     tests(of: "NcursesTerminal", uses: ["CTerminal", "RWKVPlatform", "TerminalKit"]),
@@ -130,7 +142,7 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "rwkv-tui", "RWKVCheckpoints", "RWKVEngine", "RWKVSampling", "RWKVTensors",
+        "rwkv-bench", "rwkv-tui", "RWKVCheckpoints", "RWKVEngine", "RWKVSampling", "RWKVTensors",
         "RWKVTokenizers", "TerminalKit", "TestSupport",
       ],
       swiftSettings: house),

@@ -1,3 +1,4 @@
+import ChatStore
 import ChatUI
 import Conversations
 import Dispatch

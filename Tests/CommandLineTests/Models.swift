@@ -12,6 +12,11 @@ enum Models {
     .deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("RWKVEngineTests/Fixtures")
 
+  /// A model that can talk.
+  static let starter = fixtures.deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+    .appendingPathComponent("Sources/StarterModels/Models/rwkv6-starter").path
+
   /// One of them by its folder's name.
   static func path(_ name: String) -> String { fixtures.appendingPathComponent(name).path }
 
