@@ -4,6 +4,8 @@ import TerminalKit
 /// Everything that can happen to an `AppState`: what the person does, and what the engine, the
 /// store and the system report.
 public enum Action: Sendable {
+  /// The program has begun, with a model to open, if there is one.
+  case started(modelPath: String?)
   /// A key, a paste, a new size, or the terminal's end.
   case input(InputEvent)
   /// A tenth of a second passed: lets a spinner turn, a notice fade, and what has grown be saved.

@@ -20,6 +20,7 @@ public func reduce(_ state: inout AppState, _ action: Action, at time: Date) -> 
 extension AppState {
   fileprivate mutating func apply(_ action: Action) -> [Effect] {
     switch action {
+    case .started(let path): return path.map { [.loadModel(path: $0)] } ?? []
     case .input(let event): return apply(event)
     case .tick: return tick()
 

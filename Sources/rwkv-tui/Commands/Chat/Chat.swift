@@ -118,7 +118,7 @@ struct Chat: ParsableCommand {
       terminal: terminal,
       environment: environment)
     var loop = EventLoop(terminal: terminal, mailbox: mailbox, runner: runner, state: state)
-    let problem = loop.run(starting: modelPath.map { [Effect.loadModel(path: $0)] } ?? [])
+    let problem = loop.run(openingModel: modelPath)
     terminal.close()
     if let problem {
       FileHandle.standardError.write(Data("Error: not everything was saved: \(problem)\n".utf8))
