@@ -6,9 +6,11 @@
 public enum WeightNames {
   /// BlinkDL's spelling, the one that this program uses inside.
   ///
-  /// Names of a Hugging Face model without its head, which lack the prefix `rwkv.`, are known too.
+  /// Names of a Hugging Face model without its head, which lack the prefix `rwkv.`, are known too, and
+  /// those of flash-linear-attention.
   public static func canonical(_ name: String) -> String {
     var parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    if let name = FLAWeightNames.canonical(parts) { return name }
     if parts.count > 1, parts[0] == "rwkv", prefixed.contains(parts[1]) { parts.removeFirst() }
     return translated(parts, roots: roots, modules: modules, leaves: leaves)
   }

@@ -121,13 +121,14 @@ private struct Toy: Family {
   func model(
     _ scope: WeightScope, _ architecture: ModelArchitecture
   ) throws(CheckpointError) -> any LanguageModel {
-    try RWKVModel(
-      scope, architecture, state: stateParts, channelShift: "toy_mix", complement: false
-    ) { att throws(CheckpointError) in
+    try RWKVModel(scope, architecture, state: stateParts) { _, block throws(CheckpointError) in
+      let att = block("att")
       let hidden = architecture.hidden
       return ToyTimeMix(
         key: try att.matrix("key.weight", rows: hidden, columns: hidden),
         output: try att.matrix("toy.weight", rows: hidden, columns: hidden), listens: listens)
+    } channelMix: { block throws(CheckpointError) in
+      try ChannelMix(block, architecture, shift: "toy_mix", complement: false)
     }
   }
 

@@ -91,6 +91,9 @@ struct WeightScope {
     return tensor.shape
   }
 
+  /// Leaves a tensor that means nothing unread, if there is one.
+  func passOver(_ name: String) { taken.names.insert(prefix + name) }
+
   /// Whether the checkpoint has a tensor of that name.
   func has(_ name: String) -> Bool { checkpoint.names.contains(prefix + name) }
 

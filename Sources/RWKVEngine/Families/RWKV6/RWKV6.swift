@@ -41,7 +41,7 @@ struct RWKV6: Family {
     fields.attentionHiddenSize = architecture.attention
     fields.headSize = architecture.headSize
     fields.attentionHeadCount = architecture.headSize
-    fields.headSizeDivisor = Int(architecture.headSizeDivisor)
+    fields.headSizeDivisor = Int((architecture.groupNormEpsilon / 1e-5).squareRoot().rounded())
     return PublishedConfiguration(
       fields, modelType: "rwkv6", architectures: ["Rwkv6ForCausalLM"])
   }

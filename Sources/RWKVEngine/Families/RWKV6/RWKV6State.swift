@@ -1,10 +1,5 @@
 import RWKVTensors
 
-extension StatePart.Name {
-  /// The matrix of every head.
-  static var memory: Self { "att_kv" }
-}
-
 extension RWKV6 {
   /// `att_x` and `ffn_x` [L, H], the previous token's normed input of time mix and channel mix;
   /// `att_kv` [L, heads, key, value].
