@@ -32,6 +32,7 @@ public enum WeightNames {
     "time_mix_key": "time_mix_k",
     "time_mix_value": "time_mix_v",
     "time_mix_receptance": "time_mix_r",
+    "time_mix_gate": "time_mix_g",
   ]
 
   /// Translates `root…` or `blocks.N.module.leaf…`, part by part.

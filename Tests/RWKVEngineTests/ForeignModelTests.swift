@@ -31,27 +31,6 @@ import Testing
       "is a transformer of the BERT kind"
     ),
     (
-      [
-        "emb.weight", "blocks.0.att.time_mix_k", "blocks.0.att.time_faaaa",
-        "blocks.0.att.ln_x.weight",
-      ],
-      "is an RWKV-5 model"
-    ),
-    (
-      [
-        "emb.weight", "blocks.0.att.time_mix_k", "blocks.0.att.time_first",
-        "blocks.0.att.ln_x.weight",
-      ],
-      "is an RWKV-5 model"
-    ),
-    (
-      [
-        "rwkv.embeddings.weight", "rwkv.blocks.0.attention.time_mix_key",
-        "rwkv.blocks.0.attention.time_faaaa", "rwkv.blocks.0.attention.ln_x.weight",
-      ],
-      "is an RWKV-5 model"
-    ),
-    (
       ["emb.weight", "blocks.0.att.x_r", "blocks.0.att.w0"],
       "is an RWKV-7 model without its r_k, which tells the size of a head"
     ),
@@ -75,6 +54,6 @@ import Testing
   ])
   func isRefusedByName(_ names: [String], _ kind: String) throws {
     let problem = try SmallCheckpoint(names: names).problem()
-    #expect(problem == "F/model.safetensors: \(kind); RWKV-4, RWKV-6 and RWKV-7 are supported")
+    #expect(problem == "F/model.safetensors: \(kind); RWKV-4, RWKV-5, RWKV-6 and RWKV-7 are supported")
   }
 }

@@ -87,7 +87,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ReferenceCase.all.filter { $0.testDescription.hasSuffix("-base") })
+  @Test(arguments: ReferenceCase.all.filter(\.hasLongText))
   func aLongTextIsReadInSeveralChunks(_ reference: ReferenceCase) throws {
     let model = try reference.model()
     let expected = try reference.expected()

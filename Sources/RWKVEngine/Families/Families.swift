@@ -3,7 +3,7 @@ import RWKVCheckpoints
 /// The families that the engine knows.
 struct Families: Sendable {
   /// Every family there is; a new one is a folder and a place here.
-  static let all = Families([RWKV4(), RWKV6(), RWKV7()])
+  static let all = Families([RWKV4(), RWKV5(), RWKV6(), RWKV7()])
 
   /// In the order in which a checkpoint is held against them.
   let list: [any Family]

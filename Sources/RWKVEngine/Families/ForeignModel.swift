@@ -9,7 +9,6 @@ enum ForeignModel {
       if names.any(".att.x_r") || names.any(".att.w0") {
         return "is an RWKV-7 model without its r_k, which tells the size of a head"
       }
-      if names.any(".att.time_faaaa") || names.any(".att.ln_x.") { return "is an RWKV-5 model" }
     }
     if names.any(".att.x_proj.") {
       return

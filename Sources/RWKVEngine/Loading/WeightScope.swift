@@ -79,6 +79,9 @@ struct WeightScope {
       bias: try vector(name + ".bias", count: width), epsilon: epsilon)
   }
 
+  /// The shape of a tensor of any number of dimensions.
+  func shape(_ name: String) throws(CheckpointError) -> [Int] { try take(name).shape }
+
   /// The shape of a tensor that other sizes are inferred from.
   func shape(_ name: String, dimensions: Int) throws(CheckpointError) -> [Int] {
     if dimensions == 2, let packed = try PackedShape(of: prefix + name, in: checkpoint) {

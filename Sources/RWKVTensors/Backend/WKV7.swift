@@ -103,6 +103,16 @@ extension Activations {
     }
   }
 
+  /// Puts the same numbers, by column, into every row of some columns.
+  public func fill(columns: Range<Int>, with numbers: [Float]) {
+    numbers.withUnsafeBufferPointer { numbers in
+      for row in 0..<rows {
+        (self[row] + columns.lowerBound).update(
+          from: numbers.baseAddress! + columns.lowerBound, count: columns.count)
+      }
+    }
+  }
+
   /// Takes some columns over from another block.
   public func copy(columns: Range<Int>, from other: Activations) {
     for row in 0..<rows {
