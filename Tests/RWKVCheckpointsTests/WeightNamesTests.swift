@@ -48,7 +48,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "model.layers.0.self_attn.q_proj.weight", "model.embed_tokens.weight", "", ".", "rwkv", "blocks",
+    "model.layers.0.self_attn.q_proj.weight", "model.embed_tokens.weight", "", ".", "rwkv",
+    "blocks",
   ])
   func otherNamesStay(name: String) {
     #expect(WeightNames.canonical(name) == name)

@@ -54,6 +54,7 @@ import Testing
   ])
   func isRefusedByName(_ names: [String], _ kind: String) throws {
     let problem = try SmallCheckpoint(names: names).problem()
-    #expect(problem == "F/model.safetensors: \(kind); RWKV-4, RWKV-5, RWKV-6 and RWKV-7 are supported")
+    #expect(
+      problem == "F/model.safetensors: \(kind); RWKV-4, RWKV-5, RWKV-6 and RWKV-7 are supported")
   }
 }

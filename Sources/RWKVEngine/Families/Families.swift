@@ -16,7 +16,9 @@ struct Families: Sendable {
   func family(of names: TensorNames, path: String) throws(CheckpointError) -> any Family {
     if let family = list.first(where: { $0.owns(names) }) { return family }
     throw CheckpointError(
-      path: path, problem: "\(ForeignModel.description(of: names)); \(self.names(joinedBy: "and")) are supported")
+      path: path,
+      problem:
+        "\(ForeignModel.description(of: names)); \(self.names(joinedBy: "and")) are supported")
   }
 
   /// The family of that name.

@@ -43,7 +43,8 @@ extension ModelArchitecture {
       family: family, layers: try scope.layerCount(), hidden: embedding[1], attention: key[0],
       feedForward: feedForward[0], vocabulary: embedding[0],
       layerNormEpsilon: Float(hints.layerNormEpsilon),
-      groupNormEpsilon: 1e-5 * Float(hints.headSizeDivisor * hints.headSizeDivisor), rescaleEvery: hints.rescaleEvery,
+      groupNormEpsilon: 1e-5 * Float(hints.headSizeDivisor * hints.headSizeDivisor),
+      rescaleEvery: hints.rescaleEvery,
       tiedEmbeddings: hints.tiesEmbeddings)
   }
 }

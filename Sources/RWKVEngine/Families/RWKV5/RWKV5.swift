@@ -24,9 +24,9 @@ struct RWKV5: Family {
   ) throws(CheckpointError) -> ModelArchitecture {
     var architecture = try ModelArchitecture(family: name, scope, hints)
     let att = scope("blocks", 0, "att")
-    let decay = try att.shape("time_decay").filter { $0 > 1 }
+    let decay = try att.shape("time_decay").filter { $0 != 1 }
     let heads = decay.first ?? 1
-    guard architecture.attention % heads == 0,
+    guard heads > 0, architecture.attention % heads == 0,
       decay.count < 2 || decay == [heads, architecture.attention / heads]
     else {
       throw att.error(
