@@ -82,7 +82,7 @@ import Testing
 
     let packed = try ModelFile(path: folder.path("q8"), among: families)
     #expect(packed.architecture == file.architecture)
-    #expect(try packed.contents().types == ["F16": 1, "F32": 22, "q8": 10])
+    #expect(try packed.contents().types == ["F16": 1, "F32": 22, "q8": 16])
     let config = try String(contentsOfFile: folder.path("q8/config.json"), encoding: .utf8)
     #expect(config.contains(#""model_type" : "toy""#) && config.contains(#""hidden_size" : 32"#))
   }
@@ -165,7 +165,7 @@ extension StatePart.Name {
   fileprivate static var sum: Self { "sum" }
 }
 
-/// `output · (sum of the keys of this layer so far + key of the first layer)`.
+/// `output · (sum of the layer's keys so far + the first layer's key)`, in the first layer without the latter.
 private struct ToyTimeMix: TimeMix {
   let key: Matrix
   let output: Matrix
@@ -189,7 +189,7 @@ private struct ToyTimeMix: TimeMix {
       for row in rows {
         for i in 0..<keys.columns {
           sum[i] += keys[row][i]
-          sums[row][i] = sum[i] + (listens ? handed[row][i] : 0)
+          sums[row][i] = sum[i] + (listens && layer > 0 ? handed[row][i] : 0)
         }
       }
     }

@@ -11,7 +11,7 @@ struct Embedding: Sendable {
     let block = workspace.block(rows: tokens.count, columns: table.columns)
     workspace.eachRow(of: block) { row in
       let token = tokens[tokens.startIndex + row]
-      table.copyRows(token..<token + 1, to: block[row])
+      table.copy(row: token, into: block, row: row)
       norm.apply(block, row: row, into: block)
     }
     return block

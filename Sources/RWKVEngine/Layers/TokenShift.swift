@@ -19,10 +19,10 @@ struct TokenShift {
     length = sequences.length
     before = workspace.block(rows: sequences.states.count, columns: input.columns)
     for (sequence, state) in sequences.states.enumerated() {
-      let last = state[part, layer: layer].base
-      workspace.pool.note(reading: last, count: input.columns)
-      before[sequence].update(from: last, count: input.columns)
-      last.update(from: input[(sequence + 1) * length - 1], count: input.columns)
+      let last = state[part, layer: layer]
+      workspace.pool.note(reading: last.base, count: input.columns)
+      last.copy(row: 0, into: before, row: sequence)
+      input.copy(row: (sequence + 1) * length - 1, into: last, row: 0)
     }
   }
 
@@ -37,8 +37,8 @@ struct TokenShift {
     workspace.eachRow(of: input) { row in
       let (sequence, place) = row.quotientAndRemainder(dividingBy: length)
       input.shift(
-        row: row, from: place == 0 ? before[sequence] : input[row - 1], amount: amount,
-        adaption: adaption, into: output)
+        row: row, from: place == 0 ? before : input, row: place == 0 ? sequence : row - 1,
+        amount: amount, adaption: adaption, into: output)
     }
     return output
   }

@@ -56,21 +56,46 @@ struct RWKVModel<Mix: TimeMix>: LanguageModel {
     }
   }
 
-  func run(
-    _ tokens: ArraySlice<TokenID>, state: inout RecurrentState, _ workspace: Workspace,
-    afterLayer: (_ layer: Int, _ hidden: Activations) -> Bool
-  ) -> Activations? {
-    state.withLayers { state in
-      run(tokens, Sequences(states: [state], length: tokens.count), workspace, afterLayer)
+  func makeState(from state: consuming RecurrentState) -> any RunningState { HostState(state) }
+
+  func read(
+    _ chunk: ArraySlice<TokenID>, into state: any RunningState, _ options: ForwardOptions,
+    _ workspace: Workspace, goesOn: () -> Bool
+  ) -> ForwardOutput? {
+    HostState.withLayers(of: [state]) { states in
+      workspace.scope {
+        var output = ForwardOutput(architecture, options)
+        let sequences = Sequences(states: states, length: chunk.count)
+        let last = run(chunk, sequences, workspace) { layer, hidden in
+          if options.contains(.hiddenStates) { output.hiddenStates[layer].append(hidden) }
+          return goesOn()
+        }
+        guard let last else { return nil }
+        if !options.isDisjoint(with: [.lastHiddenState, .hiddenStates]) {
+          output.lastHiddenState.append(last)
+        }
+        if options.contains(.hiddenStates) {
+          output.hiddenStates[architecture.layers] = output.lastHiddenState
+        }
+        if options.contains(.allLogits) {
+          output.logits.append(head(last, workspace))
+        } else if !options.contains(.noLogits) {
+          output.logits = Activation2D(row: head.array(last.lastRow, workspace))
+        }
+        return output
+      }
     }
   }
 
-  func step(
-    _ tokens: [TokenID], states: inout [RecurrentState], _ workspace: Workspace
-  ) -> Activations {
-    precondition(tokens.count == states.count)
-    return RecurrentState.withLayers(of: &states) { states in
-      run(tokens[...], Sequences(states: states, length: 1), workspace) { _, _ in true }!
+  func read(
+    _ tokens: [TokenID], into states: [any RunningState], _ workspace: Workspace
+  ) -> [[Float]] {
+    HostState.withLayers(of: states) { states in
+      workspace.scope {
+        let sequences = Sequences(states: states, length: 1)
+        let logits = head(run(tokens[...], sequences, workspace) { _, _ in true }!, workspace)
+        return (0..<logits.rows).map { Array(logits.row($0)) }
+      }
     }
   }
 

@@ -12,18 +12,3 @@ struct Sequences {
     }
   }
 }
-
-extension RecurrentState {
-  /// Lets a forward pass change the numbers of several states in place.
-  static func withLayers<R>(
-    of states: inout [RecurrentState], _ body: ([LayerStates]) -> R
-  ) -> R {
-    states.withUnsafeMutableBufferPointer { states in
-      func collect(_ collected: [LayerStates]) -> R {
-        guard collected.count < states.count else { return body(collected) }
-        return states[collected.count].withLayers { collect(collected + [$0]) }
-      }
-      return collect([])
-    }
-  }
-}
