@@ -50,11 +50,13 @@ struct RWKV5: Family {
       fields, modelType: "rwkv5", architectures: ["Rwkv5ForCausalLM"])
   }
 
-  /// `att_x` and `ffn_x` [L, H], the previous token's normed input of time mix and channel mix;
-  /// `att_kv` [L, heads, key, value].
-  var stateParts: [StatePart] {
-    [
-      .timeShift, .channelShift, StatePart(.memory) { [$0.heads, $0.headSize, $0.headSize] },
-    ]
+  // MARK: State
+
+  /// `att_kv` is [L, heads, key, value].
+  var stateParts: [StatePart] { HeadMemory.parts }
+
+  /// State tuning writes [heads, value, key], which the rwkv package turns round as is done here.
+  func state(tuned layers: [Tensor]) -> [(part: StatePart.Name, tensor: Tensor)]? {
+    HeadMemory.state(tuned: layers, byKey: true)
   }
 }

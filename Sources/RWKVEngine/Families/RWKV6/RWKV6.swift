@@ -45,4 +45,14 @@ struct RWKV6: Family {
     return PublishedConfiguration(
       fields, modelType: "rwkv6", architectures: ["Rwkv6ForCausalLM"])
   }
+
+  // MARK: State
+
+  /// `att_kv` is [L, heads, key, value].
+  var stateParts: [StatePart] { HeadMemory.parts }
+
+  /// State tuning writes [heads, value, key], which the rwkv package turns round as is done here.
+  func state(tuned layers: [Tensor]) -> [(part: StatePart.Name, tensor: Tensor)]? {
+    HeadMemory.state(tuned: layers, byKey: true)
+  }
 }

@@ -59,4 +59,15 @@ struct RWKV7: Family {
     ["receptance", "key", "value", "output"].contains { name.hasSuffix(".att.\($0).weight") }
       || ["key", "value"].contains { name.hasSuffix(".ffn.\($0).weight") }
   }
+
+  // MARK: State
+
+  /// `att_kv` is [L, heads, value, key]: the other way round than RWKV-6's, as everybody keeps it.
+  var stateParts: [StatePart] { HeadMemory.parts }
+
+  /// State tuning writes [heads, value, key], which is how states lie. No published one was at hand to
+  /// check that with.
+  func state(tuned layers: [Tensor]) -> [(part: StatePart.Name, tensor: Tensor)]? {
+    HeadMemory.state(tuned: layers, byKey: false)
+  }
 }
