@@ -34,7 +34,8 @@ import Testing
     let other = #expect(throws: CheckpointError.self) {
       try ModelFile(path: foreign, among: families)
     }
-    #expect(other?.description.hasSuffix("RWKV-4, RWKV-5, RWKV-6, RWKV-7 and Toy are supported") == true)
+    #expect(
+      other?.description.hasSuffix("RWKV-4, RWKV-5, RWKV-6, RWKV-7 and Toy are supported") == true)
   }
 
   @Test func noFamilyTakesAnothersModels() throws {
@@ -136,7 +137,9 @@ private struct Toy: Family {
     .timeShift, .channelShift, StatePart(.sum) { [$0.hidden] },
   ]
 
-  func configuration(of architecture: ModelArchitecture) -> PublishedConfiguration {
+  func configuration(
+    of architecture: ModelArchitecture, _ scope: WeightScope
+  ) -> PublishedConfiguration {
     PublishedConfiguration(
       ["hidden_size": architecture.hidden], modelType: "toy", architectures: ["ToyForCausalLM"])
   }

@@ -7,6 +7,8 @@ struct ConfigurationHints: Hashable, Sendable {
   var rescaleEvery = 0
   var tiesEmbeddings = false
   var headSizeDivisor = 8
+  /// The group norm's epsilon, where it is said outright.
+  var groupNormEpsilon: Double?
   /// What the group norm's epsilon is for each channel of a head, where it depends on that.
   var groupNormEpsilonByHeadChannel: Double?
   /// What the configuration asks for that the family does not compute.

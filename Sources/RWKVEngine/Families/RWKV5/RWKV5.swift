@@ -37,7 +37,9 @@ struct RWKV5: Family {
     return architecture
   }
 
-  func configuration(of architecture: ModelArchitecture) -> PublishedConfiguration {
+  func configuration(
+    of architecture: ModelArchitecture, _ scope: WeightScope
+  ) -> PublishedConfiguration {
     var fields = RWKV5Configuration()
     fields.vocabularySize = architecture.vocabulary
     fields.hiddenSize = architecture.hidden

@@ -33,7 +33,9 @@ struct RWKV6: Family {
     return architecture
   }
 
-  func configuration(of architecture: ModelArchitecture) -> PublishedConfiguration {
+  func configuration(
+    of architecture: ModelArchitecture, _ scope: WeightScope
+  ) -> PublishedConfiguration {
     var fields = RWKV6Configuration()
     fields.vocabularySize = architecture.vocabulary
     fields.hiddenSize = architecture.hidden

@@ -19,6 +19,7 @@ struct RWKV7: Family {
     hints.unsupported = fields.unsupported
     // flash-linear-attention scales its epsilon with the head; for heads of 64 that is BlinkDL's 64e-5.
     hints.groupNormEpsilonByHeadChannel = fields.normEpsilon
+    hints.groupNormEpsilon = fields.groupNormEpsilon
     return hints
   }
 
@@ -37,18 +38,35 @@ struct RWKV7: Family {
     architecture.headSize = bonus[1]
     architecture.rescaleEvery = 0
     architecture.groupNormEpsilon =
-      hints.groupNormEpsilonByHeadChannel.map { Float($0) * Float(bonus[1]) } ?? 64e-5
+      hints.groupNormEpsilon.map { Float($0) }
+      ?? hints.groupNormEpsilonByHeadChannel.map { Float($0) * Float(bonus[1]) } ?? 64e-5
     return architecture
   }
 
-  func configuration(of architecture: ModelArchitecture) -> PublishedConfiguration {
+  func published(_ name: String) -> PublishedTensor? { FLAWeightNames.published(name) }
+
+  func configuration(
+    of architecture: ModelArchitecture, _ scope: WeightScope
+  ) throws(CheckpointError) -> PublishedConfiguration {
     var fields = RWKV7Configuration()
     fields.vocabularySize = architecture.vocabulary
     fields.hiddenSize = architecture.hidden
     fields.layerCount = architecture.layers
     fields.intermediateSize = architecture.feedForward
     fields.headSize = architecture.headSize
+    fields.headCount = architecture.heads
+    fields.valueWidths = Array(repeating: architecture.hidden, count: architecture.layers)
     fields.normEpsilon = Double(architecture.layerNormEpsilon)
+    let usual = architecture.layerNormEpsilon * Float(architecture.headSize)
+    if architecture.groupNormEpsilon != usual {
+      fields.groupNormEpsilon = Double(architecture.groupNormEpsilon)
+    }
+    // The second layer, for the first one has no adapter of the values.
+    let att = scope("blocks", min(1, architecture.layers - 1), "att")
+    fields.decayRank = try rank(of: "w", att)
+    fields.rateRank = try rank(of: "a", att)
+    fields.gateRank = try rank(of: "g", att)
+    fields.valueRank = architecture.layers > 1 ? try rank(of: "v", att) : nil
     return PublishedConfiguration(
       fields, modelType: "rwkv7", architectures: ["RWKV7ForCausalLM"])
   }

@@ -13,6 +13,13 @@ public struct RWKV7Configuration: Hashable, Codable, Sendable {
   public var headSize = 64
   /// The epsilon of all norms; the group norm's is as many times it as a head has channels.
   public var normEpsilon = 1e-5
+  /// The epsilon of the group norm, where it is another; a field of this program's.
+  public var groupNormEpsilon: Double?
+  /// Heads of the time mix, and the width of the values of every layer; nil where not said.
+  public var headCount: Int?
+  public var valueWidths: [Int]?
+  /// Ranks of the adapters of decay, learning rate, values and gate; nil where not said.
+  public var decayRank, rateRank, valueRank, gateRank: Int?
   /// The nonlinearity of the channel mix.
   public var activation = "sqrelu"
   /// Whether the embedding is normalised.
@@ -45,6 +52,13 @@ public struct RWKV7Configuration: Hashable, Codable, Sendable {
     case intermediateSize = "intermediate_size"
     case headSize = "head_dim"
     case normEpsilon = "norm_eps"
+    case groupNormEpsilon = "group_norm_eps"
+    case headCount = "num_heads"
+    case valueWidths = "value_dim"
+    case decayRank = "decay_low_rank_dim"
+    case rateRank = "a_low_rank_dim"
+    case valueRank = "v_low_rank_dim"
+    case gateRank = "gate_low_rank_dim"
     case activation = "hidden_act"
     case normalisesEmbedding = "norm_first"
     case normsHaveBias = "norm_bias"
@@ -62,6 +76,7 @@ public struct RWKV7Configuration: Hashable, Codable, Sendable {
     intermediateSize = try fields.decodeIfPresent(Int.self, forKey: .intermediateSize)
     try fields.read(.headSize, into: &headSize)
     try fields.read(.normEpsilon, into: &normEpsilon)
+    groupNormEpsilon = try fields.decodeIfPresent(Double.self, forKey: .groupNormEpsilon)
     try fields.read(.activation, into: &activation)
     try fields.read(.normalisesEmbedding, into: &normalisesEmbedding)
     try fields.read(.normsHaveBias, into: &normsHaveBias)
@@ -78,6 +93,13 @@ public struct RWKV7Configuration: Hashable, Codable, Sendable {
     try fields.encodeIfPresent(intermediateSize, forKey: .intermediateSize)
     try fields.encode(headSize, forKey: .headSize)
     try fields.encode(normEpsilon, forKey: .normEpsilon)
+    try fields.encodeIfPresent(groupNormEpsilon, forKey: .groupNormEpsilon)
+    try fields.encodeIfPresent(headCount, forKey: .headCount)
+    try fields.encodeIfPresent(valueWidths, forKey: .valueWidths)
+    try fields.encodeIfPresent(decayRank, forKey: .decayRank)
+    try fields.encodeIfPresent(rateRank, forKey: .rateRank)
+    try fields.encodeIfPresent(valueRank, forKey: .valueRank)
+    try fields.encodeIfPresent(gateRank, forKey: .gateRank)
     try fields.encode(activation, forKey: .activation)
     try fields.encode(normalisesEmbedding, forKey: .normalisesEmbedding)
     try fields.encode(normsHaveBias, forKey: .normsHaveBias)

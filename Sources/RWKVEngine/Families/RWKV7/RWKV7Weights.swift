@@ -69,19 +69,25 @@ extension RWKV7 {
       rate: amounts[4], gate: amounts[5])
   }
 
+  /// The rank of an adapter, whichever way round its matrices are stored.
+  func rank(of letter: String, _ att: WeightScope) throws(CheckpointError) -> Int {
+    let down = letter + "1"
+    return att.has(down + ".weight")
+      ? try att.shape(down + ".weight", dimensions: 2)[0] : try att.shape(down, dimensions: 2)[1]
+  }
+
   /// An adapter, whose matrices BlinkDL stores as [in, out] (`w1`, `w2`) and flash-linear-attention as
   /// [out, in] (`w1.weight`, `w2.weight`).
   private func adapter(
     _ letter: String, _ att: WeightScope, width: Int
   ) throws(CheckpointError) -> RWKV7TimeMix.Adapter {
     let (down, up) = (letter + "1", letter + "2")
+    let rank = try rank(of: letter, att)
     if att.has(down + ".weight") {
-      let rank = try att.shape(down + ".weight", dimensions: 2)[0]
       return RWKV7TimeMix.Adapter(
         down: try att.matrix(down + ".weight", rows: rank, columns: width),
         up: try att.matrix(up + ".weight", rows: width, columns: rank))
     }
-    let rank = try att.shape(down, dimensions: 2)[1]
     return RWKV7TimeMix.Adapter(
       down: try att.transposedMatrix(down, rows: rank, columns: width),
       up: try att.transposedMatrix(up, rows: width, columns: rank))
