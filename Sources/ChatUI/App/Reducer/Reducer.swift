@@ -12,7 +12,7 @@ public func reduce(_ state: inout AppState, _ action: Action, at time: Date) -> 
   state.clock.now = time
   let draft = state.composer.text
   let effects = state.apply(action)
-  if state.composer.text != draft { state.composer.draftChanged() }
+  if !state.composer.text.isSame(as: draft) { state.composer.draftChanged() }
   return effects
 }
 
