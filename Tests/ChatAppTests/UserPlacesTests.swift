@@ -2,6 +2,7 @@ import ChatStore
 import Conversations
 import Foundation
 import RWKVEngine
+import RWKVPlatform
 import StarterModels
 import TestSupport
 import Testing
@@ -155,6 +156,14 @@ import Testing
     #expect(ThemeFolders.load(environment: environment).themes.contains { $0.name == "mine" })
     #expect(
       ModelCatalogue(known: [], environment: environment).choices().map(\.name) == ["mine"])
+  }
+
+  @Test func packedModelsAreInTheCacheOrTheAccountsHome() {
+    let environment = ["HOME": "/home/me", "XDG_CACHE_HOME": ""]
+    #expect(
+      AppFolders(environment: environment).packedModels == "/home/me/.cache/rwkv-tui/models")
+    let account = AppFolders(environment: [:]).packedModels
+    #expect(account.hasSuffix("/.cache/rwkv-tui/models") && !account.hasPrefix("/.cache"))
   }
 
   @Test func aTildeIsTheHomeThatTheEnvironmentNames() {
