@@ -62,13 +62,13 @@ public final class TextModel {
   ///   - context: What has been read. It stays as it is, so that it can be replied to again.
   ///   - settings: How tokens are chosen, and how many at the most.
   ///   - stops: Texts that end the reply and are no part of it.
-  ///   - isCancelled: Asked before every token whether to stop.
   ///   - write: Gets the reply while it is written, in pieces of whole characters.
+  ///   - isCancelled: Asked before every token whether to stop.
   /// - Throws: `EngineError` where the context is empty or of another model, and where the model gives
   ///   numbers that are not finite, as damaged weights do.
   public func reply(
     after context: Context, settings: SamplingSettings = SamplingSettings(), stops: [String] = [],
-    isCancelled: () -> Bool = { false }, write: (String) -> Void = { _ in }
+    write: (String) -> Void = { _ in }, isCancelled: () -> Bool = { false }
   ) throws -> Reply {
     var request = GenerationRequest(settings: { settings })
     request.start = try snapshot(context)

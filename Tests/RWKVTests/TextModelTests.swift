@@ -55,13 +55,13 @@ import Testing
     let word = try #require(whole.text.split(separator: " ").dropFirst(2).first)
     var short = SamplingSettings.greedy
     short.maximumTokens = 3
-    var written = ""
+    let written = Written()
 
     let stopped = try model.reply(after: context, settings: .greedy, stops: [" \(word)"])
     let cut = try model.reply(after: context, settings: short)
     let cancelled = try model.reply(
-      after: context, settings: .greedy, isCancelled: { !written.isEmpty }, write: { written += $0 }
-    )
+      after: context, settings: .greedy, write: { written.text += $0 },
+      isCancelled: { !written.text.isEmpty })
 
     #expect(stopped.ending == .stopText && whole.text.hasPrefix(stopped.text))
     #expect(cut.ending == .length && cut.tokens.count == 3)
@@ -89,5 +89,9 @@ import Testing
     let folder = try TemporaryFolder()
     #expect(throws: CheckpointError.self) { try TextModel(path: folder.path("none")) }
     #expect(throws: EngineError.self) { try TextModel(path: paths[0], threads: 0) }
+  }
+
+  private final class Written {
+    var text = ""
   }
 }
