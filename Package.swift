@@ -86,11 +86,17 @@ let package = Package(
     module("ChatStore", uses: ["Conversations", "RWKVPlatform", "RWKVSampling"]),
     module("TerminalKit"),
     module("NcursesTerminal", uses: ["CTerminal", "TerminalKit"]),
-    module("ChatUI", uses: ["Conversations", "RWKVSampling", "TerminalKit"]),
+    module(
+      "ChatCore",
+      uses: [
+        "ChatStore", "Conversations", "RWKVCheckpoints", "RWKVEngine", "RWKVPlatform",
+        "RWKVSampling", "RWKVTensors", "RWKVTokenizers",
+      ]),
+    module("ChatUI", uses: ["ChatCore", "Conversations", "RWKVSampling", "TerminalKit"]),
     module(
       "ChatApp",
       uses: [
-        "ChatStore", "ChatUI", "Conversations", "RWKVEngine", "RWKVPlatform", "RWKVTensors",
+        "ChatCore", "ChatStore", "ChatUI", "Conversations", "RWKVEngine", "RWKVPlatform",
         "TerminalKit",
       ]),
     module(
@@ -98,10 +104,9 @@ let package = Package(
     .executableTarget(
       name: "rwkv-tui",
       dependencies: [
-        argumentParser, "ChatApp", "ChatStore", "ChatUI", "CommandKit", "Conversations",
+        argumentParser, "ChatApp", "ChatCore", "ChatStore", "ChatUI", "CommandKit", "Conversations",
         "CRWKVKernels", "NcursesTerminal", "RWKVCheckpoints", "RWKVEngine", "RWKVPlatform",
-        "RWKVSampling",
-        "RWKVTensors", "RWKVTokenizers", "StarterModels", "TerminalKit",
+        "RWKVSampling", "RWKVTensors", "RWKVTokenizers", "StarterModels", "TerminalKit",
       ],
       swiftSettings: house),
 
@@ -109,23 +114,36 @@ let package = Package(
     .executableTarget(
       name: "rwkv-bench",
       dependencies: [
-        argumentParser, "ChatApp", "ChatStore", "ChatUI", "CommandKit", "Conversations", "rwkv-tui",
-        "RWKVEngine", "RWKVPlatform", "RWKVSampling", "RWKVTensors", "RWKVTokenizers",
+        argumentParser, "ChatCore", "ChatStore", "ChatUI", "CommandKit", "Conversations",
+        "rwkv-tui", "RWKVEngine", "RWKVPlatform", "RWKVSampling", "RWKVTensors", "RWKVTokenizers",
         "TerminalKit",
       ],
       swiftSettings: house),
 
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+    .target(
+      name: "ChatTestSupport",
+      dependencies: [
+        "ChatCore", "ChatStore", "Conversations", "RWKVCheckpoints", "RWKVEngine", "RWKVSampling",
+        "RWKVTensors", "RWKVTokenizers", "StarterModels", "TestSupport",
+      ],
+      path: "Tests/ChatTestSupport", swiftSettings: house),
     tests(
       of: "ChatApp",
       uses: [
-        "ChatStore", "ChatUI", "Conversations", "RWKVCheckpoints", "RWKVEngine", "RWKVPlatform",
-        "RWKVSampling", "RWKVTensors", "RWKVTokenizers", "StarterModels", "TerminalKit",
+        "ChatCore", "ChatStore", "ChatTestSupport", "ChatUI", "Conversations", "RWKVEngine",
+        "RWKVPlatform", "RWKVSampling", "StarterModels", "TerminalKit",
+      ]),
+    tests(
+      of: "ChatCore",
+      uses: [
+        "ChatStore", "ChatTestSupport", "Conversations", "RWKVCheckpoints", "RWKVEngine",
+        "RWKVPlatform", "RWKVSampling", "RWKVTensors", "RWKVTokenizers", "StarterModels",
       ]),
     tests(of: "ChatStore", uses: ["Conversations", "RWKVPlatform", "RWKVSampling"]),
     tests(of: "RWKVCheckpoints", uses: ["RWKVTensors"], fixtures: true),
-    tests(of: "ChatUI", uses: ["Conversations", "RWKVSampling", "TerminalKit"]),
+    tests(of: "ChatUI", uses: ["ChatCore", "Conversations", "RWKVSampling", "TerminalKit"]),
     tests(of: "Conversations", uses: ["RWKVSampling"]),
     .testTarget(
       name: "ConversationsCommandTests",
@@ -143,7 +161,7 @@ let package = Package(
     tests(
       of: "StarterModels",
       uses: [
-        "ChatApp", "ChatStore", "ChatUI", "Conversations", "RWKVCheckpoints", "RWKVEngine",
+        "ChatCore", "ChatStore", "ChatUI", "Conversations", "RWKVCheckpoints", "RWKVEngine",
         "RWKVSampling", "RWKVTensors", "RWKVTokenizers", "TerminalKit",
       ],
       fixtures: true),

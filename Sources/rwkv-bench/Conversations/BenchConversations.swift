@@ -1,5 +1,5 @@
 import ArgumentParser
-import ChatApp
+import ChatCore
 import ChatStore
 import ChatUI
 import CommandKit

@@ -1,4 +1,4 @@
-import ChatApp
+import ChatCore
 import ChatStore
 import CommandKit
 import Conversations

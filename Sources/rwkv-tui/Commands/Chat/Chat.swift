@@ -1,5 +1,6 @@
 import ArgumentParser
 import ChatApp
+import ChatCore
 import ChatStore
 import ChatUI
 import CommandKit
@@ -89,7 +90,7 @@ struct Chat: ParsableCommand {
     }
     let workspace = try makeWorkspace()
     let mailbox = Mailbox()
-    let storage = Storage(
+    let storage = StorageService(
       store: store, policy: userFiles.settings.snapshots, post: mailbox.post)
     let beginning = try begin(in: storage, userFiles)
     let modelPath = try modelPath(for: beginning.conversation, userFiles)
@@ -127,9 +128,9 @@ struct Chat: ParsableCommand {
   // MARK: Lines
 
   private func chatByLines(_ store: ConversationStore, _ userFiles: UserFiles) throws {
-    let mailbox = Mailbox()
-    let storage = Storage(
-      store: store, policy: userFiles.settings.snapshots, post: mailbox.post)
+    let events = EventQueue<StorageEvent>()
+    let storage = StorageService(
+      store: store, policy: userFiles.settings.snapshots, post: { events.post($0) })
     let beginning = try begin(in: storage, userFiles)
     if let problem = beginning.lockProblem { throw CommandError(problem) }
     guard let path = try modelPath(for: beginning.conversation, userFiles) else {
@@ -139,7 +140,7 @@ struct Chat: ParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     let chat = PlainChat(
       workspace: try makeWorkspace(), settings: LiveSettings(beginning.conversation.sampling),
-      mailbox: mailbox, storage: storage,
+      storage: storage, storageEvents: events,
       beginnings: BeginningCache(environment: ProcessInfo.processInfo.environment),
       conversation: beginning.conversation,
       write: { try StandardOutput.write($0) })
@@ -169,7 +170,7 @@ struct Chat: ParsableCommand {
   }
 
   /// The conversation that was named, or a new one, with what the command line says of it.
-  private func begin(in storage: Storage, _ userFiles: UserFiles) throws -> Beginning {
+  private func begin(in storage: StorageService, _ userFiles: UserFiles) throws -> Beginning {
     let store = storage.store
     var beginning: Beginning
     if let name = conversation.flatMap({ existingName($0, in: store) }) {

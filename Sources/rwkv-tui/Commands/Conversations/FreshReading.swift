@@ -1,4 +1,4 @@
-import ChatApp
+import ChatCore
 import Conversations
 import RWKVEngine
 import RWKVTokenizers

@@ -1,0 +1,293 @@
+import ChatStore
+import Conversations
+import Dispatch
+import Foundation
+import RWKVEngine
+import RWKVPlatform
+import Synchronization
+
+/// The conversations on disk, used from a queue of their own; what comes of it is posted as events.
+public final class StorageService: Sendable {
+  /// Where the conversations are.
+  public let store: ConversationStore
+  /// Which states are kept.
+  public let policy: SnapshotPolicy
+  private let conversations: QueueConfined<OpenConversations>
+  private let post: @Sendable (StorageEvent) -> Void
+  private let searching: ConversationSearch
+  /// Where files from and for elsewhere are read and written, which may be long ones.
+  private let exchange = DispatchQueue(label: "rwkv-tui.exchange", qos: .utility)
+
+  /// Makes the storage of a folder.
+  public init(
+    store: ConversationStore, policy: SnapshotPolicy = SnapshotPolicy(),
+    post: @escaping @Sendable (StorageEvent) -> Void
+  ) {
+    self.store = store
+    self.policy = policy
+    self.post = post
+    searching = ConversationSearch(store: store, post: post)
+    conversations = QueueConfined(label: "rwkv-tui.storage", qos: .utility, OpenConversations())
+  }
+
+  /// Waits until everything asked for is on disk, and searches have ended.
+  public func drain() {
+    conversations.drain()
+    exchange.sync {}
+    searching.drain()
+  }
+
+  /// Saves a conversation; one that has no folder yet gets it now, or anew where somebody removed it.
+  ///
+  /// While a reply is being written only what is new of it is written, to a journal. States that the
+  /// policy does not keep go with the save of a whole conversation.
+  public func save(_ conversation: Conversation) {
+    conversations.async { [self] conversations in
+      do throws(ConversationError) {
+        let name = conversation.name
+        if let lock = conversations.byName[name], !store.has(lock.name) {
+          conversations.byName[name] = nil
+        }
+        if let lock = conversations.byName[name] ?? conversations.former[name].flatMap(store.lock) {
+          var named = conversation
+          named.name = lock.name
+          if let tip = named.tip, named[tip]?.ending == .writing {
+            try store.appendToJournal(tip, of: named, with: lock)
+          } else {
+            try store.save(named, with: lock)
+            for state in conversations.takeWaiting(for: conversation) {
+              saveState(state.data(), key: state.key, with: lock)
+            }
+            // The text is safe; a state too many costs only room.
+            _ = try? store.prune(named, by: policy, with: lock)
+          }
+        } else {
+          let opened = try store.create(conversation)
+          conversations.byName[name] = opened.lock
+          if opened.conversation.name != name {
+            let made = opened.conversation.name
+            post(.nameTaken(name, keptAs: made))
+          }
+        }
+        post(.saved(name: conversation.name, modified: conversation.modified))
+      } catch {
+        post(.saveFailed(problem: error.description))
+      }
+    }
+  }
+
+  /// Keeps a model's state beside a conversation that is open for writing.
+  ///
+  /// - Parameters:
+  ///   - data: Made when its turn comes, on the storage's queue.
+  ///   - followsText: Whether it stands for text that is only now to be saved: it is written after that,
+  ///     so that no state on disk is ever ahead of the text.
+  public func saveState(
+    _ data: @autoclosure @escaping @Sendable () -> Data, key: String, of name: String,
+    followsText: Bool = false
+  ) {
+    conversations.async { [self] conversations in
+      guard let lock = conversations.byName[name] else { return }
+      if followsText { return conversations.addWaiting(key, of: name, data) }
+      saveState(data(), key: key, with: lock)
+    }
+  }
+
+  private func saveState(_ data: Data, key: String, with lock: ConversationLock) {
+    do throws(ConversationError) {
+      try store.saveState(data, key: key, with: lock)
+    } catch {
+      post(.stateSaveFailed(problem: error.description))
+    }
+  }
+
+  /// Opens a conversation and lets the others go.
+  ///
+  /// - Parameter around: See `ConversationStore.open`.
+  public func open(
+    _ name: String, around: ConversationStore.Around? = nil
+  ) {
+    conversations.async { [store, post] conversations in
+      // Its own lock would make it read-only.
+      conversations.letGo { $0 == name }
+      do throws(ConversationError) {
+        let opened = try store.open(name, around: around)
+        post(conversations.take(opened).event)
+      } catch {
+        post(.openFailed(problem: error.description))
+      }
+    }
+  }
+
+  /// Opens a conversation at the start, on the calling thread.
+  ///
+  /// - Parameter around: See `ConversationStore.open`.
+  /// - Throws: `ConversationError` where it cannot be read.
+  public func openFirst(
+    _ name: String, around: ConversationStore.Around? = nil
+  ) throws(ConversationError) -> OpenedConversation {
+    let opened = try store.open(name, around: around)
+    conversations.async { conversations in _ = conversations.take(opened) }
+    return opened
+  }
+
+  /// Begins a new conversation; it gets a folder when it holds something.
+  ///
+  /// - Parameter original: The conversation that it is a copy of, by the name that the screen knows.
+  public func create(_ conversation: Conversation, withStatesOf original: String? = nil) {
+    conversations.async { [store, post] conversations in
+      var named = conversation
+      named.name = store.freshName()
+      guard !conversation.messages.isEmpty || !conversation.title.isEmpty else {
+        conversations.letGo()
+        return post(.opened(named))
+      }
+      do throws(ConversationError) {
+        let folder = original.map { conversations.nameOnDisk(of: $0) }
+        let opened = try store.create(conversation, withStatesOf: folder)
+        post(conversations.take(opened).event)
+      } catch {
+        post(.openFailed(problem: error.description))
+      }
+    }
+  }
+
+  /// Moves a conversation to the trash.
+  public func delete(_ name: String) {
+    conversations.async { [store, post] conversations in
+      do throws(ConversationError) {
+        let lock = conversations.byName[name]
+        let trashName = try store.delete(lock?.name ?? name, with: lock)
+        conversations.byName[name] = nil
+        conversations.former[name] = nil
+        conversations.deleted.append(trashName)
+        post(.deleted(name: name, trashName: trashName))
+      } catch {
+        post(.deleteFailed(problem: error.description))
+      }
+    }
+  }
+
+  /// Takes the conversation that was deleted last from the trash; before that one, then, the one before.
+  public func restoreDeleted() {
+    conversations.async { [store, post] conversations in
+      guard let name = conversations.deleted.popLast() else {
+        return post(.nothingToRestore)
+      }
+      do throws(ConversationError) {
+        post(.restored(name: try store.restore(name)))
+      } catch {
+        post(.failed(problem: error.description))
+      }
+    }
+  }
+
+  /// Puts a conversation aside, or back among the others.
+  public func archive(_ name: String, _ isArchived: Bool) {
+    conversations.async { [store, post] conversations in
+      do throws(ConversationError) {
+        try store.archive(
+          conversations.nameOnDisk(of: name), isArchived, with: conversations.byName[name])
+        post(.archived(name: name, isArchived))
+      } catch {
+        post(.failed(problem: error.description))
+      }
+    }
+  }
+
+  /// Makes a copy of a conversation with all its branches and states.
+  public func duplicate(_ name: String) {
+    conversations.async { [store, post] conversations in
+      do throws(ConversationError) {
+        let copy = try store.duplicate(conversations.nameOnDisk(of: name))
+        post(.duplicated(as: copy.conversation.name))
+      } catch {
+        post(.failed(problem: error.description))
+      }
+    }
+  }
+
+  /// Writes a conversation to a file that is not there yet, as Markdown unless its name says otherwise.
+  public func export(_ conversation: Conversation, to path: String) {
+    exchange.async { [post] in
+      let file = URL(fileURLWithPath: UserFolder.expandingTilde(in: path)).path
+      do throws(ConversationError) {
+        try ConversationExport(forFile: file).write(conversation, toNewFile: file)
+        post(.exported(path: file))
+      } catch {
+        post(.failed(problem: error.description))
+      }
+    }
+  }
+
+  /// Takes in the conversations of files: of all, or where one is faulty of none.
+  public func importFiles(_ paths: [String]) {
+    exchange.async { [store, post] in
+      do throws(ConversationError) {
+        var conversations: [Conversation] = []
+        for path in paths {
+          conversations += try ConversationImport.conversations(
+            inFile: UserFolder.expandingTilde(in: path))
+        }
+        post(.imported(names: try store.add(conversations)))
+      } catch {
+        post(.failed(problem: error.description))
+      }
+    }
+  }
+
+  /// Looks for a text in all conversations, in the place of what was looked for before.
+  ///
+  /// What was to be saved by now is looked at too; what is to be saved later does not wait.
+  public func search(_ text: String) {
+    let ticket = searching.begin()
+    conversations.async { [searching] _ in searching.find(text, ticket) }
+  }
+
+  /// Ends the search under way; nothing is told of it.
+  public func stopSearching() { searching.stop() }
+
+  /// Lists all conversations, archived ones too.
+  public func list() {
+    conversations.async { [store, post] _ in
+      do throws(ConversationError) {
+        post(.listed(try store.list(.all)))
+      } catch {
+        post(.failed(problem: error.description))
+      }
+    }
+  }
+
+  /// Lists the messages of a conversation that have states.
+  public func listStates(of name: String) {
+    conversations.async { [store, post] conversations in
+      let states = store.states(of: conversations.nameOnDisk(of: name))
+      post(.statesListed(of: name, states.compactMap { $0.place?.message }))
+    }
+  }
+}
+
+extension OpenedConversation {
+  /// How it is told.
+  fileprivate var event: StorageEvent {
+    switch access {
+    case .writable: .opened(conversation.recovered())
+    case .readOnly(let reason): .opened(conversation, readOnly: "\(reason)")
+    }
+  }
+}
+
+extension ConversationStore {
+  /// The lock of a conversation that nobody has open for writing.
+  fileprivate func lock(_ name: String) -> ConversationLock? { (try? open(name))?.lock }
+
+  /// A name for a conversation of now, by date and time, that no folder has.
+  public func freshName(at date: Date = Date()) -> String {
+    let formatter = DateFormatter()
+    formatter.locale = Locale(identifier: "en_US_POSIX")
+    formatter.dateFormat = "yyyy-MM-dd-HHmmss"
+    let base = formatter.string(from: date)
+    let names = [base] + (2...).prefix(1000).map { "\(base)-\($0)" }
+    return names.first { !FileManager.default.fileExists(atPath: folder + "/" + $0) } ?? base
+  }
+}
