@@ -21,7 +21,8 @@ struct ReferenceCase: CustomTestStringConvertible, Sendable {
       for name in (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [] {
         let url = folder.appendingPathComponent(name)
         let expected = url.appendingPathComponent("expected.safetensors").path
-        if FileManager.default.fileExists(atPath: expected), ReferenceModels.isRead(name) {
+        // An archive from before zip is refused by design; CheckpointsTests holds that.
+        if FileManager.default.fileExists(atPath: expected), name != "v6-pth-legacy" {
           found[name] = ReferenceCase(folder: url)
         }
       }
