@@ -338,7 +338,7 @@ extension ModelSummary {
     let layout = loaded.model.stateLayout
     self.init(
       path: loaded.path, name: loaded.name,
-      family: loaded.model.architecture.family.rawValue, tokenizer: loaded.tokenizer.name,
+      family: loaded.model.architecture.family, tokenizer: loaded.tokenizer.name,
       stateBytes: layout.byteCount,
       format: PromptFormat.suited(
         tokenizer: loaded.tokenizer.name,
