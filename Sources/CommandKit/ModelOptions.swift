@@ -33,7 +33,7 @@ package struct ModelOptions: ParsableArguments {
   }
 }
 
-/// What can be said about any model.
+/// The options that fit any model.
 package struct EngineOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(

@@ -1,6 +1,6 @@
 import RWKVEngine
 
-/// What a model wrote.
+/// A text that a model wrote.
 public struct Reply: Hashable, Sendable {
   /// Why a reply ended.
   public enum Ending: Hashable, Sendable {
@@ -20,7 +20,7 @@ public struct Reply: Hashable, Sendable {
   public let tokens: [Int]
   /// Why it ended.
   public let ending: Ending
-  /// What was read, with the reply: to go on from.
+  /// The text that was read, with the reply: to go on from.
   public let context: Context
 }
 

@@ -5,7 +5,7 @@ import Foundation
 /// Each is nil where the environment names neither it nor a home. A relative path in a variable is
 /// ignored, as the specification demands.
 public struct AppFolders: Hashable, Sendable {
-  /// What the folders are called: the program's name.
+  /// The folders' own name: the program's.
   public let name: String
   private let environment: [String: String]
 
@@ -22,13 +22,13 @@ public struct AppFolders: Hashable, Sendable {
   /// Documents: in `$XDG_DATA_HOME`, else in `~/.local/share`.
   public var data: String? { folder("XDG_DATA_HOME", "/.local/share") }
 
-  /// What the user chose, such as settings: in `$XDG_CONFIG_HOME`, else in `~/.config`.
+  /// Choices of the user, such as settings: in `$XDG_CONFIG_HOME`, else in `~/.config`.
   public var config: String? { folder("XDG_CONFIG_HOME", "/.config") }
 
-  /// What the program remembers, such as a history: in `$XDG_STATE_HOME`, else in `~/.local/state`.
+  /// Things that the program remembers, such as a history: in `$XDG_STATE_HOME`, else in `~/.local/state`.
   public var state: String? { folder("XDG_STATE_HOME", "/.local/state") }
 
-  /// What can be made again: in `$XDG_CACHE_HOME`, else in `~/.cache`.
+  /// Things that can be made again: in `$XDG_CACHE_HOME`, else in `~/.cache`.
   public var cache: String? { folder("XDG_CACHE_HOME", "/.cache") }
 
   private func folder(_ variable: String, _ inHome: String) -> String? {

@@ -37,7 +37,7 @@ public struct Resources: Sendable {
       .first { FileManager.default.fileExists(atPath: $0.path) }
   }
 
-  /// What is to be said of a file that is missing.
+  /// The sentence about a file that is missing.
   public var advice: String {
     "missing; copy the folder whose name ends in _\(module).resources along with the program"
   }

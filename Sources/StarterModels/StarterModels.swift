@@ -3,7 +3,7 @@ import RWKVPlatform
 
 /// A small chat model that comes with the program, so that a first start needs no download.
 public struct StarterModel: Hashable, Sendable {
-  /// What to call it, e.g. "rwkv4-starter"; stays the same from release to release.
+  /// Its name, e.g. "rwkv4-starter"; stays the same from release to release.
   public let name: String
   /// "RWKV-4" or "RWKV-6".
   public let family: String
