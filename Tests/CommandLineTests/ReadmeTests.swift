@@ -14,8 +14,8 @@ import Testing
 
     for (_, program, rest) in lines {
       let words = rest.prefix { $0 != "#" }.split(separator: " ").map(String.init)
-      let command =
-        [String(program)] + words.prefix { $0.wholeMatch(of: /[a-z]+/) != nil }.prefix(1)
+      let named = words.first.flatMap { $0.wholeMatch(of: /[a-z]+/) == nil ? nil : $0 }
+      let command = [String(program), named ?? "chat"]
       let help =
         try helps[command]
         ?? Command(program: command[0], Array(command.dropFirst()) + ["--help"]).succeeded().text
