@@ -3,7 +3,7 @@ import Conversations
 import RWKVSampling
 import TerminalKit
 
-/// Several replies at once: asking for them, what the engine reports, and choosing one.
+/// Several replies at once: asking for them, their messages, and choosing one.
 extension AppState {
   /// `/best [N]`: asks for several replies to the last message of the person, beside those there are.
   mutating func askForSeveral(_ argument: String) -> [Effect] {
@@ -27,33 +27,9 @@ extension AppState {
   /// Whether several replies lie side by side in the chat pane.
   var isChoosing: Bool { alternatives.map { !$0.isTaken } ?? false }
 
-  // MARK: What the engine reports
-
-  mutating func repliesGrew(_ reports: [ReplyReport]) -> [Effect] {
-    guard reply != nil, alternatives != nil else { return [] }
-    reading = nil
-    alternatives?.update(reports)
-    writeReplies()
-    return []
-  }
-
-  mutating func repliesEnded(_ finished: [FinishedReply], _ summary: StateSummary) -> [Effect] {
-    reading = nil
-    hold(summary)
-    guard reply != nil, alternatives != nil else { return [] }
-    alternatives?.update(finished.map { .whole($0) })
-    if let alternatives, alternatives.tokens > 0 { replyRate = alternatives.rate }
-    if finished.allSatisfy({ $0.text.isEmpty && $0.ending != .interrupted }) {
-      _ = say("The model had nothing to say; /best asks again")
-    }
-    let isTaken = alternatives?.isTaken ?? false
-    let isStaying = afterReply.isEmpty
-    return endReply() + (isTaken && isStaying ? [.prepare(conversation)] : [])
-  }
-
   /// Puts the replies' texts into their messages, which are made in their order with the first word of
   /// any, so that reply n has the id that the engine keeps its state under.
-  private mutating func writeReplies() {
+  mutating func writeReplies() {
     guard var alternatives else { return }
     if alternatives.messages.isEmpty, alternatives.hasText {
       let name = model?.name
@@ -69,7 +45,7 @@ extension AppState {
     for (id, written) in zip(alternatives.messages, alternatives.replies) {
       change(id) {
         ($0.text, $0.raw) = (written.text, written.raw)
-        $0.ending = written.ending ?? .writing
+        $0.ending = written.ending
       }
     }
     reply?.tokens = alternatives.tokens
@@ -171,7 +147,7 @@ extension AppState {
   private mutating func scrollSelected(by count: Int) {
     guard let alternatives, let pane = selectedPane else { return }
     let end = max(0, selectedLines - AlternativesLayout.textRows(pane))
-    let top = max(0, min(end, alternatives.replies[alternatives.selected].top ?? end) + count)
-    self.alternatives?.replies[alternatives.selected].top = top < end ? top : nil
+    let top = max(0, min(end, alternatives.tops[alternatives.selected] ?? end) + count)
+    self.alternatives?.tops[alternatives.selected] = top < end ? top : nil
   }
 }

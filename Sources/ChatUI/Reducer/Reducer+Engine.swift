@@ -18,10 +18,8 @@ extension AppState {
     case .readAhead(let tokens):
       ahead.tokens = ahead.words.isEmpty ? 0 : tokens
       return []
-    case .replyGrew(let progress): return replyGrew(progress)
-    case .replyEnded(let finished, let summary): return replyEnded(finished, summary)
-    case .repliesGrew(let reports): return repliesGrew(reports)
-    case .repliesEnded(let finished, let summary): return repliesEnded(finished, summary)
+    case .replies(let replies): return repliesGrew(replies)
+    case .repliesEnded(let replies, let summary): return repliesEnded(replies, summary)
     case .replyFailed(let problem): return replyFailed(problem)
     }
   }
@@ -72,26 +70,37 @@ extension AppState {
     return []
   }
 
-  mutating func replyGrew(_ progress: ReplyProgress) -> [Effect] {
+  mutating func repliesGrew(_ replies: [Reply]) -> [Effect] {
     guard reply != nil else { return [] }
     reading = nil
-    reply?.tokens = progress.tokens
-    reply?.rate = progress.rate
-    let written = conversation.format.reply(written: progress.text)
-    write(written.text, raw: written.raw, ending: .writing)
+    write(replies)
     return []
   }
 
-  mutating func replyEnded(_ finished: FinishedReply, _ summary: StateSummary) -> [Effect] {
+  mutating func repliesEnded(_ replies: [Reply], _ summary: StateSummary) -> [Effect] {
     reading = nil
     hold(summary)
     guard reply != nil else { return [] }
-    if finished.tokens > 0 { replyRate = finished.rate }
-    write(finished.text, raw: finished.raw, ending: finished.ending)
-    if finished.text.isEmpty, finished.ending != .interrupted {
-      _ = say("The model had nothing to say; /retry asks again")
+    write(replies)
+    if let pending = reply, pending.tokens > 0 { replyRate = pending.rate }
+    if replies.allSatisfy({ $0.text.isEmpty && $0.ending != .interrupted }) {
+      let command = alternatives == nil ? "/retry" : "/best"
+      _ = say("The model had nothing to say; \(command) asks again")
     }
-    return endReply()
+    let goesOn = alternatives?.isTaken == true && afterReply.isEmpty
+    return endReply() + (goesOn ? [.prepare(conversation)] : [])
+  }
+
+  /// Puts replies into their messages: several into those that are chosen from.
+  private mutating func write(_ replies: [Reply]) {
+    if alternatives != nil {
+      alternatives?.update(replies)
+      writeReplies()
+    } else if let written = replies.first {
+      reply?.tokens = written.tokens
+      reply?.rate = written.rate
+      write(written)
+    }
   }
 
   mutating func replyFailed(_ problem: String) -> [Effect] {
@@ -125,7 +134,7 @@ extension AppState {
 
   /// What the engine is asked for.
   private var replyEffect: Effect {
-    alternatives.map { .best($0.replies.count, for: conversation) } ?? .reply(to: conversation)
+    .reply(to: conversation, count: alternatives?.replies.count ?? 1)
   }
 
   /// What was written so far is all there will be.
@@ -146,21 +155,21 @@ extension AppState {
     return waiting == [.quit] ? quit() : save() + waiting
   }
 
-  /// Puts the reply's text into its message; an empty reply makes none and takes nothing away.
-  private mutating func write(_ text: String, raw: String?, ending: Message.Ending) {
+  /// Puts a reply into its message; an empty one makes none and takes nothing away.
+  private mutating func write(_ written: Reply) {
     if let id = reply?.message {
       change(id) {
-        $0.ending = ending
-        guard !text.isEmpty else { return }
-        $0.text = text
-        $0.raw = raw
+        $0.ending = written.ending
+        guard !written.text.isEmpty else { return }
+        ($0.text, $0.raw) = (written.text, written.raw)
       }
-    } else if !text.isEmpty {
+    } else if !written.text.isEmpty {
       let name = model?.name
       var id: MessageID?
       change {
-        id = $0.append(.assistant, text, ending: ending, model: name)
-        if let id { $0.update(id) { $0.raw = raw } }
+        let new = $0.append(.assistant, written.text, ending: written.ending, model: name)
+        $0.update(new) { $0.raw = written.raw }
+        id = new
       }
       reply?.message = id
     }
