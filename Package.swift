@@ -95,8 +95,8 @@ let package = Package(
       name: "rwkv-tui",
       dependencies: [
         argumentParser, "ChatApp", "ChatCore", "ChatStore", "ChatUI", "CommandKit", "Conversations",
-        "CRWKVKernels", "NcursesTerminal", "RWKVCheckpoints", "RWKVEngine", "RWKVPlatform",
-        "RWKVSampling", "RWKVTensors", "RWKVTokenizers", "StarterModels", "TerminalKit",
+        "NcursesTerminal", "RWKVCheckpoints", "RWKVEngine", "RWKVPlatform", "RWKVSampling",
+        "RWKVTensors", "RWKVTokenizers", "StarterModels", "TerminalKit",
       ],
       swiftSettings: house),
 

@@ -67,13 +67,6 @@ public final class EffectRunner {
     for effect in effects { run(effect) }
   }
 
-  /// Remembers the model that was opened, for the next start and for the list of models.
-  public func rememberModel(_ path: String) {
-    let absolute = URL(fileURLWithPath: path).standardizedFileURL.path
-    userFiles.update { $0.modelPath = absolute }
-    catalogue.add(absolute)
-  }
-
   /// Stops the engine and waits until everything that was asked for is on disk.
   ///
   /// Reading and writing end within a token. A large model that is being opened does not: after a
@@ -103,6 +96,7 @@ public final class EffectRunner {
     case .stop: stop()
     case .useSampling(let sampling): settings.value = sampling
     case .loadModel(let path): load(path)
+    case .rememberModel(let path): rememberModel(path)
     case .listModels:
       let (mailbox, catalogue) = (mailbox, catalogue)
       DispatchQueue.global(qos: .userInitiated).async {
@@ -152,6 +146,12 @@ public final class EffectRunner {
     case .retakeTerminal: terminal.retake()
     case .quit: wantsToQuit = true
     }
+  }
+
+  private func rememberModel(_ path: String) {
+    let absolute = URL(fileURLWithPath: path).standardizedFileURL.path
+    userFiles.update { $0.modelPath = absolute }
+    catalogue.add(absolute)
   }
 
   private func load(_ path: String) {

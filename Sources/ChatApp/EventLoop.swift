@@ -50,10 +50,7 @@ public struct EventLoop {
     return mailbox.take().compactMap(\.failedSave).last
   }
 
-  private mutating func apply(_ action: Action) {
-    if case .session(.modelLoaded(let summary)) = action { runner.rememberModel(summary.path) }
-    runner.run(reduce(&state, action))
-  }
+  private mutating func apply(_ action: Action) { runner.run(reduce(&state, action)) }
 
   /// Sleeps until there is something to do; nil waits without an end.
   private func wait(until deadline: ContinuousClock.Instant?) {

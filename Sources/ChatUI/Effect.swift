@@ -25,6 +25,8 @@ public enum Effect: Hashable, Sendable {
   case useSampling(SamplingSettings)
   /// Open another model; the one before it stays in use until then.
   case loadModel(path: String)
+  /// Keep the model that was opened for the next start and for the list of models.
+  case rememberModel(path: String)
   /// Find the models that can be chosen; `.modelsListed` brings them.
   case listModels
   /// Find the personas that can be chosen; `.personasListed` brings them.

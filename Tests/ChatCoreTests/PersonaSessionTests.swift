@@ -146,7 +146,7 @@ import Testing
     request.stops = ["\n\n"]
     let expected = Generator(
       model: loaded.model, tokenizer: loaded.tokenizer, workspace: Desk.workspace()
-    ).run(request)
+    ).run(request)?.first
     #expect(reply.text == expected.map { PromptFormat.stripped($0.text) })
     #expect(
       reply.promptTokens

@@ -52,8 +52,9 @@ import Testing
 
   @Test func everyReasonHasItsEnding() {
     var reports = ReplyReports(count: 4, format: .world)
-    for (reply, reason) in [.stopText, .endOfText, .cancelled].enumerated() {
-      reports.end(reply, reason as Generation.Reason, GenerationStatistics())
+    let reasons: [Generation.Reason] = [.stopText, .endOfText, .cancelled]
+    for (reply, reason) in reasons.enumerated() {
+      reports.end(reply, reason, GenerationStatistics())
     }
 
     // The last one never began.

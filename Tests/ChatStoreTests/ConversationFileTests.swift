@@ -1,6 +1,5 @@
 import Foundation
 import RWKVSampling
-import Synchronization
 import TestSupport
 import Testing
 
@@ -80,16 +79,6 @@ import Testing
     #expect(reopened.tip == nil)
   }
 
-  @Test func settingsOutOfRangeAreBroughtBack() throws {
-    let sampling = #", "sampling": {"temperature": -3, "maximumTokens": -1, "topK": 99999999}"#
-
-    let conversation = try opened(file(rest: sampling))
-
-    #expect(conversation.sampling.temperature == 0)
-    #expect(conversation.sampling.maximumTokens == 1)
-    #expect(conversation.sampling.topK == 1_000)
-  }
-
   @Test func aRawTextThatContradictsIsDropped() throws {
     let reply = #""role": "assistant", "date": "2025-01-01T00:00:00Z", "ending": "complete""#
 
@@ -123,6 +112,10 @@ import Testing
       (file(messages: "[\(message(-1))]"), "-1 is no number for a message"),
       (file(rest: #", "tip": 9"#), "the current message 9 is missing"),
       (file(rest: #", "sampling": {"topP": "x"}"#), "sampling.topP is not a number"),
+      (
+        file(rest: #", "sampling": {"temperature": -3}"#),
+        "sampling.temperature: takes a number from 0 to 3, not -3.0"
+      ),
       (String(repeating: "[", count: 100_000), "is not JSON"),
     ]
     for (text, expected) in cases {

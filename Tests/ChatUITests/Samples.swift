@@ -50,11 +50,11 @@ struct Robot {
   init(
     rows: Int = 24, columns: Int = 80, conversation: Conversation = Samples.emptyConversation(),
     hasModel: Bool = true, isReadOnly: Bool = false, themes: [Theme] = [],
-    history: [String] = []
+    sampling: SamplingSettings? = nil, history: [String] = []
   ) {
     state = AppState(
       size: Size(rows: rows, columns: columns), conversation: conversation,
-      isReadOnly: isReadOnly, themes: themes, history: history)
+      isReadOnly: isReadOnly, themes: themes, sampling: sampling, history: history)
     if hasModel { happens(.session(.modelLoaded(Samples.model))) }
     effects = []
   }
@@ -100,7 +100,8 @@ struct Robot {
 
   /// The conversation that the last effects ask a reply to.
   var asked: Conversation? {
-    effects.compactMap { if case .reply(let conversation, _) = $0 { conversation } else { nil } }.last
+    effects.compactMap { if case .reply(let conversation, _) = $0 { conversation } else { nil } }
+      .last
   }
 }
 

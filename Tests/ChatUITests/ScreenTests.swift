@@ -26,8 +26,8 @@ import Testing
                                                                             │  seed                 random
                                                                             │  order                  rwkv
                                                                             │
-                                                                            │  How daring: 0 always takes
-                                                                            │  the likeliest token.
+                                                                            │  Randomness: 0 always picks
+                                                                            │  the most likely token
                                                                             │
                                                                             │
                                                                             │

@@ -51,7 +51,9 @@ enum Models {
       let folder = root.appendingPathComponent(name)
       let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
       // An archive from before zip is refused by design.
-      if files.contains("expected.safetensors"), name != "v6-pth-legacy" {
+      if files.contains("expected.safetensors"), name != "v6-pth-legacy",
+        !Shared.isOfLaterVersion(name)
+      {
         let archive = files.first { $0.hasSuffix(".pth") }
         found[name] = archive.map(folder.appendingPathComponent) ?? folder
       }

@@ -22,9 +22,10 @@ struct ReferenceCase: CustomTestStringConvertible, Sendable {
         let url = folder.appendingPathComponent(name)
         let expected = url.appendingPathComponent("expected.safetensors").path
         // An archive from before zip is refused by design; CheckpointsTests holds that.
-        if FileManager.default.fileExists(atPath: expected), name != "v6-pth-legacy" {
-          found[name] = ReferenceCase(folder: url)
-        }
+        guard FileManager.default.fileExists(atPath: expected), name != "v6-pth-legacy",
+          !Shared.isOfLaterVersion(name)
+        else { continue }
+        found[name] = ReferenceCase(folder: url)
       }
     }
     return found.values.sorted { $0.testDescription < $1.testDescription }
@@ -44,6 +45,9 @@ struct ReferenceCase: CustomTestStringConvertible, Sendable {
 
   /// Keys are |k| up to hundreds there, and so are the rounding errors.
   var logitTolerance: Float { testDescription.hasSuffix("-extreme") ? 1e-4 : 5e-5 }
+
+  /// Whether there are values for a text of several chunks.
+  var hasLongText: Bool { (try? expected().has("long.input_ids")) ?? false }
 
   func model() throws -> any LanguageModel { try ModelFile(path: modelPath).model() }
 

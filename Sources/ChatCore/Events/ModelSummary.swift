@@ -36,7 +36,7 @@ extension ModelSummary {
   init(_ loaded: LoadedModel) {
     self.init(
       path: loaded.path, name: loaded.name,
-      family: loaded.model.architecture.family.rawValue, tokenizer: loaded.tokenizer.name,
+      family: loaded.model.architecture.family, tokenizer: loaded.tokenizer.name,
       stateBytes: loaded.model.stateLayout.byteCount,
       format: PromptFormat.suited(
         tokenizer: loaded.tokenizer.name,

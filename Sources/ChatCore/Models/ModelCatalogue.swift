@@ -50,7 +50,7 @@ public struct ModelCatalogue: Sendable {
       else { return nil }
       return ModelChoice(
         path: path, name: Self.repository(of: path) ?? file.name,
-        detail: "\(file.architecture.family.rawValue), \(Self.size(bytes))")
+        detail: "\(file.architecture.family), \(Self.size(bytes))")
     }
   }
 

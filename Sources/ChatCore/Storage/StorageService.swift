@@ -101,13 +101,15 @@ public final class StorageService: Sendable {
     }
   }
 
-  /// Opens a conversation through a cache, which so has its state, and lets the others go.
-  package func open(_ name: String, through cache: PrefixCache) {
-    conversations.async { [post] conversations in
+  /// Opens a conversation and lets the others go.
+  ///
+  /// - Parameter cache: What has its state afterwards.
+  package func open(_ name: String, through cache: PrefixCache? = nil) {
+    conversations.async { [store, post] conversations in
       // Its own lock would make it read-only.
       conversations.letGo { $0 == name }
       do throws(ConversationError) {
-        let opened = try cache.open(name)
+        let opened = if let cache { try cache.open(name) } else { try store.open(name) }
         post(conversations.take(opened).event)
       } catch {
         post(.openFailed(problem: error.description))

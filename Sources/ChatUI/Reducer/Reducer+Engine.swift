@@ -39,7 +39,8 @@ extension AppState {
         $0.format = format
       }
     }
-    let kept = saving == .unsaved ? save() : []
+    let kept: [Effect] =
+      [.rememberModel(path: summary.path)] + (saving == .unsaved ? save() : [])
     if reply?.awaitsModel == true {
       reply?.awaitsModel = false
       return kept + [replyEffect]

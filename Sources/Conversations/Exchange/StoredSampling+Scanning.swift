@@ -23,6 +23,8 @@ extension StoredSampling {
     settings.topP = try scanner.number(after: ",\n    \"topP\" : ")
     settings.typicalP = try scanner.number(after: ",\n    \"typicalP\" : ")
     try scanner.expect("\n  }")
-    self.init(bounded: settings)
+    // The other reader says what is wrong.
+    guard (try? settings.check()) != nil else { throw JSONScanner.Surprise() }
+    self.init(settings)
   }
 }

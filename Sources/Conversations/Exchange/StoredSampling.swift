@@ -1,7 +1,7 @@
 import RWKVSampling
 
-/// Sampling settings in a file: what the file leaves out keeps its starting value, and a number
-/// outside its range is brought to the nearer end, so that older and edited files stay usable.
+/// Sampling settings in a file: what the file leaves out has its default, and a value outside its range is
+/// refused like anywhere else.
 package struct StoredSampling: Hashable, Codable {
   package var settings: SamplingSettings
 
@@ -10,18 +10,7 @@ package struct StoredSampling: Hashable, Codable {
   }
 
   package init(from decoder: any Decoder) throws {
-    self.init(bounded: try SamplingSettings(from: decoder))
-  }
-
-  /// Keeps settings that a file holds, each brought into its range.
-  init(bounded settings: SamplingSettings) {
-    self.settings = settings
-    for parameter in SamplingParameter.all {
-      let range = parameter.range
-      let value = parameter.value(settings)
-      guard !range.contains(value) else { continue }
-      parameter.store(&self.settings, min(max(value, range.lowerBound), range.upperBound))
-    }
+    settings = try SamplingSettings(from: decoder)
   }
 
   package func encode(to encoder: any Encoder) throws {

@@ -60,12 +60,13 @@ public struct ModelConverter {
   ) throws {
     var metadata = ["format": "pt"]
     var entries: [SafetensorsEncoder.Entry] = []
-    var canonical: [String: String] = [:]
+    var canonical: [String: (name: String, form: PublishedTensor.Form)] = [:]
     var total = 0
     for name in file.checkpoint.names {
-      let original = try file.checkpoint.tensor(named: name)
-      let written = WeightNames.huggingFace(name)
-      canonical[written] = name
+      guard let published = file.family.published(name) else { continue }
+      let original = try tensor(name, as: published.form)
+      let written = published.name
+      canonical[written] = (name, published.form)
       total += original.count
       if let format = try format(of: name, original) {
         let packed = PackedShape(
@@ -86,8 +87,8 @@ public struct ModelConverter {
     try SafetensorsEncoder(entries, metadata: metadata).write(toFile: path) {
       entry throws(CheckpointError) in
       if isCancelled() { throw CheckpointError(path: file.path, problem: "interrupted") }
-      let name = canonical[entry.name]!
-      let original = try file.checkpoint.tensor(named: name)
+      let (name, form) = canonical[entry.name]!
+      let original = try tensor(name, as: form)
       defer {
         done += original.count
         progress(Double(done) / Double(max(1, total)))
@@ -100,6 +101,18 @@ public struct ModelConverter {
     }
   }
 
+  /// A tensor of the original in the form in which it is written.
+  private func tensor(
+    _ name: String, as form: PublishedTensor.Form
+  ) throws(CheckpointError) -> Tensor {
+    let tensor = try file.checkpoint.tensor(named: name)
+    return switch form {
+    case .unchanged: tensor
+    case .vector: tensor.reshaped([tensor.count])
+    case .transposed: tensor.shape.count == 2 ? tensor.transposed() : tensor
+    }
+  }
+
   /// The packed format of a tensor; a model that is packed already cannot be packed again.
   private func format(
     of name: String, _ tensor: Tensor
@@ -108,7 +121,7 @@ public struct ModelConverter {
       throw CheckpointError(
         path: file.path, tensor: name, problem: "is packed already; convert the original model")
     }
-    return tensor.shape.count == 2 ? type.format(of: name) : nil
+    return tensor.shape.count == 2 ? type.format(of: name, in: file.family) : nil
   }
 
   /// Vectors keep every digit; matrices and stacks of them take the type's floating point.
@@ -126,53 +139,10 @@ public struct ModelConverter {
     if file.hasConfiguration, let data = try readCompanion("config.json", of: file.path) {
       return data
     }
-    let architecture = file.architecture
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    switch architecture.family {
-    case .rwkv4:
-      var configuration = RWKV4Configuration()
-      configuration.vocabularySize = architecture.vocabulary
-      configuration.hiddenSize = architecture.hidden
-      configuration.layerCount = architecture.layers
-      configuration.attentionHiddenSize = architecture.attention
-      configuration.intermediateSize = architecture.feedForward
-      configuration.rescaleEvery = architecture.rescaleEvery
-      return try encoder.encode(
-        Published(
-          fields: configuration, modelType: "rwkv", architectures: ["RwkvForCausalLM"]))
-    case .rwkv6:
-      var configuration = RWKV6Configuration()
-      configuration.vocabularySize = architecture.vocabulary
-      configuration.hiddenSize = architecture.hidden
-      configuration.layerCount = architecture.layers
-      configuration.attentionHiddenSize = architecture.attention
-      configuration.headSize = architecture.headSize
-      configuration.attentionHeadCount = architecture.headSize
-      configuration.headSizeDivisor = Int(architecture.headSizeDivisor)
-      return try encoder.encode(
-        Published(
-          fields: configuration, modelType: "rwkv6", architectures: ["Rwkv6ForCausalLM"]))
-    }
-  }
-
-  /// A configuration with what Hugging Face's loader looks for.
-  private struct Published<Fields: Encodable>: Encodable {
-    let fields: Fields
-    let modelType: String
-    let architectures: [String]
-
-    enum CodingKeys: String, CodingKey {
-      case modelType = "model_type"
-      case architectures
-    }
-
-    func encode(to encoder: any Encoder) throws {
-      try fields.encode(to: encoder)
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(modelType, forKey: .modelType)
-      try container.encode(architectures, forKey: .architectures)
-    }
+    return try encoder.encode(
+      file.family.configuration(of: file.architecture, WeightScope(file.checkpoint)))
   }
 
   /// Copies the tokenizer that lies in the original's folder, if one does.

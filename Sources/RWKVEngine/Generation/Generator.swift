@@ -33,15 +33,26 @@ public struct Generator {
     _ pieces: [String], from start: consuming Snapshot?, isCancelled: () -> Bool = { false },
     deliver: (GenerationEvent) -> Void = { _ in }
   ) -> Snapshot? {
-    var place = start ?? Snapshot(before: model.initialState())
+    let reading = reading(from: start)
+    let isRead = read(pieces, with: reading, isCancelled: isCancelled, deliver: deliver)
+    return isRead ? reading.snapshot() : nil
+  }
+
+  /// Reads pieces of text on; false where it was cancelled, after which the reading is spoilt.
+  func read(
+    _ pieces: [String], with reading: Reading, isCancelled: () -> Bool,
+    deliver: (GenerationEvent) -> Void
+  ) -> Bool {
     let tokens = tokens(of: pieces)
     if !tokens.isEmpty { deliver(.reading(done: 0, of: tokens.count)) }
-    let isRead = place.read(
-      tokens, with: model, workspace, keepsPlace: false, isCancelled: isCancelled
-    ) {
+    return reading.read(tokens, workspace, keepsPlace: false, isCancelled: isCancelled) {
       deliver(.reading(done: $0, of: tokens.count))
     }
-    return isRead ? place : nil
+  }
+
+  /// A reading from a place; nil is the empty text.
+  func reading(from start: consuming Snapshot?) -> Reading {
+    Reading(from: start ?? Snapshot(before: model.initialState()), with: model)
   }
 
   /// Reads tokens from a place, in its own memory if nobody else holds it.
@@ -71,16 +82,18 @@ public struct Generator {
     let clock = ContinuousClock()
     let before = request.start?.tokens.count ?? 0
     let began = clock.now
-    let start = read(
-      request.prompt, from: request.start.take(),
+    let reading = reading(from: request.start.take())
+    let isRead = read(
+      request.prompt, with: reading,
       isCancelled: { (0..<count).allSatisfy(isCancelled) }, deliver: deliver)
-    guard let start, !start.logits.isEmpty else { return nil }
+    guard isRead, !reading.logits.isEmpty else { return nil }
+    let start = reading.snapshot()
     var statistics = GenerationStatistics()
     statistics.promptTokens = start.tokens.count - before
     statistics.promptSeconds = (clock.now - began).inSeconds
 
     let replyBegan = clock.now
-    var writers = writers(of: count, from: start, request)
+    var writers = writers(of: count, reading, request)
     var finished: [Int: Generation] = [:]
     var isPlaceTold = false
     func tellPlace() {
@@ -103,40 +116,27 @@ public struct Generator {
         }
         statistics.replyTokens = writers[reply].sampled.count
         statistics.replySeconds = (clock.now - replyBegan).inSeconds
-        writers[reply].settle(suffix: request.suffix, with: model, workspace, tell)
+        writers[reply].settle(suffix: request.suffix, workspace, tell)
         let generation = Generation(of: writers[reply], from: start, statistics)
         finished[reply] = generation
         deliver(.ended(generation, reply: reply))
       }
-      read(chosen, into: &writers)
+      Reading.read(
+        chosen.map(\.token), into: chosen.map { writers[$0.reply].reading }, workspace)
       tellPlace()
     }
     return (0..<count).compactMap { finished[$0] }
   }
 
   private func writers(
-    of count: Int, from start: Snapshot, _ request: GenerationRequest
+    of count: Int, _ reading: Reading, _ request: GenerationRequest
   ) -> [ReplyWriter] {
     let seed = request.settings().seed ?? .random(in: .min ... .max)
     return (0..<count).map { reply in
       ReplyWriter(
-        from: start, sampler: Sampler(seed: seed &+ UInt64(reply), exempt: exempt),
+        reply == 0 ? reading : reading.fork(),
+        sampler: Sampler(seed: seed &+ UInt64(reply), exempt: exempt),
         stops: request.stops, tokenizer: tokenizer)
-    }
-  }
-
-  /// Reads a token into each of several replies' places.
-  private func read(_ chosen: [(reply: Int, token: TokenID)], into writers: inout [ReplyWriter]) {
-    guard chosen.count > 1 else {
-      for (reply, token) in chosen {
-        _ = writers[reply].place.read([token], with: model, workspace)
-      }
-      return
-    }
-    var states = chosen.map { writers[$0.reply].place.takeState() }
-    let logits = model.read(chosen.map(\.token), states: &states, workspace)
-    for (index, (reply, token)) in chosen.enumerated() {
-      writers[reply].place.hasRead(token, state: states[index], logits: logits[index])
     }
   }
 }
@@ -148,6 +148,6 @@ extension Generation {
   ) {
     self.init(
       reason: writer.reason ?? .cancelled, text: writer.text, sampled: writer.sampled,
-      afterPrompt: start, end: writer.place, statistics: statistics)
+      afterPrompt: start, end: writer.reading.snapshot(), statistics: statistics)
   }
 }

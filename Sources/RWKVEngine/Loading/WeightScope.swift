@@ -40,9 +40,8 @@ struct WeightScope {
     guard packed.rows == rows, packed.columns == columns,
       let matrix = PackedMatrix(tensor, format: packed.format, rows: rows, columns: columns)
     else {
-      throw CheckpointError(
-        path: checkpoint.path, tensor: prefix + name,
-        problem: "holds \(packed.text) in \(tensor.shape) bytes, expected \(rows)x\(columns)")
+      throw error(
+        name, "holds \(packed.text) in \(tensor.shape) bytes, expected \(rows)x\(columns)")
     }
     return Matrix(matrix)
   }
@@ -73,12 +72,24 @@ struct WeightScope {
     return tensor.floats()
   }
 
+  /// The numbers of a tensor of that shape, but for dimensions of 1, widened to float32.
+  func vector(_ name: String, shape: [Int]) throws(CheckpointError) -> [Float] {
+    let tensor = try take(name)
+    guard tensor.shape.filter({ $0 != 1 }) == shape.filter({ $0 != 1 }) else {
+      throw wrongShape(name, tensor, "\(shape)")
+    }
+    return tensor.floats()
+  }
+
   /// A layer norm's `weight` and `bias`.
   func layerNorm(_ name: String, width: Int, epsilon: Float) throws(CheckpointError) -> LayerNorm {
     LayerNorm(
       weight: try vector(name + ".weight", count: width),
       bias: try vector(name + ".bias", count: width), epsilon: epsilon)
   }
+
+  /// The shape of a tensor of any number of dimensions.
+  func shape(_ name: String) throws(CheckpointError) -> [Int] { try take(name).shape }
 
   /// The shape of a tensor that other sizes are inferred from.
   func shape(_ name: String, dimensions: Int) throws(CheckpointError) -> [Int] {
@@ -92,8 +103,34 @@ struct WeightScope {
     return tensor.shape
   }
 
+  /// Leaves a tensor that means nothing unread, if there is one.
+  func passOver(_ name: String) { taken.names.insert(prefix + name) }
+
+  /// Whether the checkpoint has a tensor whose name ends so, wherever it lies.
+  func hasAny(_ ending: String) -> Bool { checkpoint.names.contains { $0.hasSuffix(ending) } }
+
   /// Whether the checkpoint has a tensor of that name.
   func has(_ name: String) -> Bool { checkpoint.names.contains(prefix + name) }
+
+  /// One more than the highest layer number; what is missing below it is named when it is asked for.
+  func layerCount() throws(CheckpointError) -> Int {
+    let numbers = checkpoint.names.compactMap { name -> Int? in
+      let parts = name.split(separator: ".", maxSplits: 2)
+      return parts.count == 3 && parts[0] == "blocks" ? Int(parts[1]) : nil
+    }
+    let highest = numbers.max() ?? -1
+    // Each layer has tensors of its own, so a number beyond their count is not a layer's.
+    guard (0..<checkpoint.names.count).contains(highest) else {
+      throw CheckpointError(
+        path: checkpoint.path, problem: "numbers its layers up to \(highest)")
+    }
+    return highest + 1
+  }
+
+  /// Why a tensor cannot be used.
+  func error(_ name: String, _ problem: String) -> CheckpointError {
+    CheckpointError(path: checkpoint.path, tensor: prefix + name, problem: problem)
+  }
 
   /// Throws if the checkpoint holds tensors that nobody took.
   func requireNothingLeft() throws(CheckpointError) {
@@ -114,9 +151,8 @@ struct WeightScope {
     taken.names.insert(prefix + name)
     let tensor = try checkpoint.tensor(named: prefix + name)
     guard tensor.elementType.isFloatingPoint else {
-      throw CheckpointError(
-        path: checkpoint.path, tensor: prefix + name,
-        problem: "holds \(tensor.elementType.rawValue) numbers; weights are F32, F16 or BF16")
+      throw error(
+        name, "holds \(tensor.elementType.rawValue) numbers; weights are F32, F16 or BF16")
     }
     return tensor
   }
@@ -128,8 +164,6 @@ struct WeightScope {
   }
 
   private func wrongShape(_ name: String, _ tensor: Tensor, _ expected: String) -> CheckpointError {
-    CheckpointError(
-      path: checkpoint.path, tensor: prefix + name,
-      problem: "has shape \(tensor.shape), expected \(expected)")
+    error(name, "has shape \(tensor.shape), expected \(expected)")
   }
 }

@@ -92,7 +92,8 @@ struct BenchConversations: ParsableCommand {
       report.models.append(
         try measure(LoadedModel(path: model), workspace, in: place.path, status))
     }
-    for shape in shape.isEmpty && model == nil ? [.v4x169m, .v6x1b6] : shape {
+    let usual = ["v4-169m", "v6-1b6"].compactMap(ModelShape.init(rawValue:))
+    for shape in shape.isEmpty && model == nil ? usual : shape {
       if self.shape.isEmpty, let lack = MemoryLack(for: shape, type) {
         report.left.append(lack.description)
         continue

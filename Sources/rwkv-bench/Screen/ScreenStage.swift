@@ -36,7 +36,7 @@ struct ScreenStage {
     // Any token may come next and no text ends a reply, so that replies are long.
     var arguments = [
       "chat", "--model", model, "--conversations", folder.path + "/conversations", "--template",
-      "free", "--temperature", "100", "--top-p", "1", "--max-tokens", "100000",
+      "free", "--temperature", "3", "--top-p", "1", "--max-tokens", "100000",
     ]
     if let type = engine.type { arguments += ["--type", type.rawValue] }
     if let threads = engine.threads { arguments += ["--threads", "\(threads)"] }

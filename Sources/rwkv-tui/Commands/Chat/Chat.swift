@@ -196,7 +196,7 @@ struct Chat: ParsableCommand {
     if let format = template.flatMap(PromptFormat.named) {
       beginning.conversation.format = format.keepingSystem(of: beginning.conversation.format)
     }
-    sampling.apply(to: &beginning.conversation.sampling)
+    try sampling.apply(to: &beginning.conversation.sampling)
     return beginning
   }
 

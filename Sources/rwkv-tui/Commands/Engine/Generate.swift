@@ -52,13 +52,14 @@ struct Generate: ParsableCommand {
 
   func run() throws {
     if let stateOut { try OutputFile.requireWritable(stateOut) }
-    let workspace = model.engine.makeWorkspace()
-    let loaded = try model.load(workspace)
     var settings = SamplingSettings()
     settings.presencePenalty = 0
     settings.frequencyPenalty = 0
     settings.maximumTokens = 200
-    sampling.apply(to: &settings)
+    try sampling.apply(to: &settings)
+
+    let workspace = model.engine.makeWorkspace()
+    let loaded = try model.load(workspace)
 
     var request = GenerationRequest(settings: { [settings] in settings })
     let start = try StateFile.start(stateIn: stateIn, initialState: initialState, for: loaded)

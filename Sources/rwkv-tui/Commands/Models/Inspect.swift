@@ -45,23 +45,23 @@ struct Inspect: ParsableCommand {
     init(_ file: ModelFile) throws {
       let architecture = file.architecture
       let contents = try file.contents()
-      let isRWKV6 = architecture.family == .rwkv6
+      let hasHeads = architecture.headSize > 1
       path = file.path
-      family = architecture.family.rawValue
+      family = architecture.family
       layers = architecture.layers
       hiddenSize = architecture.hidden
       attentionSize = architecture.attention
       feedForwardSize = architecture.feedForward
       vocabularySize = architecture.vocabulary
-      heads = isRWKV6 ? architecture.heads : nil
-      headSize = isRWKV6 ? architecture.headSize : nil
+      heads = hasHeads ? architecture.heads : nil
+      headSize = hasHeads ? architecture.headSize : nil
       layerNormEpsilon = architecture.layerNormEpsilon
       rescaleEvery = architecture.rescaleEvery
       tiedEmbeddings = architecture.tiedEmbeddings
       parameters = contents.parameters
       bytes = contents.bytes
       tensors = contents.types
-      stateBytes = StateLayout(architecture).byteCount
+      stateBytes = file.stateLayout.byteCount
       do {
         tokenizer = try openTokenizer(forModelAt: file.path, rows: architecture.vocabulary).name
       } catch {

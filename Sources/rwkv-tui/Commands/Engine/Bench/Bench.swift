@@ -136,7 +136,7 @@ struct Bench: ParsableCommand {
 
     status.clear()
     let report = Report(
-      model: file.path, family: file.architecture.family.rawValue,
+      model: file.path, family: file.architecture.family,
       threads: workspace.pool.threadCount, kernels: kernels.name, loadSeconds: loadSeconds,
       firstTokenSeconds: firstToken.inSeconds, bytesPerToken: bytesPerToken,
       readLimit: Spread(readRates), reply: Spread(replies),

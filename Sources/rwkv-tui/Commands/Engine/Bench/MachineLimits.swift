@@ -1,4 +1,3 @@
-import CRWKVKernels
 import RWKVEngine
 import RWKVTensors
 
@@ -26,8 +25,8 @@ struct MachineLimits {
     return (0..<3).map { _ in
       let time = ContinuousClock().measure {
         pool.run(count: buffer.bytes.count / chunk) { index, _ in
-          let start = UnsafeRawPointer(bitPattern: address + index * chunk)!
-          _ = Kernels.current.c.pointee.read(start, chunk)
+          let start = UnsafeRawPointer(bitPattern: address + index * chunk)
+          Kernels.current.read(UnsafeRawBufferPointer(start: start, count: chunk))
         }
       }
       return Double(buffer.bytes.count) / time.inSeconds

@@ -33,6 +33,11 @@ public struct Activations {
     return base + row * columns
   }
 
+  /// The channels of one token, to be read.
+  public func row(_ row: Int) -> UnsafeBufferPointer<Float> {
+    UnsafeBufferPointer(start: self[row], count: columns)
+  }
+
   /// All numbers, row after row.
   public var values: UnsafeMutableBufferPointer<Float> {
     UnsafeMutableBufferPointer(start: base, count: rows * columns)

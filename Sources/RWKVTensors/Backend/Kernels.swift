@@ -1,4 +1,4 @@
-public import CRWKVKernels
+import CRWKVKernels
 import Synchronization
 
 /// The hot loops for one instruction set; `CRWKVKernels.h` states what each computes.
@@ -6,7 +6,7 @@ import Synchronization
 /// `@unchecked Sendable`: the table is constant memory of the program.
 public struct Kernels: @unchecked Sendable {
   /// The C functions.
-  public let c: UnsafePointer<ck_kernels>
+  let c: UnsafePointer<ck_kernels>
 
   /// Those that everything is computed with: the fastest that this processor can run, or those last
   /// given to `use`.
@@ -31,6 +31,19 @@ public struct Kernels: @unchecked Sendable {
 
   /// What they are compiled for, e.g. "AVX2".
   public var name: String { String(cString: c.pointee.name) }
+
+  /// Reads bytes once and does nothing with them: the limit of every product with one vector.
+  public func read(_ bytes: UnsafeRawBufferPointer) {
+    if let start = bytes.baseAddress { _ = c.pointee.read(start, bytes.count) }
+  }
+
+  /// Takes blocks of 64 bytes into a checksum's eight lanes, with the key of each lane.
+  public func checksum(
+    lanes: UnsafeMutablePointer<UInt64>, key: UnsafeMutablePointer<UInt64>,
+    _ bytes: UnsafeRawPointer, blocks: Int
+  ) {
+    c.pointee.checksum(lanes, key, bytes, blocks)
+  }
 }
 
 extension ElementType {

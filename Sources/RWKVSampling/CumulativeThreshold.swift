@@ -4,7 +4,7 @@
 /// Many entries are first counted out into narrow ranges of keys, so that only the range that holds the
 /// answer is searched. Among those quickselect by thirds looks again only at the part that holds it,
 /// which takes time proportional to the number of entries.
-struct FallingSearch {
+struct CumulativeThreshold {
   typealias Entry = (key: Float, measure: Float)
 
   private var entries: [Entry]
@@ -16,12 +16,12 @@ struct FallingSearch {
   /// The key that `key(reaching:)` finds among entries whose keys and measures lie apart.
   static func key(reaching goal: Double, keys: [Float], measures: [Float]) -> Float {
     guard keys.count > KeyRanges.count else {
-      var search = FallingSearch(keys.indices.map { (keys[$0], measures[$0]) })
+      var search = CumulativeThreshold(keys.indices.map { (keys[$0], measures[$0]) })
       return search.key(reaching: goal)
     }
     let ranges = KeyRanges(keys, measures)
     let (range, rest) = ranges.range(reaching: max(goal, .leastNonzeroMagnitude))
-    var search = FallingSearch(ranges.entries(keys, measures, in: range))
+    var search = CumulativeThreshold(ranges.entries(keys, measures, in: range))
     return search.key(reaching: rest)
   }
 
@@ -128,7 +128,7 @@ private struct KeyRanges {
   }
 
   /// The entries of a range.
-  func entries(_ keys: [Float], _ measures: [Float], in range: Int) -> [FallingSearch.Entry] {
+  func entries(_ keys: [Float], _ measures: [Float], in range: Int) -> [CumulativeThreshold.Entry] {
     let count = Int(counts[range])
     // Every entry is written, those of other ranges to be overwritten, so that no guess can be wrong.
     return Array(unsafeUninitializedCapacity: count + 1) { entries, filled in

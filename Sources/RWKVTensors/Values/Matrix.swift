@@ -52,6 +52,11 @@ public struct Matrix: Sendable {
     }
   }
 
+  /// A row of `output` becomes one row of the matrix, widened to float32.
+  public func copy(row: Int, into output: Activations, row outputRow: Int) {
+    copyRows(row..<row + 1, to: output[outputRow])
+  }
+
   /// `output[T, rows] = input[T, columns] · Wᵀ`.
   ///
   /// The result does not depend on the number of threads.
