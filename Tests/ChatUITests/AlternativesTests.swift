@@ -29,7 +29,7 @@ import Testing
     #expect(
       robot.effects == [
         .remember(historyLine: "/best"), .save(robot.state.open.conversation),
-        .best(3, for: robot.state.open.conversation),
+        .reply(to: robot.state.open.conversation, count: 3),
       ])
     #expect(robot.state.open.conversation.messages.count == 1)
     #expect(robot.screen.contains("3 replies to: Hello"))
@@ -38,7 +38,7 @@ import Testing
   @Test func besideAReplyThereIsTheyComeBesideIt() {
     var robot = Robot(conversation: Samples.conversation("Hello", "Hi"))
     robot.presses(Key(.function(12)))
-    #expect(robot.effects.last == .best(3, for: robot.state.open.conversation))
+    #expect(robot.effects.last == .reply(to: robot.state.open.conversation, count: 3))
     #expect(robot.state.open.line.messages.map(\.text) == ["Hello"])
     robot.happens(.wholes("A", "B", "C"))
     #expect(robot.state.open.conversation.siblings(of: 2).map(\.text) == ["Hi", "A", "B", "C"])
@@ -78,11 +78,11 @@ import Testing
     var robot = Robot(conversation: Samples.conversation("Hello"), hasModel: false)
     robot.happens(.session(.modelLoading(name: "finch")))
     robot.sends("/best 2")
-    #expect(!robot.effects.contains { if case .best = $0 { true } else { false } })
+    #expect(!robot.effects.contains { if case .reply = $0 { true } else { false } })
     robot.presses(.enter)
     #expect(robot.effects.isEmpty)
     robot.happens(.session(.modelLoaded(Samples.model)))
-    #expect(robot.effects.last == .best(2, for: robot.state.open.conversation))
+    #expect(robot.effects.last == .reply(to: robot.state.open.conversation, count: 2))
   }
 
   @Test func atTemperatureZeroThePersonIsTold() {
@@ -90,7 +90,7 @@ import Testing
     robot.sends("/set temperature 0")
     robot.sends("/best 2")
     #expect(robot.row(23).contains("all replies are the same"))
-    #expect(robot.effects.contains(.best(2, for: robot.state.open.conversation)))
+    #expect(robot.effects.contains(.reply(to: robot.state.open.conversation, count: 2)))
   }
 
   // MARK: The screen
@@ -198,9 +198,7 @@ import Testing
     #expect(robot.screen.contains("Assistant  ‹2/3›"))
     robot.happens(
       .session(
-        .repliesGrew([
-          .whole(.of("A", .interrupted)), .growing(.of("B and")), .whole(.of("C", .interrupted)),
-        ])))
+        .replies([.of("A", .interrupted), .of("B and", .writing), .of("C", .interrupted)])))
     #expect(robot.screen.contains("B and"))
     robot.types("draft")
     robot.happens(
@@ -307,32 +305,22 @@ import Testing
   }
 }
 
-extension ReplyProgress {
+extension Reply {
   /// As many tokens as words.
-  fileprivate static func of(_ text: String) -> ReplyProgress {
-    ReplyProgress(text: " " + text, tokens: words(text), rate: 10)
-  }
-
-  fileprivate static func words(_ text: String) -> Int {
-    text.contains("\n")
+  fileprivate static func of(_ text: String, _ ending: Message.Ending = .complete) -> Reply {
+    let words =
+      text.contains("\n")
       ? text.split(separator: "\n").count : text.split(separator: " ").count
-  }
-}
-
-extension FinishedReply {
-  fileprivate static func of(_ text: String, _ ending: Message.Ending = .complete) -> FinishedReply
-  {
-    FinishedReply(
-      text: text, raw: nil, ending: ending, tokens: ReplyProgress.words(text), rate: 10)
+    return Reply(text: text, ending: ending, tokens: words, rate: 10)
   }
 }
 
 extension Action {
   fileprivate static func growing(_ texts: [String]) -> Action {
-    .session(.repliesGrew(texts.map { .growing(.of($0)) }))
+    .session(.replies(texts.map { .of(PromptFormat.stripped($0), .writing) }))
   }
 
-  fileprivate static func severalEnd(_ replies: FinishedReply...) -> Action {
+  fileprivate static func severalEnd(_ replies: Reply...) -> Action {
     .session(.repliesEnded(replies, StateSummary(tokens: 42, reread: 0)))
   }
 

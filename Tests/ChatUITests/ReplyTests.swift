@@ -126,6 +126,7 @@ import Testing
   @Test func modelReadsWhatIsThere() {
     var robot = Robot(conversation: Samples.conversation("Hello", "Hi"), hasModel: false)
     robot.happens(.session(.modelLoaded(Samples.model)))
+    #expect(robot.effects.first == .rememberModel(path: "models/finch"))
     #expect(robot.effects.last == .prepare(robot.state.open.conversation))
     #expect(robot.state.open.conversation.modelPath == "models/finch")
   }

@@ -101,22 +101,27 @@ struct Robot {
 
   /// The conversation that the last effects ask a reply to.
   var asked: Conversation? {
-    effects.compactMap { if case .reply(let conversation) = $0 { conversation } else { nil } }.last
+    effects.compactMap { if case .reply(let conversation, _) = $0 { conversation } else { nil } }
+      .last
   }
 }
 
 extension Action {
   static func grows(_ text: String, tokens: Int = 3) -> Action {
-    .session(.replyGrew(ReplyProgress(text: text, tokens: tokens, rate: 12.5)))
+    let written = PromptFormat.world.reply(written: text)
+    return .session(
+      .replies([Reply(text: written.text, raw: written.raw, tokens: tokens, rate: 12.5)]))
   }
 
   static func ends(
     _ text: String, _ ending: Message.Ending = .complete, raw: String? = nil
   ) -> Action {
     .session(
-      .replyEnded(
-        FinishedReply(
-          text: text, raw: raw, ending: ending, tokens: text.isEmpty ? 0 : 5, rate: 20.25),
+      .repliesEnded(
+        [
+          Reply(
+            text: text, raw: raw, ending: ending, tokens: text.isEmpty ? 0 : 5, rate: 20.25)
+        ],
         StateSummary(tokens: 42, reread: 0, promptRate: 812)))
   }
 }

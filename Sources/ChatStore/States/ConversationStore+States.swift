@@ -36,6 +36,16 @@ extension ConversationStore {
     return SystemFile.status(of: file)?.kind == S_IFREG ? file : nil
   }
 
+  /// The message that a conversation's line seems to end with (nil: it seems empty), seen at a glance so
+  /// that what lies beside the text can be read at the same time; nil where it is not seen.
+  public func apparentTip(of name: String) -> ApparentTip? {
+    guard ConversationName.isValid(name),
+      let end = try? SystemFile.readEnd(of: file(of: name), 4096),
+      let tip = ConversationFile.apparentTip(of: end)
+    else { return nil }
+    return ApparentTip(message: tip == 0 ? nil : tip)
+  }
+
   /// The keys of all states of a conversation, in alphabetical order.
   public func stateKeys(of name: String) -> [String] {
     guard ConversationName.isValid(name) else { return [] }
@@ -113,4 +123,10 @@ extension ConversationStore {
         }
       }
   }
+}
+
+/// What `ConversationStore.apparentTip` saw.
+public struct ApparentTip: Hashable, Sendable {
+  /// The message; nil stands before the first.
+  public let message: MessageID?
 }

@@ -58,21 +58,13 @@ public struct ConversationStore: Sendable {
     }
   }
 
-  /// What is done around reading a text; see `open`.
-  public typealias Around = @Sendable (_ tip: MessageID?, _ read: () -> Conversation?) -> Void
-
   /// Opens a conversation, for writing where nobody else has it and its folder allows it.
   ///
   /// A reply that was being written when the program ended is there as far as it was kept;
   /// `Conversation.recovered()` turns it into an interrupted one.
   ///
-  /// - Parameter around: Has to do what it is given, which is to read the text, and gives the conversation as
-  ///   it will be opened (nil: it is damaged). It is told the message that the line seems to end with (nil:
-  ///   it seems empty), so that what lies beside the text can be read at the same time.
   /// - Throws: `ConversationError` where the file is missing or damaged; it names the file and the field.
-  public func open(
-    _ name: String, around: Around? = nil
-  ) throws(ConversationError) -> OpenedConversation {
+  public func open(_ name: String) throws(ConversationError) -> OpenedConversation {
     try validate(name)
     // The lock comes first: what is read under it is what the last writer left.
     let access: OpenedConversation.Access
@@ -81,7 +73,7 @@ public struct ConversationStore: Sendable {
     } catch {
       access = .readOnly(error)
     }
-    return OpenedConversation(conversation: try read(name, around), access: access)
+    return OpenedConversation(conversation: try read(name), access: access)
   }
 
   /// Whether there is a folder of that name.
@@ -208,23 +200,6 @@ extension ConversationStore {
     }
     let conversation = try ConversationFile.conversation(from: data, name: name, path: path)
     return ReplyJournal.replayed(journal(of: name), onto: withInitialState(conversation))
-  }
-
-  /// The same, with something else done around it.
-  private func read(
-    _ name: String, _ around: Around?
-  ) throws(ConversationError) -> Conversation {
-    guard let around, let end = try? SystemFile.readEnd(of: file(of: name), 4096),
-      let tip = ConversationFile.apparentTip(of: end)
-    else { return try read(name) }
-    var result: Result<Conversation, ConversationError>?
-    around(tip == 0 ? nil : tip) {
-      let read = Result { () throws(ConversationError) in try self.read(name) }
-      result = read
-      return try? read.get()
-    }
-    guard let result else { preconditionFailure("the text was not to be read") }
-    return try result.get()
   }
 
   func lock(_ name: String) throws(ConversationError) -> ConversationLock {

@@ -1,3 +1,4 @@
+import ChatCore
 import TerminalKit
 
 /// Choosing from several replies.
@@ -36,7 +37,7 @@ extension Alternatives {
     case .previous, .next, .numbered, .take, .close: return
     }
     let end = max(0, lines - AlternativesLayout.textRows(pane))
-    let top = max(0, min(end, replies[selected].top ?? end) + count)
-    replies[selected].top = top < end ? top : nil
+    let top = max(0, min(end, tops[selected] ?? end) + count)
+    tops[selected] = top < end ? top : nil
   }
 }

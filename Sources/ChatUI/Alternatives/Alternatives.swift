@@ -8,21 +8,10 @@ struct Alternatives: Hashable, Sendable {
   /// How many are written unless the person says otherwise.
   static let usualCount = 3
 
-  /// One of the replies.
-  struct Reply: Hashable, Sendable {
-    /// Stripped of white space at both ends.
-    var text = ""
-    var raw: String?
-    /// nil while nothing of it is there.
-    var ending: Message.Ending?
-    var tokens = 0
-    /// Tokens written per second.
-    var rate = 0.0
-    /// The first line that is shown; nil follows the end.
-    var top: Int?
-  }
-
+  /// In their order.
   var replies: [Reply]
+  /// Of each, the first line that is shown; nil follows the end.
+  var tops: [Int?]
   /// The messages of the replies, in their order; empty until one of them has a first word.
   var messages: [MessageID] = []
   /// The reply that the keys are about, and the tip of the conversation as soon as it is a message.
@@ -33,6 +22,7 @@ struct Alternatives: Hashable, Sendable {
   /// Makes so many replies of which nothing is there yet.
   init(count: Int) {
     replies = Array(repeating: Reply(), count: count)
+    tops = Array(repeating: nil, count: count)
   }
 
   /// Whether one of them has a word.
@@ -48,24 +38,13 @@ struct Alternatives: Hashable, Sendable {
   }
 
   /// Takes over how far the replies have come.
-  mutating func update(_ reports: [ReplyReport]) {
-    for (index, report) in zip(replies.indices, reports) {
-      switch report {
-      case .growing(let progress):
-        replies[index].text = PromptFormat.stripped(progress.text)
-        replies[index].ending = .writing
-        (replies[index].tokens, replies[index].rate) = (progress.tokens, progress.rate)
-      case .whole(let finished):
-        (replies[index].text, replies[index].raw) = (finished.text, finished.raw)
-        replies[index].ending = finished.ending
-        (replies[index].tokens, replies[index].rate) = (finished.tokens, finished.rate)
-      }
-    }
+  mutating func update(_ reports: [Reply]) {
+    for (index, report) in zip(replies.indices, reports) { replies[index] = report }
   }
 
-  /// What is still being written counts as interrupted.
+  /// Counts as interrupted whatever is still being written.
   mutating func interrupt() {
-    for index in replies.indices where replies[index].ending ?? .writing == .writing {
+    for index in replies.indices where replies[index].ending == .writing {
       replies[index].ending = .interrupted
     }
   }

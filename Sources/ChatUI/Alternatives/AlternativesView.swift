@@ -1,3 +1,4 @@
+import ChatCore
 import Conversations
 import TerminalKit
 
@@ -51,7 +52,7 @@ struct AlternativesView {
     let end = max(0, lines.count - rows)
     // The small ones of a stack show how they begin.
     let isSmall = !isSelected && !layout.isSideBySide
-    let top = isSmall ? 0 : min(reply.top ?? end, end)
+    let top = isSmall ? 0 : min(alternatives.tops[index] ?? end, end)
     for (offset, line) in lines.dropFirst(top).prefix(rows).enumerated() {
       screen.draw(
         String(line), row: pane.row + 1 + offset, column: pane.column + 1,
@@ -65,11 +66,10 @@ struct AlternativesView {
   }
 
   /// How long a reply is and whether it is whole.
-  private func facts(_ reply: Alternatives.Reply) -> String {
+  private func facts(_ reply: Reply) -> String {
     let tokens = HumanReadable.count(reply.tokens, "token")
     return switch reply.ending {
-    case nil: "…"
-    case .writing: tokens + " …"
+    case .writing: reply.tokens == 0 ? "…" : tokens + " …"
     case .interrupted: tokens + ", interrupted"
     case .length: tokens + ", stopped at max-tokens"
     case .complete: reply.text.isEmpty ? "empty" : tokens

@@ -7,13 +7,11 @@ import RWKVSampling
 public enum Effect: Hashable, Sendable {
   // The engine.
 
-  /// Bring the state to the line that ends in the tip and write a reply to it.
+  /// Bring the state to the line that ends in the tip and write replies to it, nearly always one.
   ///
-  /// The tip is the message to answer (a person's) or, to go on with, a reply that was cut short.
-  case reply(to: Conversation)
-  /// Bring the state to the line that ends in the tip, a message of the person, and write several
-  /// replies to it at once. Reply n becomes the message `nextID` + n, if it has any text.
-  case best(Int, for: Conversation)
+  /// The tip is the message to answer (a person's) or, for one reply to go on with, one that was cut
+  /// short. Reply n of several becomes the message `nextID` + n, if it has any text.
+  case reply(to: Conversation, count: Int = 1)
   /// Of several replies that are being written, stop all but one, counted from 0.
   case stopOthers(than: Int)
   /// Bring the state to the line in the background, so that the next reply starts at once.

@@ -2,7 +2,7 @@ import ChatCore
 import Conversations
 import RWKVSampling
 
-/// Several replies at once: asking for them, what the engine reports, and choosing one.
+/// Several replies at once: asking for them, their messages, and choosing one.
 extension AppState {
   /// `/best [N]`: asks for several replies to the last message of the person, beside those there are.
   mutating func askForSeveral(_ argument: String) -> [Effect] {
@@ -21,34 +21,9 @@ extension AppState {
     return open.save() + askForReply(replies: count)
   }
 
-  // MARK: What the engine reports
-
-  mutating func repliesGrew(_ reports: [ReplyReport]) -> [Effect] {
-    guard open.turn.reply != nil, open.turn.alternatives != nil else { return [] }
-    open.turn.reading = nil
-    open.turn.alternatives?.update(reports)
-    writeReplies()
-    return []
-  }
-
-  mutating func repliesEnded(_ finished: [FinishedReply], _ summary: StateSummary) -> [Effect] {
-    hold(summary)
-    guard open.turn.reply != nil, open.turn.alternatives != nil else { return [] }
-    open.turn.alternatives?.update(finished.map { .whole($0) })
-    if let alternatives = open.turn.alternatives, alternatives.tokens > 0 {
-      engine.replyRate = alternatives.rate
-    }
-    if finished.allSatisfy({ $0.text.isEmpty && $0.ending != .interrupted }) {
-      _ = say("The model returned empty replies; /best asks again")
-    }
-    let isTaken = open.turn.alternatives?.isTaken ?? false
-    let isStaying = open.turn.afterReply.isEmpty
-    return endReply() + (isTaken && isStaying ? [.prepare(open.conversation)] : [])
-  }
-
   /// Puts the replies' texts into their messages, which are made in their order with the first word of
   /// any, so that reply n has the id that the engine keeps its state under.
-  private mutating func writeReplies() {
+  mutating func writeReplies() {
     guard var alternatives = open.turn.alternatives else { return }
     if alternatives.messages.isEmpty, alternatives.hasText {
       let name = engine.model?.name
@@ -65,7 +40,7 @@ extension AppState {
     for (id, written) in zip(alternatives.messages, alternatives.replies) {
       change(id) {
         ($0.text, $0.raw) = (written.text, written.raw)
-        $0.ending = written.ending ?? .writing
+        $0.ending = written.ending
       }
     }
     open.turn.reply?.tokens = alternatives.tokens

@@ -1,7 +1,7 @@
 import ChatCore
 import Conversations
 
-/// One reply: asking for it, what the engine reports, stopping it.
+/// Replies: asking for them, what the engine reports, stopping them.
 extension AppState {
   /// Asks for a reply to the tip, or for several, as soon as there is a model.
   mutating func askForReply(into message: MessageID? = nil, replies: Int = 1) -> [Effect] {
@@ -17,8 +17,7 @@ extension AppState {
 
   /// The request to the engine.
   var replyEffect: Effect {
-    open.turn.alternatives.map { .best($0.replies.count, for: open.conversation) }
-      ?? .reply(to: open.conversation)
+    .reply(to: open.conversation, count: open.turn.alternatives?.replies.count ?? 1)
   }
 
   /// Without a model there is no reply: offers the models and keeps the draft.
@@ -28,25 +27,27 @@ extension AppState {
 
   // MARK: What the engine reports
 
-  mutating func replyGrew(_ progress: ReplyProgress) -> [Effect] {
+  mutating func repliesGrew(_ replies: [Reply]) -> [Effect] {
     guard open.turn.reply != nil else { return [] }
     open.turn.reading = nil
-    open.turn.reply?.tokens = progress.tokens
-    open.turn.reply?.rate = progress.rate
-    let written = open.conversation.format.reply(written: progress.text)
-    write(written.text, raw: written.raw, ending: .writing)
+    write(replies)
     return []
   }
 
-  mutating func replyEnded(_ finished: FinishedReply, _ summary: StateSummary) -> [Effect] {
+  mutating func repliesEnded(_ replies: [Reply], _ summary: StateSummary) -> [Effect] {
     hold(summary)
     guard open.turn.reply != nil else { return [] }
-    if finished.tokens > 0 { engine.replyRate = finished.rate }
-    write(finished.text, raw: finished.raw, ending: finished.ending)
-    if finished.text.isEmpty, finished.ending != .interrupted {
-      _ = say("The model returned an empty reply; /retry asks again")
+    write(replies)
+    if let pending = open.turn.reply, pending.tokens > 0 { engine.replyRate = pending.rate }
+    let alternatives = open.turn.alternatives
+    if replies.allSatisfy({ $0.text.isEmpty && $0.ending != .interrupted }) {
+      _ = say(
+        alternatives == nil
+          ? "The model returned an empty reply; /retry asks again"
+          : "The model returned empty replies; /best asks again")
     }
-    return endReply()
+    let goesOn = alternatives?.isTaken == true && open.turn.afterReply.isEmpty
+    return endReply() + (goesOn ? [.prepare(open.conversation)] : [])
   }
 
   mutating func replyFailed(_ problem: String) -> [Effect] {
@@ -57,22 +58,35 @@ extension AppState {
     return endReply() + effects
   }
 
-  /// Puts the reply's text into its message; an empty reply makes none and takes nothing away.
-  private mutating func write(_ text: String, raw: String?, ending: Message.Ending) {
+  /// Puts replies into their messages: several into those that are chosen from.
+  private mutating func write(_ replies: [Reply]) {
+    if open.turn.alternatives != nil {
+      open.turn.alternatives?.update(replies)
+      writeReplies()
+    } else if let written = replies.first {
+      open.turn.reply?.tokens = written.tokens
+      open.turn.reply?.rate = written.rate
+      write(written)
+    }
+  }
+
+  /// Puts a reply into its message; an empty one makes none and takes nothing away.
+  private mutating func write(_ written: Reply) {
     if let id = open.turn.reply?.message {
       change(id) {
-        $0.ending = ending
-        guard !text.isEmpty else { return }
-        $0.text = text
-        $0.raw = raw
+        $0.ending = written.ending
+        guard !written.text.isEmpty else { return }
+        ($0.text, $0.raw) = (written.text, written.raw)
       }
-    } else if !text.isEmpty {
+    } else if !written.text.isEmpty {
       let name = engine.model?.name
       let now = clock.now
       var id: MessageID?
       change {
-        id = $0.append(.assistant, text, ending: ending, model: name, date: now)
-        if let id { $0.update(id) { $0.raw = raw } }
+        let new = $0.append(
+          .assistant, written.text, ending: written.ending, model: name, date: now)
+        $0.update(new) { $0.raw = written.raw }
+        id = new
       }
       open.turn.reply?.message = id
     }

@@ -20,10 +20,8 @@ extension AppState {
     case .readAhead(let tokens):
       composer.wasRead(tokens: tokens)
       return []
-    case .replyGrew(let progress): return replyGrew(progress)
-    case .replyEnded(let finished, let summary): return replyEnded(finished, summary)
-    case .repliesGrew(let reports): return repliesGrew(reports)
-    case .repliesEnded(let finished, let summary): return repliesEnded(finished, summary)
+    case .replies(let replies): return repliesGrew(replies)
+    case .repliesEnded(let replies, let summary): return repliesEnded(replies, summary)
     case .replyFailed(let problem): return replyFailed(problem)
     }
   }

@@ -141,8 +141,7 @@ struct Chat: ParsableCommand {
     // A reader that is gone ends the chat only when all is saved.
     signal(SIGPIPE, SIG_IGN)
     let chat = PlainChat(
-      workspace: try makeWorkspace(), settings: LiveSettings(beginning.conversation.sampling),
-      storage: storage, storageEvents: events,
+      workspace: try makeWorkspace(), storage: storage, storageEvents: events,
       beginnings: BeginningCache(environment: ProcessInfo.processInfo.environment),
       conversation: beginning.conversation,
       write: { try StandardOutput.write($0) })

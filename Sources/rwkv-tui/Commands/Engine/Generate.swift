@@ -73,13 +73,13 @@ struct Generate: ParsableCommand {
     var unwritten: (any Error)?
     let generator = Generator(
       model: loaded.model, tokenizer: loaded.tokenizer, workspace: workspace)
-    let generation = generator.run(
-      request, isCancelled: { interrupt.ticket.isCancelled || unwritten != nil },
+    let generations = generator.run(
+      request, isCancelled: { _ in interrupt.ticket.isCancelled || unwritten != nil },
       deliver: { event in
-        guard case .text(let text, _) = event, !json, unwritten == nil else { return }
+        guard case .text(let text, _, _) = event, !json, unwritten == nil else { return }
         do { try StandardOutput.write(text) } catch { unwritten = error }
       })
-    guard let generation else {
+    guard let generation = generations?.first else {
       try interrupt.check()
       throw CommandError("The prompt is empty: there is nothing to continue.")
     }

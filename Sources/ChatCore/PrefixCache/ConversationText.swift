@@ -1,34 +1,17 @@
 import ChatStore
 import Conversations
 
-/// The text of the line that was wanted last, which is mostly the one that is wanted next.
-struct LastWantedText {
-  private var last: (conversation: Conversation, text: WantedText)?
-
-  /// Takes the text of a conversation that was made already.
-  mutating func take(_ text: WantedText, of conversation: Conversation) {
-    last = (conversation, text)
-  }
-
-  /// The text of a conversation's current line.
-  mutating func text(of conversation: Conversation) -> WantedText {
-    if let last, last.conversation == conversation { return last.text }
-    let text = WantedText(conversation)
-    last = (conversation, text)
-    return text
-  }
-}
-
-/// The text that a state is to stand for: a conversation's line, as its format makes it.
-struct WantedText {
+/// The text of a conversation's line, as its format makes it: what a state is to stand for.
+package struct ConversationText: Sendable {
   /// Where a state may have been kept.
-  struct Place {
+  struct Place: Sendable {
     /// After which message; nil stands before the first.
     let message: MessageID?
     /// How many bytes of the text are read there.
     let length: Int
   }
 
+  /// The conversation's name.
   let name: String
   private let line: LineText
   /// Bytes of what stands before the first message.
@@ -57,18 +40,19 @@ struct WantedText {
       }
   }
 
-  var text: [UInt8] { line.bytes }
+  /// UTF-8.
+  var bytes: [UInt8] { line.bytes }
 
   /// The text up to a place.
-  func text(to place: Place) -> [UInt8] {
-    place.length == text.count ? text : Array(text.prefix(place.length))
+  func bytes(to place: Place) -> [UInt8] {
+    place.length == bytes.count ? bytes : Array(bytes.prefix(place.length))
   }
 
   /// What remains to be read of what stands before the first message, after so many bytes of it.
   func beginning(after count: Int) -> [String] { line.pieces(after: count, to: beginningLength) }
 
   /// What remains to be read after a place.
-  func pieces(after start: ReadText?) -> [String] {
+  func pieces(after start: PrefixState?) -> [String] {
     line.pieces(after: start?.text.count ?? 0)
   }
 
@@ -79,7 +63,7 @@ struct WantedText {
   }
 
   /// What remains to be read, cut where the policy wants a state to be kept.
-  func stretches(after start: ReadText?, _ policy: SnapshotPolicy) -> [Stretch] {
+  func stretches(after start: PrefixState?, _ policy: SnapshotPolicy) -> [Stretch] {
     let rest = pieces(after: start)
     var stretches: [Stretch] = []
     var pending: [String] = []
