@@ -34,7 +34,7 @@ struct Chat: ParsableCommand {
   )
   var conversation: String?
 
-  @OptionGroup var place: StoreOptions
+  @OptionGroup var location: StoreOptions
 
   @Option(help: ArgumentHelp("The color theme.", valueName: "name"))
   var theme: String?
@@ -72,9 +72,9 @@ struct Chat: ParsableCommand {
     let environment = ProcessInfo.processInfo.environment
     let userFiles = UserFiles(environment: environment)
     if isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 {
-      try openScreen(place.store, userFiles, environment)
+      try openScreen(location.store, userFiles, environment)
     } else {
-      try chatByLines(place.store, userFiles)
+      try chatByLines(location.store, userFiles)
     }
   }
 

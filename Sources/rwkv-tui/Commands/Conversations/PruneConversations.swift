@@ -14,7 +14,7 @@ struct PruneConversations: ParsableCommand {
       branches and where they fork, and fewer and fewer further back, within the budgets.
       """)
 
-  @OptionGroup var place: StoreOptions
+  @OptionGroup var location: StoreOptions
 
   @Option(parsing: .unconditional, help: "Keep the states of this many last messages.")
   var recent = 8
@@ -46,7 +46,7 @@ struct PruneConversations: ParsableCommand {
   }
 
   func run() throws {
-    let store = place.store
+    let store = location.store
     let policy = SnapshotPolicy(
       recent: recent, conversationBudget: budget << 20, totalBudget: totalBudget << 20)
     let reports = try store.pruneAll(by: policy, isDryRun: dryRun)
