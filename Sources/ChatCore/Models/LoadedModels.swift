@@ -1,5 +1,7 @@
+import ChatStore
 import Foundation
 import RWKVEngine
+import RWKVPlatform
 
 /// A model that is open, and what writes with it.
 package struct OpenModel {
@@ -24,7 +26,8 @@ package struct OpenModel {
     path: String, tokenizer: String?, type: WeightType? = nil, _ workspace: Workspace,
     packing: @escaping (Double) -> Void = { _ in }
   ) throws {
-    let cache = PackedModelCache(environment: ProcessInfo.processInfo.environment)
+    let cache = PackedModelCache(
+      folder: AppFolders(environment: ProcessInfo.processInfo.environment).packedModels)
     let loaded = try LoadedModel(
       path: path, tokenizer: tokenizer,
       packing: type.map {
