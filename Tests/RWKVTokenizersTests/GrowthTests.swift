@@ -12,16 +12,13 @@ import Testing
     ("half a character", "\u{FFFD}"), ("an end of text, nearly", "<|endoftext"),
   ]
 
-  private static func text(of piece: String, _ bytes: Int) -> [UInt8] {
-    Array(String(repeating: piece, count: bytes / piece.utf8.count).utf8)
-  }
-
   @Test("the published vocabularies", arguments: texts.indices)
   func published(_ index: Int) throws {
     let (name, piece) = Self.texts[index]
     for tokenizer in [try ReferenceTests.world.get(), try ReferenceTests.gptNeoX.get()] {
       let growth = growth(
-        quadrupling: 30_000, input: { Self.text(of: piece, $0) },
+        quadrupling: 30_000,
+        input: { Array(String(repeating: piece, count: $0 / piece.utf8.count).utf8) },
         work: { _ = tokenizer.encode(bytes: $0) })
 
       #expect(growth < 9, "\(name), \(tokenizer.name)")
@@ -36,7 +33,8 @@ import Testing
     let piece = String(longest.dropLast()) + "b"
 
     let growth = growth(
-      quadrupling: 20_000, input: { Self.text(of: piece, $0) },
+      quadrupling: 20_000,
+      input: { Array(String(repeating: piece, count: $0 / piece.utf8.count).utf8) },
       work: { _ = world.encode(bytes: $0) })
 
     #expect(growth < 9)
