@@ -56,7 +56,8 @@ struct RWKV7: Family {
     fields.headSize = architecture.headSize
     fields.headCount = architecture.heads
     fields.valueWidths = Array(repeating: architecture.hidden, count: architecture.layers)
-    fields.normEpsilon = Double(architecture.layerNormEpsilon)
+    // By its digits, for as a double the float has more.
+    fields.normEpsilon = Double(architecture.layerNormEpsilon.description) ?? 1e-5
     let usual = architecture.layerNormEpsilon * Float(architecture.headSize)
     if architecture.groupNormEpsilon != usual {
       fields.groupNormEpsilon = Double(architecture.groupNormEpsilon)
