@@ -100,7 +100,10 @@ let package = Package(
         "TerminalKit",
       ]),
     module(
-      "CommandKit", uses: [argumentParser, "ChatStore", "CMalloc", "RWKVEngine", "RWKVPlatform"]),
+      "CommandKit",
+      uses: [
+        argumentParser, "ChatStore", "CMalloc", "RWKVEngine", "RWKVPlatform", "TerminalKit",
+      ]),
     .executableTarget(
       name: "rwkv-tui",
       dependencies: [

@@ -2,17 +2,32 @@ import ArgumentParser
 import Foundation
 import RWKVPlatform
 import RWKVTensors
+import TerminalKit
 
 /// Writing to standard output as a pipe expects it: unbuffered, and quiet when the reader is gone.
+///
+/// The one way there: pipes and files get the exact bytes, a terminal only what cannot steer it, for a
+/// model or a file may say anything (OSC 52 writes the clipboard).
 package enum StandardOutput {
-  /// Writes a text at once; throws as for bytes.
-  package static func write(_ text: String) throws { try write(Data(text.utf8)) }
+  private static let isTerminal = isatty(STDOUT_FILENO) == 1
 
-  /// Writes bytes at once.
+  /// Writes a text at once; throws as for bytes.
+  package static func write(_ text: String) throws {
+    try put(Data((isTerminal ? CharacterWidth.neutralised(text) : text).utf8))
+  }
+
+  /// Writes bytes at once; on a terminal what of them is text.
+  ///
+  /// - Throws: As `put`.
+  package static func write(_ data: Data) throws {
+    try isTerminal ? write(String(decoding: data, as: UTF8.self)) : put(data)
+  }
+
+  /// Writes bytes as they are.
   ///
   /// - Throws: `CommandError` with the system's words, e.g. where it is a file on a full disk; where the
   ///   reader is gone, the status that the signal for that would have left.
-  package static func write(_ data: Data) throws {
+  private static func put(_ data: Data) throws {
     do {
       try FileHandle.standardOutput.write(contentsOf: data)
     } catch {

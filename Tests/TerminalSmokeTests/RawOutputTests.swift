@@ -1,0 +1,34 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What commands print on a terminal cannot steer it, whatever a model or a file says; a pipe gets it as
+/// it is.
+@Suite(
+  .serialized, .enabled(if: Tmux.path != nil, "tmux is not installed, so no terminal can be played")
+)
+struct RawOutputTests {
+  /// Sets the title, moves the cursor by a C1 control, turns the text round, clears the screen.
+  private static let hostile = "a\u{1B}]0;owned\u{7}b\u{9B}5Cc\u{202E}d\u{1B}[2J"
+
+  @Test func whatATerminalWouldObeyIsShown() throws {
+    let folder = try TemporaryFolder()
+    let input = try folder.write(Array(Self.hostile.utf8), as: "hostile.txt")
+    let program = Tmux.quoted(ChatProgram.path)
+    let model = Tmux.quoted(ChatProgram.endless[1])
+    let pipe =
+      "\(program) tokenize --model \(model) <\(Tmux.quoted(input))"
+      + " | \(program) tokenize --model \(model) --decode"
+    let exact = folder.path("exact.txt")
+
+    let tmux = try Tmux(
+      "echo before; \(pipe) >\(Tmux.quoted(exact)); \(pipe); echo; echo after", columns: 80,
+      rows: 24,
+      environment: ["TERM": "screen", "HOME": folder.url.path, "PATH": "/usr/bin:/bin"])
+    let screen = try tmux.wait(for: "after")
+
+    #expect(screen.contains("before"))
+    #expect(screen.contains("a␛]0;owned␇b\u{FFFD}5Cc\u{FFFD}d␛[2J"))
+    #expect(try Data(contentsOf: URL(fileURLWithPath: exact)) == Data(Self.hostile.utf8))
+  }
+}
