@@ -42,6 +42,7 @@ let package = Package(
   targets: [
     // C and system libraries, each behind one header that says why it is C.
     .target(name: "CRWKVKernels", cSettings: optimisedC),
+    .target(name: "CXXHash", cSettings: optimisedC),
     .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CRWKVOpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .target(
@@ -49,7 +50,8 @@ let package = Package(
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
 
     // What the engine and the program both need of the system.
-    module("RWKVPlatform"),
+    module("RWKVPlatform", uses: ["CXXHash"]),
+    module("RWKVJSON", settings: optimisedSwift),
 
     // The engine, from bytes to text.
     module(
@@ -57,7 +59,7 @@ let package = Package(
       settings: optimisedSwift),
     module("RWKVCheckpoints", uses: ["RWKVPlatform", "RWKVTensors"], settings: optimisedSwift),
     module(
-      "RWKVTokenizers", resources: [.copy("Vocabularies")], settings: optimisedSwift),
+      "RWKVTokenizers", uses: ["RWKVJSON"], resources: [.copy("Vocabularies")], settings: optimisedSwift),
     module("RWKVSampling", settings: optimisedSwift),
     module(
       "RWKVEngine",
@@ -70,8 +72,8 @@ let package = Package(
       resources: [.copy("Models")], swiftSettings: house),
 
     // The program around it.
-    module("Conversations", uses: ["RWKVSampling"]),
-    module("ChatStore", uses: ["Conversations", "RWKVPlatform", "RWKVSampling"]),
+    module("Conversations", uses: ["RWKVJSON", "RWKVSampling"]),
+    module("ChatStore", uses: ["Conversations", "RWKVJSON", "RWKVPlatform", "RWKVSampling"]),
     module("TerminalKit"),
     module("NcursesTerminal", uses: ["CTerminal", "TerminalKit"]),
     module("ChatUI", uses: ["Conversations", "RWKVSampling", "TerminalKit"]),
@@ -124,6 +126,7 @@ let package = Package(
         "RWKVSampling", "RWKVTensors", "RWKVTokenizers", "TerminalKit",
       ],
       fixtures: true),
+    tests(of: "RWKVJSON"),
     tests(of: "RWKVPlatform"),
     tests(of: "RWKVTensors", uses: ["CRWKVKernels"]),
     tests(of: "TerminalKit"),

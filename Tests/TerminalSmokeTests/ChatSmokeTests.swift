@@ -218,7 +218,7 @@ struct ChatSmokeTests {
     #expect(first.output.split(separator: "\n").count == 2)
     #expect(!first.output.contains("\u{1B}"))
     #expect(second.status == 0)
-    let file = folder.url.appendingPathComponent("chats/talk/conversation.json")
+    let file = folder.url.appendingPathComponent("chats/talk/conversation.jsonl")
     let text = try String(contentsOf: file, encoding: .utf8)
     #expect(text.components(separatedBy: "\"assistant\"").count == 4)
   }

@@ -1,5 +1,6 @@
 import Conversations
 import Foundation
+import RWKVPlatform
 import Glibc
 
 /// Where the files of one person live, by the XDG Base Directory Specification.
@@ -42,9 +43,8 @@ public enum UserFolder: Sendable {
   static func write(_ path: String, content: () throws -> Data) throws(ConversationError) {
     do {
       let data = try content()
-      try SystemFile.makeFolder(SystemFile.parent(of: path))
-      let temporaryName = ".\((path as NSString).lastPathComponent).\(getpid())"
-      try SystemFile.replace(path, with: data, temporaryName: temporaryName)
+      try DurableFile.makeFolder(DurableFile.parent(of: path))
+      try DurableFile.replace(path, with: data)
     } catch {
       throw ConversationError(path: path, problem: "cannot be written: \(error)")
     }

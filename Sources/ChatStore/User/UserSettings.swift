@@ -38,8 +38,8 @@ public struct UserSettings: Hashable, Sendable {
   /// A missing file is not worth a word.
   public static func load(from path: String) -> (settings: UserSettings, notice: String?) {
     let problem: String
-    do throws(SystemFile.ReadFailure) {
-      let data = try SystemFile.read(path, limit: 1 << 20)
+    do throws(DurableFile.ReadFailure) {
+      let data = try DurableFile.read(path, limit: 1 << 20)
       do {
         return (try JSONDecoder().decode(UserSettings.self, from: data), nil)
       } catch {

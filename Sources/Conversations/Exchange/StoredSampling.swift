@@ -1,3 +1,4 @@
+import RWKVJSON
 import RWKVSampling
 
 /// Sampling settings in a file: what the file leaves out keeps its starting value, and a number
@@ -11,6 +12,12 @@ package struct StoredSampling: Hashable, Codable {
 
   package init(from decoder: any Decoder) throws {
     self.init(bounded: try SamplingSettings(from: decoder))
+  }
+
+  package init(from reader: inout JSONReader) throws(JSONFault) {
+    var read = Self.blank
+    _ = try Self.fields.read(into: &read, from: &reader)
+    self.init(bounded: read.settings)
   }
 
   /// Keeps settings that a file holds, each brought into its range.
