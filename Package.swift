@@ -33,6 +33,9 @@ func tests(
     resources: fixtures ? [.copy("Fixtures")] : [], swiftSettings: house)
 }
 
+let argumentParser: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
 let package = Package(
   name: "rwkv-tui",
   products: [.executable(name: "rwkv-tui", targets: ["rwkv-tui"])],
@@ -59,7 +62,8 @@ let package = Package(
       settings: optimisedSwift),
     module("RWKVCheckpoints", uses: ["RWKVPlatform", "RWKVTensors"], settings: optimisedSwift),
     module(
-      "RWKVTokenizers", uses: ["RWKVJSON"], resources: [.copy("Vocabularies")], settings: optimisedSwift),
+      "RWKVTokenizers", uses: ["RWKVJSON"], resources: [.copy("Vocabularies")],
+      settings: optimisedSwift),
     module("RWKVSampling", settings: optimisedSwift),
     module(
       "RWKVEngine",
@@ -76,42 +80,69 @@ let package = Package(
     module("ChatStore", uses: ["Conversations", "RWKVJSON", "RWKVPlatform", "RWKVSampling"]),
     module("TerminalKit"),
     module("NcursesTerminal", uses: ["CTerminal", "TerminalKit"]),
-    module("ChatUI", uses: ["Conversations", "RWKVSampling", "TerminalKit"]),
+    module(
+      "ChatCore",
+      uses: [
+        "ChatStore", "Conversations", "RWKVCheckpoints", "RWKVEngine", "RWKVPlatform",
+        "RWKVSampling", "RWKVTensors", "RWKVTokenizers",
+      ]),
+    module("ChatUI", uses: ["ChatCore", "Conversations", "RWKVSampling", "TerminalKit"]),
     module(
       "ChatApp",
       uses: [
-        "ChatStore", "ChatUI", "Conversations", "RWKVEngine", "RWKVPlatform", "RWKVTensors",
+        "ChatCore", "ChatStore", "ChatUI", "Conversations", "RWKVEngine", "RWKVPlatform",
         "TerminalKit",
       ]),
+    module("CommandKit", uses: [argumentParser, "CMalloc", "RWKVEngine", "RWKVPlatform"]),
     .executableTarget(
       name: "rwkv-tui",
       dependencies: [
-        "ChatApp", "ChatStore", "ChatUI", "CMalloc", "Conversations", "CRWKVKernels",
+        argumentParser, "ChatApp", "ChatCore", "ChatStore", "ChatUI", "CommandKit", "Conversations",
         "NcursesTerminal", "RWKVCheckpoints", "RWKVEngine", "RWKVPlatform", "RWKVSampling",
-        "RWKVTensors",
-        "RWKVTokenizers", "StarterModels", "TerminalKit",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "RWKVTensors", "RWKVTokenizers", "StarterModels", "TerminalKit",
+      ],
+      swiftSettings: house),
+
+    // Measures the program; not part of what is installed.
+    .executableTarget(
+      name: "rwkv-bench",
+      dependencies: [
+        argumentParser, "ChatCore", "ChatStore", "ChatUI", "CommandKit", "Conversations",
+        "rwkv-tui", "RWKVEngine", "RWKVPlatform", "RWKVSampling", "RWKVTensors", "RWKVTokenizers",
+        "TerminalKit",
       ],
       swiftSettings: house),
 
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+    .target(
+      name: "ChatTestSupport",
+      dependencies: [
+        "ChatCore", "ChatStore", "Conversations", "RWKVCheckpoints", "RWKVEngine", "RWKVSampling",
+        "RWKVTensors", "RWKVTokenizers", "StarterModels", "TestSupport",
+      ],
+      path: "Tests/ChatTestSupport", swiftSettings: house),
     tests(
       of: "ChatApp",
       uses: [
-        "ChatStore", "ChatUI", "Conversations", "RWKVCheckpoints", "RWKVEngine", "RWKVPlatform",
-        "RWKVSampling", "RWKVTensors", "RWKVTokenizers", "StarterModels", "TerminalKit",
+        "ChatCore", "ChatStore", "ChatTestSupport", "ChatUI", "Conversations", "RWKVEngine",
+        "RWKVPlatform", "RWKVSampling", "StarterModels", "TerminalKit",
+      ]),
+    tests(
+      of: "ChatCore",
+      uses: [
+        "ChatStore", "ChatTestSupport", "Conversations", "RWKVCheckpoints", "RWKVEngine",
+        "RWKVSampling", "RWKVTensors", "RWKVTokenizers", "StarterModels",
       ]),
     tests(of: "ChatStore", uses: ["Conversations", "RWKVPlatform", "RWKVSampling"]),
     tests(of: "RWKVCheckpoints", uses: ["RWKVTensors"], fixtures: true),
-    tests(of: "ChatUI", uses: ["Conversations", "RWKVSampling", "TerminalKit"]),
-    tests(of: "Conversations", uses: ["RWKVSampling"]),
+    tests(of: "ChatUI", uses: ["ChatCore", "Conversations", "RWKVSampling", "TerminalKit"]),
+    tests(of: "Conversations", uses: ["RWKVJSON", "RWKVSampling"]),
     .testTarget(
       name: "ConversationsCommandTests",
       dependencies: [
-        "ChatStore", "Conversations", "rwkv-tui", "RWKVEngine", "RWKVTokenizers",
+        argumentParser, "ChatStore", "Conversations", "rwkv-tui", "RWKVEngine", "RWKVTokenizers",
         "StarterModels", "TestSupport",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
     tests(of: "NcursesTerminal", uses: ["CTerminal", "RWKVPlatform", "TerminalKit"]),
@@ -122,7 +153,7 @@ let package = Package(
     tests(
       of: "StarterModels",
       uses: [
-        "ChatApp", "ChatStore", "ChatUI", "Conversations", "RWKVCheckpoints", "RWKVEngine",
+        "ChatCore", "ChatStore", "ChatUI", "Conversations", "RWKVCheckpoints", "RWKVEngine",
         "RWKVSampling", "RWKVTensors", "RWKVTokenizers", "TerminalKit",
       ],
       fixtures: true),
@@ -134,7 +165,7 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "rwkv-tui", "RWKVCheckpoints", "RWKVEngine", "RWKVSampling", "RWKVTensors",
+        "rwkv-bench", "rwkv-tui", "RWKVCheckpoints", "RWKVEngine", "RWKVSampling", "RWKVTensors",
         "RWKVTokenizers", "TerminalKit", "TestSupport",
       ],
       swiftSettings: house),

@@ -1,3 +1,4 @@
+import ChatCore
 import ChatStore
 import ChatUI
 import Conversations
@@ -9,10 +10,10 @@ import TerminalKit
 /// Carries effects out: hands work to the engine's and the storage's queue, which answer with
 /// actions in the mailbox. Used from the main thread.
 public final class EffectRunner {
-  let engine: QueueConfined<ChatSession>
+  let engine: QueueConfined<Session>
   private let states: StateFetcher
   private let settings: LiveSettings
-  private let storage: Storage
+  private let storage: StorageService
   private let userFiles: UserFiles
   private var catalogue: ModelCatalogue
   private let personas: Personas
@@ -37,7 +38,8 @@ public final class EffectRunner {
   ///   - tokenizer: A tokenizer file in place of the models' own.
   ///   - type: The packed type to use models in; nil for what their files hold.
   public init(
-    workspace: sending Workspace, settings: LiveSettings, storage: Storage, userFiles: UserFiles,
+    workspace: sending Workspace, settings: LiveSettings, storage: StorageService,
+    userFiles: UserFiles,
     catalogue: ModelCatalogue, tokenizer: String?, type: WeightType? = nil, mailbox: Mailbox,
     terminal: any Terminal,
     environment: [String: String]
@@ -52,7 +54,7 @@ public final class EffectRunner {
     self.mailbox = mailbox
     self.terminal = terminal
     self.environment = environment
-    let session = ChatSession(
+    let session = Session(
       workspace: workspace, settings: settings, storage: storage,
       beginnings: BeginningCache(environment: environment), post: mailbox.post)
     states = session.states
@@ -116,7 +118,13 @@ public final class EffectRunner {
     case .begin(let conversation, let persona):
       // Nobody waits any more for what was being read before.
       stop()
-      engine.async { [personas] in $0.begin(conversation, with: persona, of: personas) }
+      engine.async { [personas, mailbox] session in
+        do {
+          try session.begin(conversation, with: persona, of: personas)
+        } catch {
+          mailbox.post(.storage(.openFailed(problem: "\(error)")))
+        }
+      }
 
     case .save(let conversation): storage.save(conversation)
     case .create(let conversation): storage.create(conversation)
@@ -149,13 +157,13 @@ public final class EffectRunner {
   private func load(_ path: String) {
     stop()
     let expanded = UserFolder.expandingTilde(in: path)
-    mailbox.post(.modelLoading(name: URL(fileURLWithPath: expanded).lastPathComponent))
+    mailbox.post(.session(.modelLoading(name: URL(fileURLWithPath: expanded).lastPathComponent)))
     engine.async { [tokenizer, type] in $0.load(expanded, tokenizer: tokenizer, type: type) }
   }
 
   @discardableResult
   private func compute(
-    _ body: @escaping @Sendable (inout ChatSession, _ isCancelled: () -> Bool) -> Void
+    _ body: @escaping @Sendable (inout Session, _ isCancelled: () -> Bool) -> Void
   ) -> CancellationTicket {
     readingAhead?.cancel()
     let ticket = CancellationTicket()

@@ -1,3 +1,4 @@
+import ChatCore
 import ChatUI
 import Foundation
 import RWKVEngine
@@ -50,7 +51,7 @@ public struct EventLoop {
   }
 
   private mutating func apply(_ action: Action) {
-    if case .modelLoaded(let summary) = action { runner.rememberModel(summary.path) }
+    if case .session(.modelLoaded(let summary)) = action { runner.rememberModel(summary.path) }
     runner.run(reduce(&state, action))
   }
 
@@ -71,11 +72,11 @@ public struct EventLoop {
 extension Action {
   /// Whether the next tick is soon enough to show it: a frame takes time from the reply being written.
   fileprivate var canWaitForTick: Bool {
-    if case .saved = self { true } else { false }
+    if case .storage(.saved) = self { true } else { false }
   }
 
   /// Why a conversation could not be saved, where this says so.
   fileprivate var failedSave: String? {
-    if case .saveFailed(let problem) = self { problem } else { nil }
+    if case .storage(.saveFailed(let problem)) = self { problem } else { nil }
   }
 }

@@ -1,13 +1,13 @@
+import ChatCore
 import ChatUI
 import Foundation
-import Synchronization
 
 /// Where other threads leave actions for the main thread, which a byte in a pipe wakes.
 public final class Mailbox: Sendable {
   /// Becomes readable when there are actions: what the main thread polls.
   public let wakeDescriptor: Int32
   private let signalDescriptor: Int32
-  private let waiting = Mutex<[Action]>([])
+  private let waiting = EventQueue<Action>()
 
   /// Makes an empty mailbox.
   public init() {
@@ -27,12 +27,15 @@ public final class Mailbox: Sendable {
 
   /// Leaves an action. One that only says how far something has come replaces the one before it.
   public func post(_ action: Action) {
-    waiting.withLock { waiting in
-      if let last = waiting.last, action.supersedes(last) { waiting.removeLast() }
-      waiting.append(action)
-    }
+    waiting.post(action, supersedes: action.supersedes)
     wake()
   }
+
+  /// Leaves what the session reports.
+  public func post(_ event: SessionEvent) { post(.session(event)) }
+
+  /// Leaves what the storage reports.
+  public func post(_ event: StorageEvent) { post(.storage(event)) }
 
   /// Wakes the main thread, e.g. to look at the terminal's size.
   public func wake() {
@@ -44,10 +47,7 @@ public final class Mailbox: Sendable {
   public func take() -> [Action] {
     var bytes = [UInt8](repeating: 0, count: 256)
     while read(wakeDescriptor, &bytes, bytes.count) > 0 {}
-    return waiting.withLock { waiting in
-      defer { waiting = [] }
-      return waiting
-    }
+    return waiting.take()
   }
 }
 
@@ -55,8 +55,9 @@ extension Action {
   /// Whether nothing of an earlier action is lost when only this one is seen.
   fileprivate func supersedes(_ earlier: Action) -> Bool {
     switch (earlier, self) {
-    case (.replyGrew, .replyGrew), (.repliesGrew, .repliesGrew), (.reading, .reading),
-      (.tick, .tick):
+    case (.session(.replyGrew), .session(.replyGrew)),
+      (.session(.repliesGrew), .session(.repliesGrew)),
+      (.session(.reading), .session(.reading)), (.tick, .tick):
       true
     default: false
     }

@@ -35,7 +35,7 @@ public final class SignalWatcher {
         }
       } + [
         watch(SIGWINCH) { mailbox.wake() },
-        watch(SIGCONT) { mailbox.post(.goesOn) },
+        watch(SIGCONT) { mailbox.post(.resumed) },
       ]
   }
 

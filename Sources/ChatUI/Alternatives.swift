@@ -1,3 +1,4 @@
+import ChatCore
 import Conversations
 
 /// Several replies to one message that are written at once and chosen from, side by side.
@@ -68,12 +69,4 @@ struct Alternatives: Hashable, Sendable {
       replies[index].ending = .interrupted
     }
   }
-}
-
-/// How far one of several replies has come.
-public enum ReplyReport: Hashable, Sendable {
-  /// It is being written.
-  case growing(ReplyProgress)
-  /// It is whole, perhaps while others are still being written.
-  case whole(FinishedReply)
 }

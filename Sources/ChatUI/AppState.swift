@@ -1,3 +1,4 @@
+import ChatCore
 import Conversations
 import RWKVSampling
 import TerminalKit

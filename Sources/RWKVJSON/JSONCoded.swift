@@ -61,7 +61,9 @@ extension Array: JSONCoded where Element: JSONCoded {
 extension JSONCoded where Self: RawRepresentable, RawValue == String {
   public init(from reader: inout JSONReader) throws(JSONFault) {
     let name = try reader.string()
-    guard let value = Self(rawValue: name) else { throw .content("cannot be \"\(name.prefix(40))\"") }
+    guard let value = Self(rawValue: name) else {
+      throw .content("cannot be \"\(name.prefix(40))\"")
+    }
     self = value
   }
 

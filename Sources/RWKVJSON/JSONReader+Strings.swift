@@ -16,6 +16,14 @@ extension JSONReader {
       }
     }
 
+    /// Whether it is that name, byte for byte.
+    public func matches(_ name: String) -> Bool {
+      switch self {
+      case .plain(let bytes): bytes.elementsEqual(name.utf8)
+      case .unescaped(let bytes): bytes.elementsEqual(name.utf8)
+      }
+    }
+
     /// UTF-8.
     public var bytes: [UInt8] {
       switch self {

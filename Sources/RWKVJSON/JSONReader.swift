@@ -141,7 +141,9 @@ public struct JSONReader {
     }
     let text = String(decoding: digits, as: UTF8.self)
     if isPlain, let integer = Int(text) { return .integer(integer) }
-    guard Self.isNumber(digits), let number = Double(text) else { throw .syntax("a number is malformed", at: position) }
+    guard Self.isNumber(digits), let number = Double(text) else {
+      throw .syntax("a number is malformed", at: position)
+    }
     return .number(number)
   }
 

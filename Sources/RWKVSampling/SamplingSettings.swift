@@ -1,5 +1,7 @@
 /// How the next token is chosen from the logits; one value, read afresh for every token.
-public struct SamplingSettings: Hashable, Codable, Sendable {
+///
+/// Names, ranges and help of the settings are in ``SamplingSetting``; the values here are the defaults.
+public struct SamplingSettings: Hashable, Sendable {
   /// The order in which truncation and temperature act; both exist in the wild.
   public enum Order: String, Hashable, Codable, Sendable, CaseIterable {
     /// The `rwkv` package: softmax, top-p, top-k, then temperature as a power of the probabilities.
@@ -35,30 +37,9 @@ public struct SamplingSettings: Hashable, Codable, Sendable {
 
   /// The starting values: a chat that is lively but keeps to the point.
   public init() {}
-}
 
-extension SamplingSettings {
-  /// Reads settings in which any key may be missing; it then has its starting value, so that files
-  /// outlive the settings they were written with.
-  ///
-  /// - Throws: `DecodingError` for a key of another type or an unknown order.
-  public init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    func read<Value: Decodable>(_ key: CodingKeys, into value: inout Value) throws {
-      value = try values.decodeIfPresent(Value.self, forKey: key) ?? value
-    }
-    self.init()
-    try read(.order, into: &order)
-    try read(.temperature, into: &temperature)
-    try read(.topP, into: &topP)
-    try read(.topK, into: &topK)
-    try read(.presencePenalty, into: &presencePenalty)
-    try read(.frequencyPenalty, into: &frequencyPenalty)
-    try read(.penaltyDecay, into: &penaltyDecay)
-    try read(.repetitionPenalty, into: &repetitionPenalty)
-    try read(.minP, into: &minP)
-    try read(.typicalP, into: &typicalP)
-    try read(.maximumTokens, into: &maximumTokens)
-    seed = try values.decodeIfPresent(UInt64.self, forKey: .seed)
+  /// Refuses values outside their ranges, e.g. of a file that was edited by hand.
+  public func check() throws(SamplingSetting.Refusal) {
+    for setting in SamplingSetting.allCases { try setting.check(self) }
   }
 }

@@ -17,14 +17,14 @@ extension Probabilities {
     let negligible = Float((1 - share) * mass / Double(count))
     let likely = places(weights, atLeast: negligible)
     if likely.count < count / 4 { keep(likely) }
-    let least = FallingSearch.key(reaching: goal, keys: logits, measures: weights)
+    let least = CumulativeThreshold.key(reaching: goal, keys: logits, measures: weights)
     keep(places(logits, atLeast: least))
   }
 
   /// top-k: keeps the `limit` likeliest tokens; 0 keeps all.
   mutating func keepCount(_ limit: Int, ties: Ties) {
     guard limit > 0, limit < count else { return }
-    let least = FallingSearch.key(
+    let least = CumulativeThreshold.key(
       reaching: Double(limit), keys: logits, measures: Array(repeating: 1, count: count))
     keep(places(logits, atLeast: least))
     guard ties == .lowestIDs else { return }
@@ -55,7 +55,7 @@ extension Probabilities {
       mean += Double(logit) * Double(weight) / mass
     }
     let nearness = logits.map { -Float((Double($0) - mean).magnitude) }
-    let least = FallingSearch.key(reaching: share * mass, keys: nearness, measures: weights)
+    let least = CumulativeThreshold.key(reaching: share * mass, keys: nearness, measures: weights)
     keep(places(nearness, atLeast: least))
   }
 }

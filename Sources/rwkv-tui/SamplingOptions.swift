@@ -1,103 +1,80 @@
 import ArgumentParser
+import CommandKit
 import Foundation
 import RWKVSampling
 
-/// The sampling parameters that a command line can set; what is not given keeps its value.
+/// The sampling settings that a command line can set; what is not given keeps its value.
 ///
-/// Numbers are taken unconditionally, for a negative one would pass for an option and be missing.
+/// Names, ranges and help come from `SamplingSetting`.
 struct SamplingOptions: ParsableArguments {
-  @Option(
-    parsing: .unconditional,
-    help: "How daring: 0 always takes the likeliest token, 1 is the model's own mind.")
-  var temperature: Double?
+  @Option(.temperature) var temperature: Given?
+  @Option(.topP) var topP: Given?
+  @Option(.topK) var topK: Given?
+  @Option(.presence) var presence: Given?
+  @Option(.frequency) var frequency: Given?
+  @Option(.decay) var decay: Given?
+  @Option(.maximumTokens) var maximumTokens: Given?
+  @Option(.seed) var seed: Given?
+  @Option(.order) var order: Given?
+  @Option(.repetition) var repetition: Given?
+  @Option(.minP) var minP: Given?
+  @Option(.typicalP) var typicalP: Given?
 
-  @Option(
-    parsing: .unconditional, help: "Keeps the likeliest tokens that make up this share (0 to 1).")
-  var topP: Double?
-
-  @Option(parsing: .unconditional, help: "Keeps at most this many tokens; 0 keeps all.")
-  var topK: Int?
-
-  @Option(parsing: .unconditional, help: "Lowers every token that the reply already holds.")
-  var presencePenalty: Double?
-
-  @Option(parsing: .unconditional, help: "Lowers a token for each time the reply holds it.")
-  var frequencyPenalty: Double?
-
-  @Option(
-    parsing: .unconditional,
-    help: "What the penalties' counts are multiplied by after each token (0 to 1).")
-  var penaltyDecay: Double?
-
-  @Option(
-    parsing: .unconditional, help: "Divides the logits of tokens seen; Hugging Face order only.")
-  var repetitionPenalty: Double?
-
-  @Option(
-    parsing: .unconditional,
-    help: "The least share of the likeliest token's probability; Hugging Face order only.")
-  var minP: Double?
-
-  @Option(
-    parsing: .unconditional, help: "Locally typical sampling's mass; Hugging Face order only.")
-  var typicalP: Double?
-
-  @Option(parsing: .unconditional, help: "Starts the generator: the same seed gives the same text.")
-  var seed: UInt64?
-
-  @Option(parsing: .unconditional, help: "The longest reply, in tokens.")
-  var maxTokens: Int?
-
-  @Option(
-    help: ArgumentHelp(
-      "The order of truncation and temperature: rwkv (the rwkv package's) or hf (transformers').",
-      valueName: "order"))
-  var samplingOrder: SamplingSettings.Order?
-
-  func validate() throws {
-    let ranges: [(String, Double?, ClosedRange<Double>)] = [
-      ("--temperature", temperature, 0...100), ("--top-p", topP, 0...1),
-      ("--presence-penalty", presencePenalty, -100...100),
-      ("--frequency-penalty", frequencyPenalty, -100...100),
-      ("--penalty-decay", penaltyDecay, 0...1),
-      ("--repetition-penalty", repetitionPenalty, 0.01...100),
-      ("--min-p", minP, 0...1), ("--typical-p", typicalP, 0...1),
-      ("--top-k", topK.map(Double.init), 0...1e9),
-      ("--max-tokens", maxTokens.map(Double.init), 0...1e9),
-    ]
-    for case (let name, let value?, let range) in ranges where !range.contains(value) {
-      throw ValidationError(
-        "\(name) takes a number from \(range.lowerBound.shortest) to \(range.upperBound.shortest).")
-    }
+  /// A setting as it was given, not yet looked at.
+  struct Given {
+    let setting: SamplingSetting
+    let text: String
   }
 
-  /// Whether anything was given.
-  var isEmpty: Bool {
+  private var all: [Given] {
+    [
+      temperature, topP, topK, presence, frequency, decay, maximumTokens, seed, order, repetition,
+      minP, typicalP,
+    ]
+    .compactMap { $0 }
+  }
+
+  func validate() throws {
     var settings = SamplingSettings()
-    apply(to: &settings)
-    return settings == SamplingSettings()
+    try set(all, in: &settings)
   }
 
   /// Puts what was given into the settings.
-  func apply(to settings: inout SamplingSettings) {
-    settings.temperature = temperature ?? settings.temperature
-    settings.topP = topP ?? settings.topP
-    settings.topK = topK ?? settings.topK
-    settings.presencePenalty = presencePenalty ?? settings.presencePenalty
-    settings.frequencyPenalty = frequencyPenalty ?? settings.frequencyPenalty
-    settings.penaltyDecay = penaltyDecay ?? settings.penaltyDecay
-    settings.repetitionPenalty = repetitionPenalty ?? settings.repetitionPenalty
-    settings.minP = minP ?? settings.minP
-    settings.typicalP = typicalP ?? settings.typicalP
-    settings.seed = seed ?? settings.seed
-    settings.maximumTokens = maxTokens ?? settings.maximumTokens
-    settings.order = samplingOrder ?? settings.order
+  ///
+  /// - Throws: `ValidationError` where that has no effect in the order of steps that the settings have then.
+  func apply(to settings: inout SamplingSettings) throws {
+    try set(all, in: &settings)
+    for given in all {
+      do throws(SamplingSetting.Refusal) {
+        try given.setting.checkEffect(under: settings)
+      } catch {
+        throw CommandError("--\(given.setting.facts.option) \(error.reason).")
+      }
+    }
+  }
+
+  private func set(_ all: [Given], in settings: inout SamplingSettings) throws {
+    for given in all {
+      do throws(SamplingSetting.Refusal) {
+        try given.setting.set(given.text, in: &settings)
+      } catch {
+        throw ValidationError("--\(given.setting.facts.option) \(error.reason).")
+      }
+    }
   }
 }
 
-extension Double {
-  /// Without a fraction where it has none.
-  fileprivate var shortest: String { formatted(.number.grouping(.never)) }
+extension Option where Value == SamplingOptions.Given? {
+  /// The option of a setting.
+  ///
+  /// Its value is taken unconditionally, for a negative number would pass for an option.
+  fileprivate init(_ setting: SamplingSetting) {
+    let facts = setting.facts
+    let order = facts.order.map { "; only with --sampling-order \($0.rawValue)" } ?? ""
+    self.init(
+      name: .customLong(facts.option), parsing: .unconditional,
+      help: ArgumentHelp(
+        "\(facts.help) (\(setting.expected)\(order)).", valueName: facts.option),
+      transform: { SamplingOptions.Given(setting: setting, text: $0) })
+  }
 }
-
-extension SamplingSettings.Order: ExpressibleByArgument {}

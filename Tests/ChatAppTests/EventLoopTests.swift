@@ -1,3 +1,6 @@
+import ChatCore
+import ChatStore
+import ChatTestSupport
 import ChatUI
 import Conversations
 import Dispatch

@@ -1,4 +1,5 @@
 import ChatApp
+import ChatCore
 import ChatUI
 import Dispatch
 import Foundation
@@ -7,7 +8,7 @@ import Testing
 @Suite struct MailboxTests {
   @Test func actionsComeOutOnceAndInOrder() {
     let mailbox = Mailbox()
-    mailbox.post(.modelLoading(name: "a"))
+    mailbox.post(.session(.modelLoading(name: "a")))
     mailbox.post(.terminate)
 
     #expect(mailbox.take().map(word) == ["loading a", "terminate"])
@@ -16,11 +17,11 @@ import Testing
 
   @Test func onlyTheLatestProgressIsKept() {
     let mailbox = Mailbox()
-    mailbox.post(.reading(done: 1, total: 9))
-    mailbox.post(.reading(done: 2, total: 9))
+    mailbox.post(.session(.reading(done: 1, total: 9)))
+    mailbox.post(.session(.reading(done: 2, total: 9)))
     mailbox.post(grew("a"))
     mailbox.post(grew("ab"))
-    mailbox.post(.modelLoading(name: "x"))
+    mailbox.post(.session(.modelLoading(name: "x")))
     mailbox.post(grew("abc"))
 
     #expect(mailbox.take().map(word) == ["read 2", "grew ab", "loading x", "grew abc"])
@@ -53,7 +54,7 @@ import Testing
   @Test func nothingIsLostBetweenThreads() {
     let mailbox = Mailbox()
     DispatchQueue.concurrentPerform(iterations: 8) { thread in
-      for index in 0..<500 { mailbox.post(.modelLoading(name: "\(thread) \(index)")) }
+      for index in 0..<500 { mailbox.post(.session(.modelLoading(name: "\(thread) \(index)"))) }
     }
 
     let words = mailbox.take().map(word)
@@ -66,14 +67,14 @@ import Testing
   }
 
   private func grew(_ text: String) -> Action {
-    .replyGrew(ReplyProgress(text: text, tokens: 1, rate: 1))
+    .session(.replyGrew(ReplyProgress(text: text, tokens: 1, rate: 1)))
   }
 
   private func word(_ action: Action) -> String {
     switch action {
-    case .modelLoading(let name): "loading \(name)"
-    case .reading(let done, _): "read \(done)"
-    case .replyGrew(let progress): "grew \(progress.text)"
+    case .session(.modelLoading(let name, _)): "loading \(name)"
+    case .session(.reading(let done, _)): "read \(done)"
+    case .session(.replyGrew(let progress)): "grew \(progress.text)"
     case .terminate: "terminate"
     default: "something else"
     }

@@ -1,4 +1,6 @@
+import ChatCore
 import ChatStore
+import ChatTestSupport
 import Conversations
 import Dispatch
 import Foundation
@@ -41,7 +43,7 @@ final class Program {
     settings = LiveSettings(sampling)
     runner = EffectRunner(
       workspace: Desk.workspace(), settings: settings,
-      storage: Storage(store: store, post: mailbox.post), userFiles: userFiles,
+      storage: StorageService(store: store, post: mailbox.post), userFiles: userFiles,
       catalogue: ModelCatalogue(
         known: Starter.models.map(\.path), environment: environment),
       tokenizer: nil, mailbox: mailbox, terminal: terminal, environment: environment)

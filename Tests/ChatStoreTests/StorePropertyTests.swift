@@ -105,7 +105,8 @@ import Testing
         // A crash: what was not saved is gone, what was being written lies around.
         try folder.write("x", to: "chats/c/.writing-1")
         let text = try folder.text("chats/c/conversation.jsonl")
-        let torn = #"{"id":999,"role":"user","text":"t"#.prefix(Int.random(in: 0..<30, using: &random))
+        let torn = #"{"id":999,"role":"user","text":"t"#.prefix(
+          Int.random(in: 0..<30, using: &random))
         if text.hasSuffix("\n") { try folder.write(text + torn, to: "chats/c/conversation.jsonl") }
         lock = nil
         (conversation, lock) = try opened { try folder.store.open("c") }

@@ -1,3 +1,4 @@
+import ChatCore
 import Conversations
 import RWKVSampling
 import TerminalKit
@@ -75,12 +76,12 @@ import Testing
 
   @Test func theyWaitForAModelThatIsBeingOpened() {
     var robot = Robot(conversation: Samples.conversation("Hello"), hasModel: false)
-    robot.happens(.modelLoading(name: "finch"))
+    robot.happens(.session(.modelLoading(name: "finch")))
     robot.sends("/best 2")
     #expect(!robot.effects.contains { if case .best = $0 { true } else { false } })
     robot.presses(.enter)
     #expect(robot.effects.isEmpty)
-    robot.happens(.modelLoaded(Samples.model))
+    robot.happens(.session(.modelLoaded(Samples.model)))
     #expect(robot.effects.last == .best(2, for: robot.state.conversation))
   }
 
@@ -196,9 +197,10 @@ import Testing
     #expect(robot.effects == [.stopOthers(than: 1)])
     #expect(robot.screen.contains("Assistant  ‹2/3›"))
     robot.happens(
-      .repliesGrew([
-        .whole(.of("A", .interrupted)), .growing(.of("B and")), .whole(.of("C", .interrupted)),
-      ]))
+      .session(
+        .repliesGrew([
+          .whole(.of("A", .interrupted)), .growing(.of("B and")), .whole(.of("C", .interrupted)),
+        ])))
     #expect(robot.screen.contains("B and"))
     robot.types("draft")
     robot.happens(
@@ -258,7 +260,7 @@ import Testing
 
   @Test func aFailureKeepsWhatWasWritten() {
     var robot = writing("A", "", "C")
-    robot.happens(.replyFailed(problem: "out of memory"))
+    robot.happens(.session(.replyFailed(problem: "out of memory")))
     #expect(robot.saved?.messages.map(\.text) == ["Tell me a story", "A", "C"])
     #expect(robot.saved?.messages.map(\.ending) == [nil, .interrupted, .interrupted])
   }
@@ -297,7 +299,7 @@ import Testing
     #expect(!robot.state.isChoosing)
     #expect(robot.state.conversation.tip == 3)
     robot.presses(.escape)
-    robot.happens(.conversationOpened(Samples.conversation("Q"), readOnly: false, notice: nil))
+    robot.happens(.storage(.opened(Samples.conversation("Q"))))
     #expect(robot.screen.contains(" ▌ Q"))
   }
 }
@@ -324,14 +326,14 @@ extension FinishedReply {
 
 extension Action {
   fileprivate static func growing(_ texts: [String]) -> Action {
-    .repliesGrew(texts.map { .growing(.of($0)) })
+    .session(.repliesGrew(texts.map { .growing(.of($0)) }))
   }
 
   fileprivate static func severalEnd(_ replies: FinishedReply...) -> Action {
-    .repliesEnded(replies, StateSummary(tokens: 42, reread: 0))
+    .session(.repliesEnded(replies, StateSummary(tokens: 42, reread: 0)))
   }
 
   fileprivate static func wholes(_ texts: String...) -> Action {
-    .repliesEnded(texts.map { .of($0) }, StateSummary(tokens: 42, reread: 0))
+    .session(.repliesEnded(texts.map { .of($0) }, StateSummary(tokens: 42, reread: 0)))
   }
 }

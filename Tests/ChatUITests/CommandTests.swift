@@ -1,3 +1,4 @@
+import ChatCore
 import TerminalKit
 import Testing
 
@@ -105,7 +106,7 @@ import Testing
     robot.types("/open ")
     robot.presses(.tab)
     #expect(robot.effects == [.listConversations])
-    robot.happens(.conversationsListed([Samples.summary("talk", "A talk")]))
+    robot.happens(.storage(.listed([Samples.summary("talk", "A talk")])))
     #expect(robot.screen.contains("talk  A talk"))
     robot.presses(.tab)
     #expect(robot.state.composer.text == "/open talk")
@@ -136,7 +137,7 @@ import Testing
   @Test(arguments: [AppState.Focus.sidebar, .transcript])
   func escapeGoesBackToTheMessageAndControlDLeaves(pane: AppState.Focus) {
     var robot = Robot(columns: 120)
-    robot.happens(.modelLoading(name: "other"))
+    robot.happens(.session(.modelLoading(name: "other")))
     robot.state.focus = pane
     robot.presses(.escape)
     #expect(robot.effects.isEmpty)

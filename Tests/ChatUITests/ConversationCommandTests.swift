@@ -1,3 +1,4 @@
+import ChatCore
 import Conversations
 import TerminalKit
 import Testing
@@ -11,9 +12,10 @@ import Testing
     robot.presses(Key(.function(3)))
     #expect(robot.effects == [.listConversations])
     robot.happens(
-      .conversationsListed([
-        Samples.summary("a", "Apples"), Samples.summary("b", "Bread and butter"),
-      ]))
+      .storage(
+        .listed([
+          Samples.summary("a", "Apples"), Samples.summary("b", "Bread and butter"),
+        ])))
     robot.types("butter")
     #expect(!robot.screen.contains("Apples"))
     robot.presses(.enter)
@@ -24,7 +26,7 @@ import Testing
     #expect(robot.effects.isEmpty)
     robot.presses(Key(.delete), .character("y"))
     #expect(robot.effects == [.delete(name: "a")])
-    robot.happens(.conversationDeleted(name: "a", trashName: "a-2"))
+    robot.happens(.storage(.deleted(name: "a", trashName: "a-2")))
     #expect(robot.state.notice?.text.contains("rwkv-tui conversations restore a-2") == true)
     robot.presses(.control("_"))
     #expect(robot.effects == [.restoreDeleted, .listConversations])
@@ -34,11 +36,12 @@ import Testing
     var robot = Robot()
     robot.presses(Key(.function(3)))
     robot.happens(
-      .conversationsListed(
-        ["Apples", "Butter", "Mutter"].map { Samples.summary($0.lowercased(), $0) }))
+      .storage(
+        .listed(
+          ["Apples", "Butter", "Mutter"].map { Samples.summary($0.lowercased(), $0) })))
     robot.types("utter")
     robot.presses(Key(.delete), .character("y"))
-    robot.happens(.conversationDeleted(name: "butter", trashName: "butter"))
+    robot.happens(.storage(.deleted(name: "butter", trashName: "butter")))
 
     #expect(robot.state.context == .conversations)
     #expect(!robot.screen.contains("Butter"))
@@ -50,11 +53,11 @@ import Testing
   @Test func whatCouldNotBeSavedIsLeftWhenAskedTwice() {
     for leaving in ["/new", "/open other", "/fork", "/persona pirate", "/quit"] {
       var robot = Robot(conversation: Samples.conversation("Hello", "Hi"))
-      robot.happens(.saveFailed(problem: "disk full"))
+      robot.happens(.storage(.saveFailed(problem: "disk full")))
 
       robot.sends(leaving)
       #expect(robot.effects == [.remember(historyLine: leaving)])
-      robot.happens(.saveFailed(problem: "disk full"))
+      robot.happens(.storage(.saveFailed(problem: "disk full")))
       #expect(robot.screen.contains("could not be saved"))
       robot.sends(leaving)
       #expect(robot.effects.count > 2)
@@ -64,8 +67,8 @@ import Testing
 
   @Test func whatWasSavedAfterAllIsLeftAtOnce() {
     var robot = Robot(conversation: Samples.conversation("Hello", "Hi"))
-    robot.happens(.saveFailed(problem: "disk full"))
-    robot.happens(.saved(name: "first", modified: robot.state.conversation.modified))
+    robot.happens(.storage(.saveFailed(problem: "disk full")))
+    robot.happens(.storage(.saved(name: "first", modified: robot.state.conversation.modified)))
 
     robot.presses(Key(.function(10)))
 
@@ -74,7 +77,7 @@ import Testing
 
   @Test func whatCouldNotBeSavedIsDeletedAtOnce() {
     var robot = Robot(conversation: Samples.conversation("Hello", "Hi"))
-    robot.happens(.saveFailed(problem: "disk full"))
+    robot.happens(.storage(.saveFailed(problem: "disk full")))
     robot.sends("/delete")
     robot.presses(.character("y"))
     #expect(robot.effects == [.delete(name: "first")])
@@ -108,7 +111,7 @@ import Testing
     robot.sends("/delete")
     robot.presses(.character("y"))
     #expect(robot.effects == [.delete(name: "first")])
-    robot.happens(.conversationDeleted(name: "first", trashName: "first"))
+    robot.happens(.storage(.deleted(name: "first", trashName: "first")))
     guard case .create(let fresh) = robot.effects.last else {
       Issue.record("no new conversation")
       return
@@ -133,7 +136,7 @@ import Testing
       return
     }
     copy.name = "second"
-    robot.happens(.conversationOpened(copy, readOnly: false, notice: nil))
+    robot.happens(.storage(.opened(copy)))
     #expect(robot.row(0).contains("Hello (copy)"))
     #expect(robot.row(23).contains("This is a copy; first stays as it was"))
   }
@@ -149,14 +152,14 @@ import Testing
     robot.sends("/rename Talk")
     #expect(robot.state.conversation.title == "Hello")
 
-    robot.happens(.conversationStays(problem: "no talk"))
+    robot.happens(.storage(.openFailed(problem: "no talk")))
     robot.sends("To the first")
     #expect(robot.asked?.name == "first")
     robot.happens(.ends("Yes"))
 
     robot.sends("/new")
     robot.sends("To the new one")
-    robot.happens(.conversationOpened(Conversation(name: "new"), readOnly: false, notice: nil))
+    robot.happens(.storage(.opened(Conversation(name: "new"))))
     robot.presses(.enter)
     #expect(robot.asked?.name == "new")
   }
@@ -199,7 +202,7 @@ import Testing
       return
     }
     #expect(other.title == "Other plans")
-    robot.happens(.conversationOpened(other, readOnly: false, notice: nil))
+    robot.happens(.storage(.opened(other)))
     robot.sends("/system You are a cat.")
     #expect(robot.state.conversation.format.system == "You are a cat.")
     robot.sends("/system -")

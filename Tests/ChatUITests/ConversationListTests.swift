@@ -1,3 +1,4 @@
+import ChatCore
 import Conversations
 import Foundation
 import TerminalKit
@@ -21,19 +22,22 @@ import Testing
     var robot = Robot(conversation: Samples.conversation("Hello", "Hi"))
     robot.presses(Key(.function(3)))
     robot.happens(
-      .conversationsListed([
-        summary("a", "Apples"), summary("b", "Bread", isArchived: true), summary("first", "Hello"),
-      ]))
+      .storage(
+        .listed([
+          summary("a", "Apples"), summary("b", "Bread", isArchived: true),
+          summary("first", "Hello"),
+        ])))
     return robot
   }
 
   @Test func ageSizeTokensAndModelAreShown() {
     var robot = opened()
     robot.happens(
-      .conversationsListed([
-        summary("a", "Apples", tokens: 12_345, model: "finch", age: 3 * 86_400 + 10),
-        summary("b", "Bread", age: 90),
-      ]))
+      .storage(
+        .listed([
+          summary("a", "Apples", tokens: 12_345, model: "finch", age: 3 * 86_400 + 10),
+          summary("b", "Bread", age: 90),
+        ])))
     #expect(robot.screen.contains("3 days, 1.2 MB, 12,345 tokens, finch"))
     #expect(robot.screen.contains("1 min, 1.2 MB, 2 messages"))
   }

@@ -1,3 +1,4 @@
+import ChatCore
 import Conversations
 import TerminalKit
 import Testing
@@ -56,9 +57,9 @@ import Testing
     var talk = Conversation(name: "talk", title: "Drinks")
     talk.append(.user, "about tea")
     let hits = talk.search("tea")
-    robot.happens(.found(hits, of: "older"))
+    robot.happens(.storage(.found(hits, of: "older")))
     #expect(robot.screen.contains("Looking …"))
-    robot.happens(.found(hits, of: "tea"))
+    robot.happens(.storage(.found(hits, of: "tea")))
     #expect(robot.screen.contains("about tea"))
     robot.presses(.enter)
     #expect(robot.effects == [.open(name: "talk")])
@@ -80,7 +81,7 @@ import Testing
   /// Searches everywhere, finds these places and chooses one of them.
   private func chooses(_ row: Int, of hits: [SearchHit], _ text: String, in robot: inout Robot) {
     robot.sends("/findall \(text)")
-    robot.happens(.found(hits, of: text))
+    robot.happens(.storage(.found(hits, of: text)))
     robot.presses(Key(.home))
     for _ in 0..<row { robot.presses(Key(.down)) }
     robot.presses(.enter)
@@ -91,7 +92,7 @@ import Testing
     chooses(1, of: branched.search("tea"), "tea", in: &robot)
     #expect(robot.effects == [.open(name: "talk")])
 
-    robot.happens(.conversationOpened(branched, readOnly: false, notice: nil))
+    robot.happens(.storage(.opened(branched)))
 
     #expect(robot.state.selectedMessage?.id == 2)
     #expect(robot.row(23).contains("2 of 3 messages with \"tea\""))
@@ -104,7 +105,7 @@ import Testing
   @Test func aPlaceOnAnotherBranchIsShownButNotKept() {
     var robot = Robot(conversation: conversation)
     chooses(0, of: branched.search("milk"), "milk", in: &robot)
-    robot.happens(.conversationOpened(branched, readOnly: false, notice: nil))
+    robot.happens(.storage(.opened(branched)))
     #expect(robot.state.line.messages.map(\.id) == [1, 2, 3])
     #expect(robot.state.selectedMessage?.id == 3)
     #expect(robot.effects.last == .prepare(robot.state.conversation))
@@ -139,7 +140,7 @@ import Testing
   @Test func aPlaceThatIsNoMessageOrIsGoneIsTold() {
     var robot = Robot(conversation: conversation)
     chooses(0, of: branched.search("drinks"), "drinks", in: &robot)
-    robot.happens(.conversationOpened(branched, readOnly: false, notice: nil))
+    robot.happens(.storage(.opened(branched)))
     #expect(robot.row(23).contains("found in the title"))
     #expect(robot.state.find == nil)
 
@@ -147,7 +148,7 @@ import Testing
     robot.presses(.escape)
     var later = branched
     later.remove(4)
-    robot.happens(.conversationOpened(later, readOnly: false, notice: nil))
+    robot.happens(.storage(.opened(later)))
     chooses(0, of: hits, "sugar", in: &robot)
     #expect(robot.row(23).contains("is gone"))
   }
@@ -165,7 +166,7 @@ import Testing
     #expect(robot.effects.isEmpty)
 
     robot.sends("/findall tea")
-    robot.happens(.found(branched.search("tea"), of: "tea"))
+    robot.happens(.storage(.found(branched.search("tea"), of: "tea")))
     robot.presses(.escape)
     #expect(robot.effects.isEmpty)
   }
@@ -173,8 +174,8 @@ import Testing
   @Test func whatComesInsteadIsNotSearched() {
     var robot = Robot(conversation: conversation)
     chooses(1, of: branched.search("tea"), "tea", in: &robot)
-    robot.happens(.conversationStays(problem: "talk: is gone"))
-    robot.happens(.conversationOpened(branched, readOnly: false, notice: nil))
+    robot.happens(.storage(.openFailed(problem: "talk: is gone")))
+    robot.happens(.storage(.opened(branched)))
     #expect(robot.state.find == nil)
   }
 }

@@ -1,3 +1,4 @@
+import ChatCore
 import Conversations
 import TerminalKit
 import Testing
@@ -85,7 +86,7 @@ import Testing
     var robot = Robot(conversation: Samples.conversation("Hi", "Hello"))
     robot.sends("/persona nobody")
 
-    robot.happens(.conversationStays(problem: "nobody: no such persona"))
+    robot.happens(.storage(.openFailed(problem: "nobody: no such persona")))
 
     #expect(robot.row(23).contains("nobody: no such persona"))
     robot.sends("More")
@@ -144,14 +145,14 @@ import Testing
 
   @Test func oneImportedConversationOpens() {
     var robot = Robot()
-    robot.happens(.imported(names: ["italy"]))
+    robot.happens(.storage(.imported(names: ["italy"])))
     #expect(robot.effects == [.open(name: "italy")])
     #expect(robot.screen.contains("Imported as italy"))
   }
 
   @Test func severalImportedConversationsShowTheList() {
     var robot = Robot()
-    robot.happens(.imported(names: ["italy", "spain"]))
+    robot.happens(.storage(.imported(names: ["italy", "spain"])))
     #expect(robot.effects == [.listConversations])
     #expect(robot.screen.contains("Conversations"))
     #expect(robot.screen.contains("Imported 2 conversations"))
@@ -162,7 +163,7 @@ import Testing
     robot.sends("Hello")
     robot.happens(.grows(" Hi"))
 
-    robot.happens(.imported(names: ["italy"]))
+    robot.happens(.storage(.imported(names: ["italy"])))
 
     #expect(robot.effects == [.listConversations])
     #expect(robot.screen.contains("/open italy shows it"))

@@ -1,3 +1,4 @@
+import ChatCore
 import Conversations
 import Foundation
 import TerminalKit
@@ -29,24 +30,27 @@ import Testing
     case 2: return .tick
     case 3: return .grows(Self.texts.randomElement(using: &random)!)
     case 4: return .ends(Self.texts.randomElement(using: &random)!, .length)
-    case 5: return .replyFailed(problem: "no\nluck")
-    case 6: return .reading(done: .random(in: -1..<9, using: &random), total: 5)
-    case 7: return .modelLoading(name: "other")
-    case 8: return .modelLoaded(Samples.model)
-    case 9: return .modelFailed(problem: "a long story " + String(repeating: "x", count: 300))
-    case 10: return .conversationsListed(summaries)
+    case 5: return .session(.replyFailed(problem: "no\nluck"))
+    case 6: return .session(.reading(done: .random(in: -1..<9, using: &random), total: 5))
+    case 7: return .session(.modelLoading(name: "other"))
+    case 8: return .session(.modelLoaded(Samples.model))
+    case 9:
+      return .session(.modelFailed(problem: "a long story " + String(repeating: "x", count: 300)))
+    case 10: return .storage(.listed(summaries))
     case 11: return .modelsListed([ModelChoice(path: "a", name: "A", detail: "語")])
     case 12:
-      return .conversationOpened(
-        Samples.conversation("q", "r", "s"), readOnly: .random(using: &random), notice: "n")
+      return .storage(
+        .opened(
+          Samples.conversation("q", "r", "s"), readOnly: .random(using: &random) ? "n" : nil))
     case 13:
-      return .random(using: &random) ? .saved(name: "first") : .conversationStays(problem: "p")
-    case 14: return .repliesGrew(reports(&random))
+      return .random(using: &random)
+        ? .storage(.saved(name: "first")) : .storage(.openFailed(problem: "p"))
+    case 14: return .session(.repliesGrew(reports(&random)))
     case 15:
       let finished = reports(&random).compactMap { report in
         if case .whole(let reply) = report { reply } else { nil }
       }
-      return .repliesEnded(finished, StateSummary(tokens: 1, reread: 0))
+      return .session(.repliesEnded(finished, StateSummary(tokens: 1, reread: 0)))
     case 16...18:
       let text = Self.texts.randomElement(using: &random)!
       return .input(.key(.character(text.first ?? "x")))

@@ -1,3 +1,4 @@
+import ChatCore
 import TerminalKit
 import Testing
 
@@ -56,7 +57,7 @@ import Testing
     robot.types("Tell me a sto")
     robot.pauses()
 
-    robot.happens(.readAhead(tokens: 7))
+    robot.happens(.session(.readAhead(tokens: 7)))
     let shown = robot.screen
     robot.presses(.control("u"))
 
@@ -82,7 +83,7 @@ import Testing
     robot.types("And then ")
     robot.pauses()
     let during = robot.effects
-    robot.happens(.ends("Hi!"), .saved(name: "first"))
+    robot.happens(.ends("Hi!"), .storage(.saved(name: "first")))
     robot.pauses()
 
     #expect(during == [])
@@ -106,7 +107,7 @@ extension Robot {
   /// Before a conversation whose state the engine has brought up.
   fileprivate static func ready() -> Robot {
     var robot = Robot(columns: 120)
-    robot.happens(.stateReady(StateSummary(tokens: 0, reread: 0)))
+    robot.happens(.session(.stateReady(StateSummary(tokens: 0, reread: 0))))
     return robot
   }
 

@@ -1,3 +1,4 @@
+import ChatCore
 import Conversations
 import RWKVSampling
 import TerminalKit
@@ -41,7 +42,7 @@ import Testing
     robot.happens(.grows(""), .ends("", .complete))
     #expect(robot.state.conversation.messages.map(\.role) == [.user])
     robot.sends("Still there?")
-    robot.happens(.replyFailed(problem: "out of memory"))
+    robot.happens(.session(.replyFailed(problem: "out of memory")))
     #expect(robot.state.conversation.messages.map(\.role) == [.user, .user])
     #expect(robot.row(23).contains("✗ out of memory"))
   }
@@ -49,7 +50,7 @@ import Testing
   @Test func failureKeepsWhatWasWritten() {
     var robot = Robot()
     robot.sends("Hello")
-    robot.happens(.grows(" Once upon"), .replyFailed(problem: "gone"))
+    robot.happens(.grows(" Once upon"), .session(.replyFailed(problem: "gone")))
     #expect(robot.saved?.line.last?.text == "Once upon")
     #expect(robot.saved?.line.last?.ending == .interrupted)
   }
@@ -104,13 +105,13 @@ import Testing
 
   @Test func messageSentWhileAModelLoadsIsAnsweredInItsFormat() {
     var robot = Robot(hasModel: false)
-    robot.happens(.modelLoading(name: "pile"))
+    robot.happens(.session(.modelLoading(name: "pile")))
     robot.sends("Hello")
     #expect(robot.asked == nil)
     #expect(robot.saved != nil)
     var pile = Samples.model
     pile.format = .pile
-    robot.happens(.modelLoaded(pile))
+    robot.happens(.session(.modelLoaded(pile)))
     #expect(robot.asked?.format == .pile)
     #expect(robot.asked?.line.map(\.text) == ["Hello"])
   }
@@ -118,13 +119,13 @@ import Testing
   @Test func chosenTemplateOutlivesTheModel() {
     var robot = Robot(hasModel: false)
     robot.sends("/template raven")
-    robot.happens(.modelLoaded(Samples.model))
+    robot.happens(.session(.modelLoaded(Samples.model)))
     #expect(robot.state.conversation.format == .raven)
   }
 
   @Test func modelReadsWhatIsThere() {
     var robot = Robot(conversation: Samples.conversation("Hello", "Hi"), hasModel: false)
-    robot.happens(.modelLoaded(Samples.model))
+    robot.happens(.session(.modelLoaded(Samples.model)))
     #expect(robot.effects.last == .prepare(robot.state.conversation))
     #expect(robot.state.conversation.modelPath == "models/finch")
   }
@@ -186,7 +187,7 @@ import Testing
     #expect(robot.effects.last == .stop)
     robot.happens(.ends("Hi", .interrupted))
     #expect(robot.effects == [.save(robot.state.conversation), .open(name: "other")])
-    robot.happens(.conversationOpened(Samples.conversation("A", "B"), readOnly: false, notice: nil))
+    robot.happens(.storage(.opened(Samples.conversation("A", "B"))))
     #expect(robot.state.reply == nil)
     #expect(robot.effects.first == .useSampling(robot.state.conversation.sampling))
     #expect(robot.effects.last == .prepare(robot.state.conversation))
@@ -251,9 +252,9 @@ import Testing
   @Test func terminationDoesNotWaitForAModelThatIsBeingOpened() {
     for awaitsModel in [true, false] {
       var robot = Robot()
-      if awaitsModel { robot.happens(.modelLoading(name: "large")) }
+      if awaitsModel { robot.happens(.session(.modelLoading(name: "large"))) }
       robot.sends("Hello")
-      robot.happens(.modelLoading(name: "large"))
+      robot.happens(.session(.modelLoading(name: "large")))
       robot.happens(.terminate)
       #expect(robot.effects == [.stop, .save(robot.state.conversation), .quit])
     }
@@ -263,7 +264,7 @@ import Testing
     var robot = Robot()
     robot.sends("Hello")
     robot.happens(.grows(" Hi"), .terminate)
-    robot.happens(.conversationOpened(Samples.conversation("A"), readOnly: false, notice: nil))
+    robot.happens(.storage(.opened(Samples.conversation("A"))))
     robot.happens(.ends("Hi", .interrupted))
     #expect(robot.effects.last == .quit)
     #expect(robot.state.conversation.line.last?.text == "Hi")
@@ -274,7 +275,7 @@ import Testing
     // Both lines were typed before the program could say that the model is being opened.
     robot.sends("/model other")
     robot.sends("Hello")
-    robot.happens(.modelLoading(name: "other"), .modelLoaded(Samples.model))
+    robot.happens(.session(.modelLoading(name: "other")), .session(.modelLoaded(Samples.model)))
     #expect(!robot.effects.contains(.prepare(robot.state.conversation)))
     #expect(robot.state.reply != nil)
   }
@@ -305,12 +306,12 @@ import Testing
     robot.sends("Hello")
     let first = robot.state.conversation.modified
     #expect(robot.row(22).hasSuffix("saving"))
-    robot.happens(.grows(" Hi"), .saved(name: "first", modified: first))
+    robot.happens(.grows(" Hi"), .storage(.saved(name: "first", modified: first)))
     #expect(robot.row(22).hasSuffix("unsaved"))
     robot.happens(.ends("Hi"))
-    robot.happens(.saved(name: "first", modified: robot.state.conversation.modified))
+    robot.happens(.storage(.saved(name: "first", modified: robot.state.conversation.modified)))
     #expect(robot.row(22).hasSuffix("saved"))
-    robot.happens(.saveFailed(problem: "disk full"))
+    robot.happens(.storage(.saveFailed(problem: "disk full")))
     #expect(robot.row(22).hasSuffix("NOT SAVED"))
   }
 
@@ -319,8 +320,8 @@ import Testing
     robot.sends("Hello")
     robot.happens(.ends("Hi"))
     robot.happens(
-      .saved(name: "first", modified: robot.state.conversation.modified),
-      .stateSaveFailed(problem: "disk full"))
+      .storage(.saved(name: "first", modified: robot.state.conversation.modified)),
+      .storage(.stateSaveFailed(problem: "disk full")))
     #expect(robot.row(22).hasSuffix("saved"))
     #expect(robot.screen.contains("disk full; the text is safe"))
   }

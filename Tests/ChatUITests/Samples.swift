@@ -1,3 +1,4 @@
+import ChatCore
 import ChatUI
 import Conversations
 import Foundation
@@ -49,12 +50,12 @@ struct Robot {
   init(
     rows: Int = 24, columns: Int = 80, conversation: Conversation = Samples.emptyConversation(),
     hasModel: Bool = true, isReadOnly: Bool = false, themes: [Theme] = [],
-    history: [String] = []
+    sampling: SamplingSettings? = nil, history: [String] = []
   ) {
     state = AppState(
       size: Size(rows: rows, columns: columns), conversation: conversation,
-      isReadOnly: isReadOnly, themes: themes, history: history)
-    if hasModel { happens(.modelLoaded(Samples.model)) }
+      isReadOnly: isReadOnly, themes: themes, sampling: sampling, history: history)
+    if hasModel { happens(.session(.modelLoaded(Samples.model))) }
     effects = []
   }
 
@@ -105,15 +106,16 @@ struct Robot {
 
 extension Action {
   static func grows(_ text: String, tokens: Int = 3) -> Action {
-    .replyGrew(ReplyProgress(text: text, tokens: tokens, rate: 12.5))
+    .session(.replyGrew(ReplyProgress(text: text, tokens: tokens, rate: 12.5)))
   }
 
   static func ends(
     _ text: String, _ ending: Message.Ending = .complete, raw: String? = nil
   ) -> Action {
-    .replyEnded(
-      FinishedReply(
-        text: text, raw: raw, ending: ending, tokens: text.isEmpty ? 0 : 5, rate: 20.25),
-      StateSummary(tokens: 42, reread: 0, promptRate: 812))
+    .session(
+      .replyEnded(
+        FinishedReply(
+          text: text, raw: raw, ending: ending, tokens: text.isEmpty ? 0 : 5, rate: 20.25),
+        StateSummary(tokens: 42, reread: 0, promptRate: 812)))
   }
 }

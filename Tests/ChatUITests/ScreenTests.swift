@@ -1,3 +1,4 @@
+import ChatCore
 import Conversations
 import Foundation
 import TerminalKit
@@ -10,7 +11,7 @@ import Testing
   @Test func wideScreenHasTheSidebarBesideTheChat() {
     var robot = Robot(
       rows: 24, columns: 100, conversation: Samples.conversation("Hello", "你好世界! Hi."))
-    robot.happens(.stateReady(StateSummary(tokens: 1_234, reread: 0, promptRate: 812)))
+    robot.happens(.session(.stateReady(StateSummary(tokens: 1_234, reread: 0, promptRate: 812))))
     #expect(
       robot.screen == """
          Hello                                                                           2 messages · world
@@ -25,8 +26,8 @@ import Testing
                                                                             │  seed                 random
                                                                             │  order                  rwkv
                                                                             │
-                                                                            │  How daring: 0 always takes
-                                                                            │  the likeliest token.
+                                                                            │  Randomness: 0 always picks
+                                                                            │  the most likely token
                                                                             │
                                                                             │
                                                                             │
@@ -91,11 +92,12 @@ import Testing
 
   @Test func progressOfReadingIsShown() {
     var robot = Robot(conversation: Samples.conversation("Hello"))
-    robot.happens(.reading(done: 1_200, total: 2_400))
+    robot.happens(.session(.reading(done: 1_200, total: 2_400)))
     #expect(robot.row(22).contains("reading 1,200/2,400 █████░░░░░"))
-    robot.happens(.stateReady(StateSummary(tokens: 2_400, reread: 2_400, promptRate: 95.04)))
+    robot.happens(
+      .session(.stateReady(StateSummary(tokens: 2_400, reread: 2_400, promptRate: 95.04))))
     #expect(robot.row(22).contains("2,400 held, 2,400 re-read"))
-    robot.happens(.modelLoading(name: "raven"))
+    robot.happens(.session(.modelLoading(name: "raven")))
     #expect(robot.row(22).contains("opening raven"))
   }
 
@@ -133,7 +135,7 @@ import Testing
     #expect(!robot.screen.contains("message 20"))
     #expect(robot.screen.contains("↓"))
     let before = robot.row(5)
-    robot.happens(.conversationsListed([]))
+    robot.happens(.storage(.listed([])))
     #expect(robot.row(5) == before)
     robot.presses(Key(.pageDown))
     #expect(robot.screen.contains("message 20"))

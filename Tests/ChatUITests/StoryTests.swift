@@ -1,3 +1,4 @@
+import ChatCore
 import Conversations
 import RWKVSampling
 import TerminalKit
@@ -15,14 +16,14 @@ import Testing
     robot.presses(Key(.function(5)))
     robot.happens(.modelsListed([ModelChoice(path: "models/finch", name: "finch", detail: "7 MB")]))
     robot.presses(.enter)
-    robot.happens(.modelLoading(name: "finch"))
+    robot.happens(.session(.modelLoading(name: "finch")))
     #expect(robot.screen.contains("Opening finch"))
-    robot.happens(.modelLoaded(Samples.model))
+    robot.happens(.session(.modelLoaded(Samples.model)))
     #expect(robot.screen.contains("finch listens."))
 
     // A question, and a reply that streams in.
     robot.sends("Tell me a story")
-    robot.happens(.reading(done: 8, total: 16))
+    robot.happens(.session(.reading(done: 8, total: 16)))
     #expect(robot.row(22).contains("reading 8/16"))
     robot.happens(.grows(" Once upon", tokens: 2))
     #expect(robot.screen.contains("Once upon"))
@@ -53,7 +54,7 @@ import Testing
     var tomorrow = Robot(conversation: kept)
     #expect(tomorrow.screen.contains("There was a fox."))
     #expect(tomorrow.screen.contains("temperature") == false)
-    tomorrow.happens(.stateReady(StateSummary(tokens: 24, reread: 0)))
+    tomorrow.happens(.session(.stateReady(StateSummary(tokens: 24, reread: 0))))
     #expect(tomorrow.row(22).contains("24 tokens held, 0 re-read"))
     tomorrow.sends("And then?")
     #expect(

@@ -1,3 +1,4 @@
+import ChatCore
 import Conversations
 import TerminalKit
 import Testing
@@ -43,7 +44,8 @@ import Testing
     #expect(robot.effects == [.listStates(of: conversation.name)])
 
     robot.happens(
-      .statesListed(of: "another", [3]), .statesListed(of: conversation.name, [2, 4, 5]))
+      .storage(.statesListed(of: "another", [3])),
+      .storage(.statesListed(of: conversation.name, [2, 4, 5])))
 
     #expect(robot.screen.contains("You: Hello ‹2› 1 state "))
     #expect(robot.screen.contains("You: Rome? ‹3› 2 states "))

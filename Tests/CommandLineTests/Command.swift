@@ -11,9 +11,10 @@ struct Command {
   /// The output as text.
   var text: String { String(decoding: output, as: UTF8.self) }
 
-  /// Runs `rwkv-tui` with those arguments and that standard input.
+  /// Runs a program with those arguments and that standard input.
   ///
   /// - Parameters:
+  ///   - program: Its name.
   ///   - output: Where standard output goes, in place of `output`.
   ///   - place: The working directory.
   ///
@@ -21,9 +22,10 @@ struct Command {
   /// other's ends open.
   @discardableResult
   init(
-    _ arguments: String..., input: [UInt8] = [], output: String? = nil, in place: URL? = nil
+    program: String = "rwkv-tui", _ arguments: String..., input: [UInt8] = [],
+    output: String? = nil, in place: URL? = nil
   ) throws {
-    try self.init(arguments, input: input, output: output, in: place)
+    try self.init(program: program, arguments, input: input, output: output, in: place)
   }
 
   /// The same with arguments that are a list.
@@ -31,12 +33,12 @@ struct Command {
   /// - Parameter inputPath: What to read in place of `input`.
   @discardableResult
   init(
-    _ arguments: [String], input: [UInt8] = [], inputPath: String? = nil, output: String? = nil,
-    in place: URL? = nil
+    program: String = "rwkv-tui", _ arguments: [String], input: [UInt8] = [],
+    inputPath: String? = nil, output: String? = nil, in place: URL? = nil
   ) throws {
     let folder = try TemporaryFolder()
     let process = Process()
-    process.executableURL = Self.program
+    process.executableURL = Self.program(program)
     process.arguments = arguments
     process.environment = ["HOME": folder.path("home"), "LC_ALL": "C.UTF-8", "COLUMNS": "80"]
     if let place { process.currentDirectoryURL = place }
@@ -52,11 +54,11 @@ struct Command {
     error = String(decoding: try Data(contentsOf: URL(fileURLWithPath: streams[1])), as: UTF8.self)
   }
 
-  /// The program lies where the tests were built.
-  static let program: URL = {
+  /// The programs lie where the tests were built.
+  static func program(_ name: String) -> URL {
     let tests = Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])
-    return tests.deletingLastPathComponent().appendingPathComponent("rwkv-tui")
-  }()
+    return tests.deletingLastPathComponent().appendingPathComponent(name)
+  }
 
   /// A success that printed nothing but its output.
   @discardableResult

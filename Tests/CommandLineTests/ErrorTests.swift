@@ -145,11 +145,11 @@ import Testing
     (["generate", "--model", "m", "--prompt", "x", "--bogus"], "Unknown option '--bogus'"),
     (
       ["generate", "--model", "m", "--prompt", "x", "--top-p", "2"],
-      "--top-p takes a number from 0 to 1."
+      "--top-p takes a number from 0 to 1, not \"2\"."
     ),
     (
       ["generate", "--model", "m", "--prompt", "x", "--temperature", "-1"],
-      "--temperature takes a number from 0 to 100."
+      "--temperature takes a number from 0 to 3, not \"-1\"."
     ),
     (
       ["generate", "--model", "m", "--prompt", "x", "--threads", "0"],
@@ -157,7 +157,7 @@ import Testing
     ),
     (
       ["generate", "--model", "m", "--prompt", "x", "--max-tokens", "-3"],
-      "--max-tokens takes a number from 0 to 1000000000."
+      "--max-tokens takes a whole number from 0 to 100000, not \"-3\"."
     ),
     (["forward", "--model", "m", "--output", "o"], "Give either --tokens IDS or --text TEXT."),
     (

@@ -8,9 +8,9 @@ import Testing
   func aChatThatWaitsForALineEndsAtOnce(signal: Int32) throws {
     let folder = try TemporaryFolder()
     let (chat, input) = (Process(), Pipe())
-    chat.executableURL = Command.program
+    chat.executableURL = Command.program("rwkv-tui")
     chat.arguments = [
-      "chat", "--model", BenchScreenTests.model, "--conversation", "talk", "--conversations",
+      "chat", "--model", Models.starter, "--conversation", "talk", "--conversations",
       folder.path("chats"),
     ]
     chat.environment = ["HOME": folder.url.path]
@@ -35,7 +35,7 @@ import Testing
     let folder = try TemporaryFolder()
 
     let chat = try Command(
-      "chat", "--model", BenchScreenTests.model, "--conversation", "talk", "--conversations",
+      "chat", "--model", Models.starter, "--conversation", "talk", "--conversations",
       folder.path("chats"), "--temperature", "0", input: Array("Hello\n\nHello".utf8))
 
     #expect(chat.succeeded().text.split(separator: "\n").count == 2)

@@ -12,6 +12,11 @@ enum Models {
     .deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("RWKVEngineTests/Fixtures")
 
+  /// A model that can talk.
+  static let starter = fixtures.deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+    .appendingPathComponent("Sources/StarterModels/Models/rwkv6-starter").path
+
   /// One of them by its folder's name.
   static func path(_ name: String) -> String { fixtures.appendingPathComponent(name).path }
 
@@ -46,7 +51,9 @@ enum Models {
       let folder = root.appendingPathComponent(name)
       let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
       // An archive from before zip is refused by design.
-      if files.contains("expected.safetensors"), name != "v6-pth-legacy" {
+      if files.contains("expected.safetensors"), name != "v6-pth-legacy",
+        !Shared.isOfLaterVersion(name)
+      {
         let archive = files.first { $0.hasSuffix(".pth") }
         found[name] = archive.map(folder.appendingPathComponent) ?? folder
       }

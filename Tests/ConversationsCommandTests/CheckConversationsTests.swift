@@ -164,6 +164,6 @@ import Testing
     try Data("{".utf8).write(to: folder.url.appendingPathComponent("chats/c/conversation.jsonl"))
 
     #expect(problems().count == 1)
-    #expect(problems().first?.contains("is not JSON") == true)
+    #expect(problems().first?.contains("broken JSON") == true)
   }
 }

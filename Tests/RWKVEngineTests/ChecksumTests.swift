@@ -1,4 +1,3 @@
-import CRWKVKernels
 import Foundation
 import RWKVTensors
 import Testing
@@ -41,7 +40,7 @@ import Testing
         }
       }
 
-      Kernels.all[table].c.pointee.checksum(&lanes, &key, bytes, blocks)
+      Kernels.all[table].checksum(lanes: &lanes, key: &key, bytes, blocks: blocks)
 
       #expect(lanes == expected)
       #expect(key == expectedKey)

@@ -126,11 +126,19 @@ import Testing
     (#"{"layer_norm_epsilon": -1e-5}"#, "layer_norm_epsilon is -1e-05"),
     (#"{"layer_norm_epsilon": 2}"#, "layer_norm_epsilon is 2.0"),
     (#"{"rescale_every": -1}"#, "rescale_every is -1"),
-    (#"{"model_type": "rwkv6", "head_size_divisor": 0}"#, "head_size_divisor is 0"),
   ])
   func aBrokenOneIsSaid(_ config: String, _ problem: String) throws {
     #expect(
       try SmallCheckpoint(.rwkv4).inHuggingFaceSpelling.problem(config: config)
         == "F/config.json: \(problem)")
+  }
+
+  @Test func eachFamilyReadsItsOwnFields() throws {
+    let config = #"{"head_size_divisor": 0, "rescale_every": -1}"#
+    func problem(_ family: SmallCheckpoint.Family) throws -> String? {
+      try SmallCheckpoint(family).inHuggingFaceSpelling.problem(config: config)
+    }
+    #expect(try problem(.rwkv4) == "F/config.json: rescale_every is -1")
+    #expect(try problem(.rwkv6) == "F/config.json: head_size_divisor is 0")
   }
 }

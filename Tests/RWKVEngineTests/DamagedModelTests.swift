@@ -6,12 +6,12 @@ import Testing
 
 /// What is wrong with a model is said in one line that names the file and the tensor.
 @Suite struct DamagedModelTests {
-  private static let families = [ModelFamily.rwkv4, .rwkv6]
+  private static let families = [SmallCheckpoint.Family.rwkv4, .rwkv6]
 
   @Test(arguments: families)
-  func theWholeModelOpensAndComputes(_ family: ModelFamily) throws {
+  func theWholeModelOpensAndComputes(_ family: SmallCheckpoint.Family) throws {
     let model = try SmallCheckpoint(family).open(in: TemporaryFolder())
-    #expect(model.architecture.family == family)
+    #expect(model.architecture.family == family.rawValue)
     #expect(model.architecture.layers == 2 && model.architecture.vocabulary == 16)
     var state = model.initialState()
     let logits = model.read([1, 2, 3], state: &state, Workspace(threads: 1))
@@ -19,7 +19,7 @@ import Testing
   }
 
   @Test(arguments: families)
-  func everyMissingTensorIsMissed(_ family: ModelFamily) throws {
+  func everyMissingTensorIsMissed(_ family: SmallCheckpoint.Family) throws {
     for (name, _) in SmallCheckpoint(family).tensors {
       var checkpoint = SmallCheckpoint(family)
       checkpoint[name] = nil
@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test(arguments: families)
-  func everyWrongShapeIsNamed(_ family: ModelFamily) throws {
+  func everyWrongShapeIsNamed(_ family: SmallCheckpoint.Family) throws {
     for (name, tensor) in SmallCheckpoint(family).tensors {
       for shape in [
         tensor.shape.dropLast() + [tensor.shape.last! + 1], tensor.shape.dropLast() + [0],
@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test(arguments: families)
-  func everyTensorOfIntegersIsRefused(_ family: ModelFamily) throws {
+  func everyTensorOfIntegersIsRefused(_ family: SmallCheckpoint.Family) throws {
     for (name, tensor) in SmallCheckpoint(family).tensors {
       var checkpoint = SmallCheckpoint(family)
       checkpoint[name] = zeros(tensor.shape, .int32)

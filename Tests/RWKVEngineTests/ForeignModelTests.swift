@@ -68,6 +68,6 @@ import Testing
   ])
   func isRefusedByName(_ names: [String], _ kind: String) throws {
     let problem = try SmallCheckpoint(names: names).problem()
-    #expect(problem == "F/model.safetensors: \(kind); rwkv-tui runs RWKV-4 and RWKV-6")
+    #expect(problem == "F/model.safetensors: \(kind); RWKV-4 and RWKV-6 are supported")
   }
 }

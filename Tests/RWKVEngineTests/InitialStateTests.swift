@@ -72,10 +72,10 @@ import Testing
 
     let parts = try SafetensorsFile(
       path: "F", contents: TensorStorage(copying: [UInt8](file.contents)))
-    let memory = try parts.tensor(named: "state.att_kv")
-    #expect(memory.shape == [2, 2, 4, 4])
-    #expect(memory[0][0].floats().prefix(8) == [0, 4, 8, 12, 1, 5, 9, 13])
-    #expect(memory[1][1].floats().last == 63)
+    let layers = try (0..<2).map { try parts.tensor(named: "blocks.\($0).att.time_state") }
+    #expect(layers.allSatisfy { $0.shape == [2, 4, 4] && $0.elementType == .float32 })
+    #expect(layers[0][0].floats() == (0..<16).map(Float.init))
+    #expect(layers[1][1].floats().last == 63)
   }
 
   @Test func theFormInMemoryIsTheSameState() throws {

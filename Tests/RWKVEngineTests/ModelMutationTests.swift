@@ -7,8 +7,8 @@ import Testing
 /// Damaged models, the same ones each time: each is refused in one line, or opens and computes
 /// something, and nothing crashes or hangs.
 @Suite struct ModelMutationTests {
-  @Test(arguments: [ModelFamily.rwkv4, .rwkv6])
-  func safetensors(_ family: ModelFamily) throws {
+  @Test(arguments: [SmallCheckpoint.Family.rwkv4, .rwkv6])
+  func safetensors(_ family: SmallCheckpoint.Family) throws {
     let bytes = SmallCheckpoint(family).bytes
     let refused = try refusals(
       of: bytes, structure: [0..<8, 8..<4096, 0..<bytes.count], rounds: 1000)

@@ -22,9 +22,10 @@ struct ReferenceCase: CustomTestStringConvertible, Sendable {
         let url = folder.appendingPathComponent(name)
         let expected = url.appendingPathComponent("expected.safetensors").path
         // An archive from before zip is refused by design; CheckpointsTests holds that.
-        if FileManager.default.fileExists(atPath: expected), name != "v6-pth-legacy" {
-          found[name] = ReferenceCase(folder: url)
-        }
+        guard FileManager.default.fileExists(atPath: expected), name != "v6-pth-legacy",
+          !Shared.isOfLaterVersion(name)
+        else { continue }
+        found[name] = ReferenceCase(folder: url)
       }
     }
     return found.values.sorted { $0.testDescription < $1.testDescription }

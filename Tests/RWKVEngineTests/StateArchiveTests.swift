@@ -182,14 +182,11 @@ import Testing
     let path = try sample.folder.write(sample.bytes, as: "state.safetensors")
     let a = sample.model.architecture
     let parts: [String: [Int]] =
-      switch a.family {
-      case .rwkv4:
-        [
-          "state.aa": [a.layers, a.attention], "state.bb": [a.layers, a.attention],
-          "state.pp": [a.layers, a.attention],
-        ]
-      case .rwkv6: ["state.att_kv": [a.layers, a.heads, a.headSize, a.headSize]]
-      }
+      a.family == "RWKV-4"
+      ? [
+        "state.aa": [a.layers, a.attention], "state.bb": [a.layers, a.attention],
+        "state.pp": [a.layers, a.attention],
+      ] : ["state.att_kv": [a.layers, a.heads, a.headSize, a.headSize]]
 
     let file = try SafetensorsFile(path: path)
 

@@ -18,7 +18,8 @@ import Testing
 
   @Test func stringsComeBackAsTheyWereWritten() throws {
     let texts = [
-      "", "\\ \" / \u{8}\u{C}\n\r\t\u{0}\u{1F}\u{7F}\u{80}\u{9F}\u{A0}", "e\u{301}\r\n👩‍🚀\u{2028}", "]}{[,:",
+      "", "\\ \" / \u{8}\u{C}\n\r\t\u{0}\u{1F}\u{7F}\u{80}\u{9F}\u{A0}", "e\u{301}\r\n👩‍🚀\u{2028}",
+      "]}{[,:",
       String(repeating: "x", count: 10_000), String(repeating: "é\\", count: 333), "\u{C2}\u{85}",
     ]
     for text in texts {
@@ -29,9 +30,10 @@ import Testing
       #expect(back.unicodeScalars.elementsEqual(text.unicodeScalars))
       let other = try JSONDecoder().decode(String.self, from: Data(writer.bytes))
       #expect(other.unicodeScalars.elementsEqual(text.unicodeScalars))
-      #expect(!String(decoding: writer.bytes, as: UTF8.self).unicodeScalars.contains {
-        $0.properties.generalCategory == .control
-      })
+      #expect(
+        !String(decoding: writer.bytes, as: UTF8.self).unicodeScalars.contains {
+          $0.properties.generalCategory == .control
+        })
     }
   }
 

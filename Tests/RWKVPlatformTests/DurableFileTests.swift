@@ -2,7 +2,6 @@ import Foundation
 import RWKVPlatform
 import Testing
 
-
 @Suite struct DurableFileTests {
   /// `/dev/full` takes nothing.
   @Test func aFullDeviceIsReportedInTheSystemsWords() throws {

@@ -44,7 +44,7 @@ import Testing
       }
       let total = entries.reduce(0.0) { $0 + Double($1.measure) }
       for goal in stride(from: 0, through: total + 1, by: 1) {
-        var search = FallingSearch(entries)
+        var search = CumulativeThreshold(entries)
         var sum = 0.0
         let sorted = entries.sorted { $0.key > $1.key }
         let expected = sorted.first { entry in
@@ -58,7 +58,7 @@ import Testing
   }
 
   @Test func anEmptySearchKeepsAll() {
-    var search = FallingSearch([])
+    var search = CumulativeThreshold([])
     #expect(search.key(reaching: 1) == -.infinity)
   }
 }

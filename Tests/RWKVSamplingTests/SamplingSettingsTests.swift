@@ -29,50 +29,16 @@ import Testing
     }
   }
 
-  @Test func everyParameterKeepsWhatItIsGivenWithinItsRange() {
-    for parameter in SamplingParameter.all {
-      var settings = SamplingSettings()
-      for (given, kept) in [
-        (parameter.range.lowerBound, parameter.range.lowerBound),
-        (parameter.range.upperBound, parameter.range.upperBound),
-        (-.infinity, parameter.range.lowerBound), (1e300, parameter.range.upperBound),
-        (.nan, parameter.range.upperBound),
-      ] {
-        parameter.set(given, in: &settings)
-        #expect(parameter.value(settings) == kept, "\(parameter.name) \(given)")
-      }
+  @Test(arguments: [#"{"temperature": 50}"#, #"{"topK": -1}"#, #"{"minP": 1.5}"#])
+  func aValueOutsideItsRangeIsRefused(text: String) {
+    let error = #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode(SamplingSettings.self, from: Data(text.utf8))
     }
-  }
-
-  @Test func stepsDoNotGatherRoundingErrors() throws {
-    let temperature = try #require(SamplingParameter.named("temperature"))
-    var settings = SamplingSettings()
-    settings.temperature = 0
-    for _ in 0..<7 {
-      temperature.set(temperature.value(settings) + temperature.step, in: &settings)
+    guard case .dataCorrupted(let context) = error else {
+      Issue.record("\(String(describing: error))")
+      return
     }
-    #expect(settings.temperature == 0.35)
-    #expect(temperature.shown(settings) == "0.35")
-  }
-
-  @Test func valuesAreShownWithTheirDecimals() throws {
-    var settings = SamplingSettings()
-    settings.presencePenalty = -0.05
-    settings.temperature = 1e300
-    settings.topK = 40
-    func shown(_ name: String) throws -> String {
-      try #require(SamplingParameter.named(name)).shown(settings)
-    }
-    #expect(try shown("decay") == "0.996")
-    #expect(try shown("presence") == "-0.05")
-    #expect(try shown("top-k") == "40")
-    #expect(try shown("temperature") == "1e+300")
-  }
-
-  @Test func namesAreUnique() {
-    let names = SamplingParameter.all.map(\.name)
-    #expect(Set(names).count == names.count)
-    #expect(names.allSatisfy { SamplingParameter.named($0)?.name == $0 })
-    #expect(SamplingParameter.named("heat") == nil)
+    #expect(context.codingPath.count == 1)
+    #expect(context.debugDescription.hasPrefix("takes a"))
   }
 }

@@ -1,7 +1,8 @@
 import CRWKVKernels
 import Foundation
-import RWKVTensors
 import Testing
+
+@testable import RWKVTensors
 
 /// The fast kernels against plain loops in double precision, at sizes with and without remainders.
 @Suite struct KernelTests {

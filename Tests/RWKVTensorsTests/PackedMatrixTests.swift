@@ -1,6 +1,7 @@
 import CRWKVKernels
-import RWKVTensors
 import Testing
+
+@testable import RWKVTensors
 
 /// Packed weights: how exact they are, and that every instruction set computes the same with them.
 @Suite struct PackedMatrixTests {

@@ -1,4 +1,4 @@
-import ChatApp
+import ChatCore
 import ChatStore
 import Conversations
 import Foundation
@@ -44,11 +44,11 @@ import Testing
     sampling.presencePenalty = 0
     sampling.frequencyPenalty = 0
     sampling.maximumTokens = 120
-    let mailbox = Mailbox()
+    let events = EventQueue<StorageEvent>()
     let store = ConversationStore(folder: folder.path("conversations"))
     let chat = PlainChat(
-      workspace: Workspace(threads: 1), settings: LiveSettings(sampling), mailbox: mailbox,
-      storage: Storage(store: store, post: mailbox.post),
+      workspace: Workspace(threads: 1), settings: LiveSettings(sampling),
+      storage: StorageService(store: store, post: { events.post($0) }), storageEvents: events,
       conversation: Conversation(name: "asked", sampling: sampling), write: { _ in })
     try chat.open(model: tested.path, tokenizer: nil, keepsFormat: false)
 

@@ -77,7 +77,7 @@ private enum ProgramTable {
   }()
 
   static let commands = Set(SlashCommand.all.map(\.verb.rawValue))
-  static let settings = Set(SamplingItem.acting(under: SamplingSettings()).map(\.name))
+  static let settings = Set(SamplingSetting.acting(under: SamplingSettings()).map(\.name))
 
   /// The command that each function key runs.
   static let commandOfFunctionKey: [String: String] = {

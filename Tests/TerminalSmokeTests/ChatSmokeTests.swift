@@ -82,7 +82,7 @@ struct ChatSmokeTests {
     try tmux.press("C-c", "C-c", "C-c")
 
     try tmux.wait(for: "left with 0")
-    #expect(try program.text(of: "talk").contains("\"ending\" : \"interrupted\""))
+    #expect(try program.text(of: "talk").contains(#""ending":"interrupted""#))
   }
 
   @Test func aKilledProgramLosesLittle() throws {

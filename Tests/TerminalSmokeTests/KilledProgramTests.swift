@@ -1,3 +1,4 @@
+import ChatStore
 import Conversations
 import Foundation
 import TestSupport

@@ -16,6 +16,14 @@ public enum Shared {
     return nil
   }()
 
+  /// Whether a folder of reference material holds a model of a generation or in a container that is not
+  /// opened yet.
+  public static func isOfLaterVersion(_ name: String) -> Bool {
+    ["v5-", "v7-", "v7a-", "gguf-", "cpp-", "tiny-v5", "tiny-v7"].contains {
+      name.hasPrefix($0)
+    }
+  }
+
   /// A file or folder in it, or nil where the material is absent.
   public static func url(_ path: String) -> URL? {
     guard let url = folder?.appendingPathComponent(path),

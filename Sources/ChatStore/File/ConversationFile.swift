@@ -124,7 +124,9 @@ struct ConversationFile {
       appended = try DurableFile.append(changes.lines, to: path, ifStill: stamp)
     } catch {
       // Cut back, the file has another time.
-      if let cut = FileStamp(of: path), cut.inode == stamp.inode, cut.size == stamp.size { stamp = cut }
+      if let cut = FileStamp(of: path), cut.inode == stamp.inode, cut.size == stamp.size {
+        stamp = cut
+      }
       throw ConversationError(path: path, problem: "cannot be written: \(error)")
     }
     guard let appended else { return try merge(conversation) }

@@ -1,7 +1,7 @@
 import Conversations
 import Foundation
-import RWKVPlatform
 import Glibc
+import RWKVPlatform
 
 /// What pruning frees of one conversation.
 public struct PruneReport: Sendable {

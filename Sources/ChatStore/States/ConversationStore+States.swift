@@ -1,7 +1,7 @@
 import Conversations
 import Foundation
-import RWKVPlatform
 import Glibc
+import RWKVPlatform
 
 /// Recurrent states beside a conversation's text.
 ///
@@ -19,7 +19,8 @@ extension ConversationStore {
     let file = stateFile(key, of: lock.name)
     try attempt(file) { () throws(SystemError) in
       try DurableFile.makeFolder(folder)
-      try DurableFile.replace(file, with: data)
+      // A cache, which is verified: what a power cut makes of it costs reading anew, a flush each turn more.
+      try DurableFile.replace(file, with: data, isDurable: false)
     }
   }
 

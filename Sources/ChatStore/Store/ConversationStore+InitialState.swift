@@ -1,7 +1,7 @@
 import Conversations
 import Foundation
-import RWKVPlatform
 import Glibc
+import RWKVPlatform
 
 /// The state that a conversation began from, beside its text: no text stands for it, so it is no cache.
 extension ConversationStore {

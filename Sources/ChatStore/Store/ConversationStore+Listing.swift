@@ -1,8 +1,8 @@
 import Conversations
 import Dispatch
 import Foundation
-import RWKVPlatform
 import Glibc
+import RWKVPlatform
 import Synchronization
 
 extension ConversationStore {

@@ -19,7 +19,12 @@ public struct SaveReport: Sendable {
   /// Nil where there is nothing to tell.
   public var event: Event?
   /// Whether the file comes near the size at which nothing can be saved any more.
-  public var isNearLimit = false
+  public var isNearLimit: Bool
+
+  /// Makes a report, by default of nothing to tell.
+  public init(event: Event? = nil, isNearLimit: Bool = false) {
+    (self.event, self.isNearLimit) = (event, isNearLimit)
+  }
 }
 
 extension ConversationStore {
@@ -74,7 +79,8 @@ extension ConversationStore {
     _ conversation: Conversation
   ) throws(ConversationError) -> SaveReport {
     var copy = conversation
-    copy.title = (conversation.title.isEmpty ? conversation.name : conversation.title) + " (kept apart)"
+    copy.title =
+      (conversation.title.isEmpty ? conversation.name : conversation.title) + " (kept apart)"
     return SaveReport(event: .keptApart(try create(copy, withStatesOf: conversation.name)))
   }
 }

@@ -36,7 +36,8 @@ extension ConversationStore {
   }
 
   private func search(_ pattern: SearchPattern, in name: String) -> [SearchHit] {
-    guard let data = try? ConversationFile.bytes(of: file(of: name)), pattern.mayOccur(inJSON: data),
+    guard let data = try? ConversationFile.bytes(of: file(of: name)),
+      pattern.mayOccur(inJSON: data),
       let conversation = try? read(name)
     else { return [] }
     return conversation.search(pattern)

@@ -1,7 +1,7 @@
 import Conversations
 import Foundation
-import RWKVPlatform
 import Glibc
+import RWKVPlatform
 
 /// Deleted conversations: they lie in the folder `.trash` as they were until it is emptied.
 extension ConversationStore {

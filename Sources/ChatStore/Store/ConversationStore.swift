@@ -1,8 +1,8 @@
 import Conversations
 import Foundation
+import Glibc
 import RWKVPlatform
 import Synchronization
-import Glibc
 
 /// The folder that conversations are kept in; each has a folder of its own, as the article <doc:Format>
 /// describes.

@@ -1,7 +1,7 @@
 import Conversations
 import Foundation
-import RWKVPlatform
 import Glibc
+import RWKVPlatform
 
 /// What the files of all conversations showed when they were read last: a cache that the list is made
 /// from, so that it need not read them all again. Never the truth: an entry counts only while its

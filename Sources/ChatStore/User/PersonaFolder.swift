@@ -1,7 +1,7 @@
 import Conversations
 import Foundation
-import RWKVPlatform
 import Glibc
+import RWKVPlatform
 
 /// A file that can be the beginning of conversations.
 public struct PersonaFile: Hashable, Sendable {

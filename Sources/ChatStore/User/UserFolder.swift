@@ -1,7 +1,7 @@
 import Conversations
 import Foundation
-import RWKVPlatform
 import Glibc
+import RWKVPlatform
 
 /// Where the files of one person live, by the XDG Base Directory Specification.
 public enum UserFolder: Sendable {

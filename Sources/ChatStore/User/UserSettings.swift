@@ -72,7 +72,7 @@ extension UserSettings: Codable {
     theme = try fields.decodeIfPresent(String.self, forKey: .theme)
     modelPath = try fields.decodeIfPresent(String.self, forKey: .modelPath)
     sampling =
-      try fields.decodeIfPresent(StoredSampling.self, forKey: .sampling)?.settings ?? .init()
+      try fields.decodeIfPresent(SamplingSettings.self, forKey: .sampling) ?? .init()
     readsAhead = try fields.decodeIfPresent(Bool.self, forKey: .readsAhead) ?? true
     snapshots = try fields.decodeIfPresent(SnapshotPolicy.self, forKey: .snapshots) ?? .init()
   }

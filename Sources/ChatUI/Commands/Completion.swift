@@ -1,3 +1,4 @@
+import ChatCore
 import Conversations
 import RWKVSampling
 
@@ -61,7 +62,7 @@ struct Completion: Hashable, Sendable {
     case .conversation:
       names.conversations.filter { !$0.isArchived }.map { ($0.name, $0.title) }
     case .model: names.models.map { ($0.path, $0.detail) }
-    case .preset: Preset.all.map { ($0.name, $0.summary) }
+    case .preset: SamplingPreset.all.map { ($0.name, $0.purpose) }
     case .template: PromptFormat.builtIn.map { ($0.name, $0.outline) }
     case .persona: names.personas.map { ($0.name, $0.detail) }
     case .theme: names.themes.map { ($0.name, $0.summary) }
@@ -69,7 +70,7 @@ struct Completion: Hashable, Sendable {
       if typed.lowercased().hasPrefix("order ") {
         SamplingSettings.Order.allCases.map { ("order " + $0.rawValue, "") }
       } else {
-        SamplingItem.all.map { ($0.name + " ", $0.summary) }
+        SamplingSetting.allCases.map { ($0.name + " ", $0.facts.help) }
       }
     }
   }

@@ -1,3 +1,4 @@
+import ChatCore
 import Conversations
 import RWKVSampling
 
@@ -134,34 +135,36 @@ extension AppState {
       focus = .sidebar
       return []
     }
-    guard let item = SamplingItem.named(name) else {
-      let known = SamplingItem.all.map(\.name).joined(separator: ", ")
-      return say("There is no \(name); there are \(known)", isError: true)
+    guard let setting = SamplingSetting.named(name) else {
+      let known = SamplingSetting.allCases.map(\.name).joined(separator: ", ")
+      return say("No setting called \"\(name)\". Settings: \(known)", isError: true)
     }
     guard words.count == 2 else {
-      return say("\(item.name) is \(item.shown(conversation.sampling)); it takes \(item.expected)")
+      let value = setting.text(in: conversation.sampling)
+      return say("\(setting.name) is \(value); it takes \(setting.expected)")
     }
-    let effects = set(item, to: PromptFormat.stripped(words[1]))
+    do throws(SamplingSetting.Refusal) {
+      try setting.checkEffect(under: conversation.sampling)
+    } catch {
+      return say("\(error)", isError: true)
+    }
+    let effects = set(setting, to: PromptFormat.stripped(words[1]))
     if notice == nil {
-      let sampling = conversation.sampling
-      let condition =
-        item.acts(under: sampling)
-        ? "" : ", which the order \(sampling.order.rawValue) does not use"
-      _ = say("\(item.name) is now \(item.shown(sampling))\(condition)")
+      _ = say("\(setting.name) is now \(setting.text(in: conversation.sampling))")
     }
     return effects
   }
 
   private mutating func usePreset(_ name: String) -> [Effect] {
     guard !name.isEmpty else {
-      let items = Preset.all.map {
-        ListOverlay.Item(id: $0.name, title: $0.name, detail: $0.detail)
+      let items = SamplingPreset.all.map {
+        ListOverlay.Item(id: $0.name, title: $0.name, detail: $0.summary)
       }
       overlay = .list(ListOverlay(kind: .presets, items: items))
       return []
     }
-    guard let preset = Preset.named(name) else {
-      let known = Preset.all.map(\.name).joined(separator: ", ")
+    guard let preset = SamplingPreset.named(name) else {
+      let known = SamplingPreset.all.map(\.name).joined(separator: ", ")
       return say("There is no preset \(name); there are \(known)", isError: true)
     }
     return say("Preset \(preset.name)") + useSampling { $0 = preset.applied(to: $0) }

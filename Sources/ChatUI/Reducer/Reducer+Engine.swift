@@ -1,7 +1,31 @@
+import ChatCore
 import Conversations
 
-/// What the engine reports.
+/// What the session reports.
 extension AppState {
+  mutating func take(_ event: SessionEvent) -> [Effect] {
+    switch event {
+    case .modelLoading(let name, let share):
+      loading = share.map { "\(name), packing \(Int($0 * 100)) %" } ?? name
+      return []
+    case .modelLoaded(let summary): return modelLoaded(summary)
+    case .modelFailed(let problem): return modelFailed(problem)
+    case .reading(let done, let total):
+      reading = ReadingProgress(done: done, total: total)
+      return []
+    case .stateFailed(let problem): return say(problem, isError: true)
+    case .stateReady(let summary): return stateReady(summary)
+    case .readAhead(let tokens):
+      ahead.tokens = ahead.words.isEmpty ? 0 : tokens
+      return []
+    case .replyGrew(let progress): return replyGrew(progress)
+    case .replyEnded(let finished, let summary): return replyEnded(finished, summary)
+    case .repliesGrew(let reports): return repliesGrew(reports)
+    case .repliesEnded(let finished, let summary): return repliesEnded(finished, summary)
+    case .replyFailed(let problem): return replyFailed(problem)
+    }
+  }
+
   mutating func modelLoaded(_ summary: ModelSummary) -> [Effect] {
     loading = nil
     model = summary

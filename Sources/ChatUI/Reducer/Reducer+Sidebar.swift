@@ -3,12 +3,12 @@ import RWKVSampling
 
 /// Turning the sampling values; each change acts on the very next token.
 extension AppState {
-  var sidebarItems: [SamplingItem] { SamplingItem.acting(under: conversation.sampling) }
+  var sidebarItems: [SamplingSetting] { SamplingSetting.acting(under: conversation.sampling) }
 
   /// The selected line; another order of steps may have fewer.
   var sidebarRow: Int { min(sidebarSelection, sidebarItems.count - 1) }
 
-  var sidebarItem: SamplingItem { sidebarItems[sidebarRow] }
+  var sidebarItem: SamplingSetting { sidebarItems[sidebarRow] }
 
   mutating func turn(_ command: SidebarCommand) -> [Effect] {
     let item = sidebarItem
@@ -33,10 +33,12 @@ extension AppState {
   }
 
   /// Sets a value from what was typed, or says what could be.
-  mutating func set(_ item: SamplingItem, to text: String) -> [Effect] {
+  mutating func set(_ setting: SamplingSetting, to text: String) -> [Effect] {
     var settings = conversation.sampling
-    guard item.set(text, in: &settings) else {
-      return say("\(item.name) takes \(item.expected), not \"\(text)\"", isError: true)
+    do throws(SamplingSetting.Refusal) {
+      try setting.set(text, in: &settings)
+    } catch {
+      return say("\(error)", isError: true)
     }
     return useSampling { $0 = settings }
   }
@@ -52,7 +54,7 @@ extension AppState {
 
   /// Opens the number entry, or adds to it.
   mutating func typeDigit(_ text: String) {
-    guard sidebarItem.isNumber, text.allSatisfy({ "0123456789.,-".contains($0) }) else { return }
+    guard sidebarItem != .order, text.allSatisfy({ "0123456789.,-".contains($0) }) else { return }
     numberEntry = String(((numberEntry ?? "") + text).prefix(20))
   }
 }

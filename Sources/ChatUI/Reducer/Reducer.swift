@@ -1,3 +1,4 @@
+import ChatCore
 import Conversations
 import Foundation
 import TerminalKit
@@ -18,39 +19,10 @@ extension AppState {
     case .input(let event): return apply(event)
     case .tick: return tick()
 
-    case .modelLoading(let name):
-      loading = name
-      return []
-    case .modelLoaded(let summary): return modelLoaded(summary)
-    case .modelFailed(let problem): return modelFailed(problem)
+    case .session(let event): return take(event)
+    case .storage(let event): return take(event)
     case .modelsListed(let choices): return modelsListed(choices)
     case .personasListed(let choices, let folder): return personasListed(choices, folder)
-    case .reading(let done, let total):
-      reading = ReadingProgress(done: done, total: total)
-      return []
-    case .stateReady(let summary): return stateReady(summary)
-    case .readAhead(let tokens):
-      ahead.tokens = ahead.words.isEmpty ? 0 : tokens
-      return []
-    case .replyGrew(let progress): return replyGrew(progress)
-    case .replyEnded(let finished, let summary): return replyEnded(finished, summary)
-    case .repliesGrew(let reports): return repliesGrew(reports)
-    case .repliesEnded(let finished, let summary): return repliesEnded(finished, summary)
-    case .replyFailed(let problem): return replyFailed(problem)
-
-    case .conversationOpened(let opened, let readOnly, let text):
-      return conversationOpened(opened, readOnly: readOnly, notice: text)
-    case .conversationStays(let problem): return conversationStays(problem)
-    case .conversationsListed(let summaries): return conversationsListed(summaries)
-    case .statesListed(let name, let messages): return statesListed(of: name, messages)
-    case .imported(let names): return imported(names)
-    case .found(let hits, let text): return found(hits, of: text)
-    case .saved(let name, let modified): return saved(name, modified)
-    case .saveFailed(let problem): return saveFailed(problem)
-    case .stateSaveFailed(let problem):
-      return say("\(problem); the text is safe, and will be read again", isError: true)
-    case .conversationDeleted(let name, let trashName):
-      return conversationDeleted(name, trashName: trashName)
 
     case .notice(let text, let isError):
       notice = Notice(text, isError: isError)
@@ -61,7 +33,7 @@ extension AppState {
       focus = .composer
       return []
     case .terminate: return quitPatiently()
-    case .goesOn: return [.retakeTerminal]
+    case .resumed: return [.retakeTerminal]
     }
   }
 

@@ -1,4 +1,5 @@
 import Conversations
+import RWKVSampling
 import TerminalKit
 
 /// The sampling values, as they are used for the next token.
@@ -53,7 +54,7 @@ struct SidebarView {
         style: theme[isSelected && hasFocus ? .selection : ground], on: &screen)
     }
     guard summaryRows > 0 else { return }
-    let text = LineWrapping.wrap(state.sidebarItem.summary, columns: rect.columns - 3)
+    let text = LineWrapping.wrap(state.sidebarItem.facts.help, columns: rect.columns - 3)
     for (offset, line) in text.prefix(summaryRows - 1).enumerated() {
       screen.draw(
         String(line), row: rect.row + items.count + 1 + offset, column: rect.column + 2,
@@ -62,7 +63,7 @@ struct SidebarView {
   }
 
   private func drawItem(
-    _ item: SamplingItem, isSelected: Bool, line: Rect, style: Style, on screen: inout Screen
+    _ item: SamplingSetting, isSelected: Bool, line: Rect, style: Style, on screen: inout Screen
   ) {
     let row = line.row
     screen.fill(line, style: style)
@@ -71,7 +72,7 @@ struct SidebarView {
     let end = line.column + line.columns - 1
     let limit = line.columns - 4 - CharacterWidth.columns(of: item.name)
     guard isSelected, let entry = state.numberEntry else {
-      let value = item.shown(state.conversation.sampling).cut(to: limit)
+      let value = item.text(in: state.conversation.sampling).cut(to: limit)
       screen.drawRight(value, row: row, end: end, style: style)
       return
     }

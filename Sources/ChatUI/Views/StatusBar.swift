@@ -1,3 +1,4 @@
+import ChatCore
 import TerminalKit
 
 /// The status bar: model, what is going on, speed, what the state holds, whether it is saved.

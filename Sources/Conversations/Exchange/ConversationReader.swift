@@ -153,7 +153,9 @@ package struct ConversationReader {
     if let list { self.list = list }
     if isFirst {
       try Conversation.fields.requireAll(found)
-      if !Conversation.fields.has("modified", found) { conversation.modified = conversation.created }
+      if !Conversation.fields.has("modified", found) {
+        conversation.modified = conversation.created
+      }
       if !Conversation.fields.has("tip", found) { conversation.tip = self.list.last }
     } else {
       wasteCount += reader.position - start
@@ -181,7 +183,8 @@ package struct ConversationReader {
     if !removed.isEmpty {
       var gone = removed
       var parents: [MessageID: MessageID?] = [:]
-      for message in kept where gone.contains(message.id) || message.parent.map(gone.contains) ?? false {
+      for message in kept
+      where gone.contains(message.id) || message.parent.map(gone.contains) ?? false {
         gone.insert(message.id)
         parents[message.id] = message.parent
       }
@@ -192,7 +195,8 @@ package struct ConversationReader {
       name: name, title: conversation.title, created: conversation.created,
       modified: conversation.modified, format: conversation.format,
       sampling: conversation.sampling, modelPath: conversation.modelPath, messages: kept,
-      tip: conversation.tip, nextID: max(conversation.nextID, min(list.greatest, Conversation.greatestID - 1) + 1))
+      tip: conversation.tip,
+      nextID: max(conversation.nextID, min(list.greatest, Conversation.greatestID - 1) + 1))
     result.persona = conversation.persona
     result.isArchived = conversation.isArchived
     result.tokenCount = conversation.tokenCount

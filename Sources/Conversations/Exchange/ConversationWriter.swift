@@ -48,14 +48,23 @@ package enum ConversationWriter {
     guard let changes = MessageChanges(from: old.messages, to: new.messages) else { return nil }
     var writer = JSONWriter()
     let differs = Conversation.settingsFields.differ(new, old)
-    if !differs, let grown = changes.growth(new.format) {
-      writer.change(of: grown.id) { $0.name("more"); $0.string(grown.more) }
+    let stands = (old.tip, old.tokenCount) == (new.tip, new.tokenCount)
+    if !differs, stands, let grown = changes.growth(new.format) {
+      for (id, more) in grown {
+        writer.change(of: id) {
+          $0.name("more")
+          $0.string(more)
+        }
+      }
       return (writer.bytes, writer.bytes.count)
     }
     for message in changes.added { writer.line(message) }
     let newCount = writer.bytes.count
     for id in changes.removed {
-      writer.change(of: id) { $0.name("removed"); $0.boolean(true) }
+      writer.change(of: id) {
+        $0.name("removed")
+        $0.boolean(true)
+      }
     }
     for (old, new) in changes.changed {
       writer.change(of: new.id) { Message.fields.write(new, changedFrom: old, to: &$0) }
@@ -120,17 +129,26 @@ private struct MessageChanges {
     guard added.allSatisfy({ $0.id > greatest }) else { return nil }
   }
 
-  /// What a reply has grown by, where nothing else changed.
-  func growth(_ format: PromptFormat) -> (id: MessageID, more: String)? {
-    guard added.isEmpty, removed.isEmpty, changed.count == 1,
-      case let (old, new) = changed[0], old.ending == .writing, new.ending == .writing
-    else { return nil }
+  /// What replies have grown by, where nothing else changed.
+  func growth(_ format: PromptFormat) -> [(id: MessageID, more: String)]? {
+    guard added.isEmpty, removed.isEmpty, !changed.isEmpty else { return nil }
+    var grown: [(id: MessageID, more: String)] = []
+    for (old, new) in changed {
+      guard let more = Self.growth(of: old, to: new, format) else { return nil }
+      grown.append((new.id, more))
+    }
+    return grown
+  }
+
+  private static func growth(of old: Message, to new: Message, _ format: PromptFormat) -> String? {
+    guard old.ending == .writing, new.ending == .writing else { return nil }
     var grown = old
     (grown.text, grown.raw) = (new.text, new.raw)
     let (before, now) = (format.piece(for: old), format.piece(for: new))
-    guard grown == new, now.utf8.count > before.utf8.count, now.utf8.starts(with: before.utf8)
+    guard grown == new, now.utf8.starts(with: before.utf8),
+      format.reply(written: now) == (new.text, new.raw)
     else { return nil }
-    return (new.id, String(decoding: Array(now.utf8.dropFirst(before.utf8.count)), as: UTF8.self))
+    return String(decoding: Array(now.utf8.dropFirst(before.utf8.count)), as: UTF8.self)
   }
 }
 

@@ -17,7 +17,8 @@ extension Date: JSONCoded {
 
   /// The time in whole seconds; one of another millennium is brought to the nearest that has four digits.
   private var wholeSeconds: String {
-    let seconds = Int(min(max(timeIntervalSince1970.rounded(.down), -62_167_219_200), 253_402_300_799))
+    let seconds = Int(
+      min(max(timeIntervalSince1970.rounded(.down), -62_167_219_200), 253_402_300_799))
     let days = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
     let time = seconds - days * 86_400
     let (year, month, day) = Self.calendar(daysSince1970: days)
@@ -95,7 +96,8 @@ extension Date: JSONCoded {
     let day = dayOfYear - (153 * month + 2) / 5 + 1
     let isAfterDecember = month >= 10
     return (
-      yearOfEra + era * 400 + (isAfterDecember ? 1 : 0), isAfterDecember ? month - 9 : month + 3, day
+      yearOfEra + era * 400 + (isAfterDecember ? 1 : 0), isAfterDecember ? month - 9 : month + 3,
+      day
     )
   }
 }

@@ -10,8 +10,8 @@ struct MessageReader {
   private var ids = MessageIDs()
   /// Where messages are, made when one is asked for that is not the last.
   private var places: [MessageID: Int]?
-  /// A reply that is being written, with all that the model wrote of it.
-  private var growing: (place: Int, written: String)?
+  /// What the model wrote of replies that are being written, by their places.
+  private var growing: [Int: String] = [:]
 
   /// The message that was added last.
   var last: MessageID? { messages.last?.id }
@@ -105,7 +105,7 @@ struct MessageReader {
   private mutating func change(
     messageAt place: Int, by change: Change, from start: JSONReader, in conversation: Conversation
   ) throws(JSONFault) {
-    if growing?.place != place || change.more == nil { finish(in: conversation) }
+    if change.more == nil { settle(place, in: conversation) }
     var reader = start
     var message = messages[place]
     _ = try Message.fields.read(into: &message, from: &reader)
@@ -115,16 +115,16 @@ struct MessageReader {
     guard messages[place].ending == .writing else {
       throw JSONFault.content("is of a message that is not being written").inside("more")
     }
-    if growing == nil {
-      growing = (place, conversation.format.piece(for: messages[place]))
-    }
-    growing?.written += more
+    growing[place, default: conversation.format.piece(for: messages[place])] += more
   }
 
-  /// Gives the reply that was read last what it has grown by.
+  /// Gives all replies what they have grown by.
   mutating func finish(in conversation: Conversation) {
-    guard let (place, written) = growing else { return }
-    growing = nil
+    for place in growing.keys { settle(place, in: conversation) }
+  }
+
+  private mutating func settle(_ place: Int, in conversation: Conversation) {
+    guard let written = growing.removeValue(forKey: place) else { return }
     (messages[place].text, messages[place].raw) = conversation.format.reply(written: written)
   }
 

@@ -120,27 +120,3 @@ struct Base64: JSONCoded, Equatable {
 
   func write(to writer: inout JSONWriter) { writer.string(data.base64EncodedString()) }
 }
-
-extension SamplingSettings.Order: JSONCoded {}
-
-extension StoredSampling: JSONObject {
-  package static let fields = JSONFields<StoredSampling>([
-    .init("order", { $0.settings.order }, { $0.settings.order = $1 }),
-    .init("temperature", { $0.settings.temperature }, { $0.settings.temperature = $1 }),
-    .init("topP", { $0.settings.topP }, { $0.settings.topP = $1 }),
-    .init("topK", { $0.settings.topK }, { $0.settings.topK = $1 }),
-    .init("presencePenalty", { $0.settings.presencePenalty }, { $0.settings.presencePenalty = $1 }),
-    .init(
-      "frequencyPenalty", { $0.settings.frequencyPenalty }, { $0.settings.frequencyPenalty = $1 }),
-    .init("penaltyDecay", { $0.settings.penaltyDecay }, { $0.settings.penaltyDecay = $1 }),
-    .init(
-      "repetitionPenalty", { $0.settings.repetitionPenalty },
-      { $0.settings.repetitionPenalty = $1 }),
-    .init("minP", { $0.settings.minP }, { $0.settings.minP = $1 }),
-    .init("typicalP", { $0.settings.typicalP }, { $0.settings.typicalP = $1 }),
-    .init("maximumTokens", { $0.settings.maximumTokens }, { $0.settings.maximumTokens = $1 }),
-    .init(optional: "seed", { $0.settings.seed }, { $0.settings.seed = $1 }),
-  ])
-
-  package static var blank: StoredSampling { StoredSampling(SamplingSettings()) }
-}

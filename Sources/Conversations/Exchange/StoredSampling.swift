@@ -1,37 +1,71 @@
 import RWKVJSON
 import RWKVSampling
 
-/// Sampling settings in a file: what the file leaves out keeps its starting value, and a number
-/// outside its range is brought to the nearer end, so that older and edited files stay usable.
-package struct StoredSampling: Hashable, Codable {
+/// Sampling settings in a file: what the file leaves out has its default, and a value outside its range is
+/// refused like anywhere else.
+package struct StoredSampling: Hashable {
   package var settings: SamplingSettings
 
   package init(_ settings: SamplingSettings) {
     self.settings = settings
   }
+}
 
-  package init(from decoder: any Decoder) throws {
-    self.init(bounded: try SamplingSettings(from: decoder))
+/// Each setting under the key that `SamplingSetting` has for it.
+extension StoredSampling: JSONCoded {
+  private static let table = SamplingSetting.allCases.map {
+    (setting: $0, key: $0.facts.key, domain: $0.facts.domain)
   }
 
   package init(from reader: inout JSONReader) throws(JSONFault) {
-    var read = Self.blank
-    _ = try Self.fields.read(into: &read, from: &reader)
-    self.init(bounded: read.settings)
+    var settings = SamplingSettings()
+    try reader.object { reader, name throws(JSONFault) in
+      guard let entry = Self.table.first(where: { name.matches($0.key) }) else {
+        try reader.skip()
+        return
+      }
+      // Null is as nothing.
+      if reader.takeNull() { return }
+      do throws(JSONFault) {
+        switch entry.domain {
+        case .decimal(let path, _, _, _): settings[keyPath: path] = try reader.number()
+        case .whole(let path, _, _): settings[keyPath: path] = try reader.integer()
+        case .seed: settings.seed = try UInt64(from: &reader)
+        case .order: settings.order = try SamplingSettings.Order(from: &reader)
+        }
+        do throws(SamplingSetting.Refusal) {
+          try entry.setting.check(settings)
+        } catch {
+          throw .content(error.reason)
+        }
+      } catch {
+        throw error.inside(entry.key)
+      }
+    }
+    self.settings = settings
   }
 
-  /// Keeps settings that a file holds, each brought into its range.
-  init(bounded settings: SamplingSettings) {
-    self.settings = settings
-    for parameter in SamplingParameter.all {
-      let range = parameter.range
-      let value = parameter.value(settings)
-      guard !range.contains(value) else { continue }
-      parameter.store(&self.settings, min(max(value, range.lowerBound), range.upperBound))
+  package func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      for (_, key, domain) in Self.table {
+        switch domain {
+        case .decimal(let path, _, _, _):
+          writer.name(key)
+          writer.number(settings[keyPath: path])
+        case .whole(let path, _, _):
+          writer.name(key)
+          writer.integer(settings[keyPath: path])
+        case .seed:
+          guard let seed = settings.seed else { continue }
+          writer.name(key)
+          writer.integer(seed)
+        case .order:
+          writer.name(key)
+          settings.order.write(to: &writer)
+        }
+      }
     }
   }
-
-  package func encode(to encoder: any Encoder) throws {
-    try settings.encode(to: encoder)
-  }
 }
+
+extension SamplingSettings.Order: JSONCoded {}

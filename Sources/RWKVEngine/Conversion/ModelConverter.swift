@@ -108,7 +108,7 @@ public struct ModelConverter {
       throw CheckpointError(
         path: file.path, tensor: name, problem: "is packed already; convert the original model")
     }
-    return tensor.shape.count == 2 ? type.format(of: name) : nil
+    return tensor.shape.count == 2 ? type.format(of: name, in: file.family) : nil
   }
 
   /// Vectors keep every digit; matrices and stacks of them take the type's floating point.
@@ -126,53 +126,9 @@ public struct ModelConverter {
     if file.hasConfiguration, let data = try readCompanion("config.json", of: file.path) {
       return data
     }
-    let architecture = file.architecture
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    switch architecture.family {
-    case .rwkv4:
-      var configuration = RWKV4Configuration()
-      configuration.vocabularySize = architecture.vocabulary
-      configuration.hiddenSize = architecture.hidden
-      configuration.layerCount = architecture.layers
-      configuration.attentionHiddenSize = architecture.attention
-      configuration.intermediateSize = architecture.feedForward
-      configuration.rescaleEvery = architecture.rescaleEvery
-      return try encoder.encode(
-        Published(
-          fields: configuration, modelType: "rwkv", architectures: ["RwkvForCausalLM"]))
-    case .rwkv6:
-      var configuration = RWKV6Configuration()
-      configuration.vocabularySize = architecture.vocabulary
-      configuration.hiddenSize = architecture.hidden
-      configuration.layerCount = architecture.layers
-      configuration.attentionHiddenSize = architecture.attention
-      configuration.headSize = architecture.headSize
-      configuration.attentionHeadCount = architecture.headSize
-      configuration.headSizeDivisor = Int(architecture.headSizeDivisor)
-      return try encoder.encode(
-        Published(
-          fields: configuration, modelType: "rwkv6", architectures: ["Rwkv6ForCausalLM"]))
-    }
-  }
-
-  /// A configuration with what Hugging Face's loader looks for.
-  private struct Published<Fields: Encodable>: Encodable {
-    let fields: Fields
-    let modelType: String
-    let architectures: [String]
-
-    enum CodingKeys: String, CodingKey {
-      case modelType = "model_type"
-      case architectures
-    }
-
-    func encode(to encoder: any Encoder) throws {
-      try fields.encode(to: encoder)
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(modelType, forKey: .modelType)
-      try container.encode(architectures, forKey: .architectures)
-    }
+    return try encoder.encode(file.family.configuration(of: file.architecture))
   }
 
   /// Copies the tokenizer that lies in the original's folder, if one does.

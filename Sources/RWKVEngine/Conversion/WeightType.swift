@@ -25,14 +25,11 @@ public enum WeightType: String, Hashable, Sendable, CaseIterable {
 
   /// The format of a tensor under its canonical name, nil where it is not packed.
   ///
-  /// Packed are the matrices that every token reads whole. The head has at least 8 bits: it alone
-  /// decides between near words. The embedding (of which a token reads one row), the adapters and all
-  /// vectors stay floating point.
-  public func format(of name: String) -> PackedFormat? {
+  /// Packed are the matrices that the family names, and the head, with at least 8 bits: it alone
+  /// decides between near words. The embedding (of which a token reads one row) stays floating point.
+  func format(of name: String, in family: any Family) -> PackedFormat? {
     guard let packed else { return nil }
     if name == "head.weight" { return .q8 }
-    let isLayerMatrix = name.hasPrefix("blocks.") && name.hasSuffix(".weight")
-    let isNorm = name.contains(".ln")
-    return isLayerMatrix && !isNorm ? packed : nil
+    return family.packs(name) ? packed : nil
   }
 }

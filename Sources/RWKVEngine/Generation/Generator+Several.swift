@@ -32,19 +32,21 @@ extension Generator {
     let clock = ContinuousClock()
     let before = request.start?.tokens.count ?? 0
     let began = clock.now
-    let start = read(
-      request.prompt, from: request.start.take(),
+    let reading = reading(from: request.start.take())
+    let isRead = read(
+      request.prompt, with: reading,
       isCancelled: { (0..<count).allSatisfy(isCancelled) },
       deliver: { event in
         if case .reading(let done, let total) = event { deliver(.reading(done: done, of: total)) }
       })
-    guard let start, !start.logits.isEmpty else { return nil }
+    guard isRead, !reading.logits.isEmpty else { return nil }
+    let start = reading.snapshot()
     var statistics = GenerationStatistics()
     statistics.promptTokens = start.tokens.count - before
     statistics.promptSeconds = (clock.now - began).inSeconds
 
     let replyBegan = clock.now
-    var writers = writers(of: count, from: start, request)
+    var writers = writers(of: count, reading, request)
     var finished: [Int: Generation] = [:]
     var isPlaceTold = false
     func tellPlace() {
@@ -68,40 +70,27 @@ extension Generator {
         }
         statistics.replyTokens = writers[reply].sampled.count
         statistics.replySeconds = (clock.now - replyBegan).inSeconds
-        writers[reply].settle(suffix: request.suffix, with: model, workspace, tell)
+        writers[reply].settle(suffix: request.suffix, workspace, tell)
         let generation = Generation(of: writers[reply], from: start, statistics)
         finished[reply] = generation
         deliver(.ended(generation, reply: reply))
       }
-      read(chosen, into: &writers)
+      Reading.read(
+        chosen.map(\.token), into: chosen.map { writers[$0.reply].reading }, workspace)
       tellPlace()
     }
     return (0..<count).compactMap { finished[$0] }
   }
 
   private func writers(
-    of count: Int, from start: Snapshot, _ request: GenerationRequest
+    of count: Int, _ reading: Reading, _ request: GenerationRequest
   ) -> [ReplyWriter] {
     let seed = request.settings().seed ?? .random(in: .min ... .max)
     return (0..<count).map { reply in
       ReplyWriter(
-        from: start, sampler: Sampler(seed: seed &+ UInt64(reply), exempt: exempt),
+        reply == 0 ? reading : reading.fork(),
+        sampler: Sampler(seed: seed &+ UInt64(reply), exempt: exempt),
         stops: request.stops, tokenizer: tokenizer)
-    }
-  }
-
-  /// Reads a token into each of several replies' places.
-  private func read(_ chosen: [(reply: Int, token: TokenID)], into writers: inout [ReplyWriter]) {
-    guard chosen.count > 1 else {
-      for (reply, token) in chosen {
-        _ = writers[reply].place.read([token], with: model, workspace)
-      }
-      return
-    }
-    var states = chosen.map { writers[$0.reply].place.takeState() }
-    let logits = model.read(chosen.map(\.token), states: &states, workspace)
-    for (index, (reply, token)) in chosen.enumerated() {
-      writers[reply].place.hasRead(token, state: states[index], logits: logits[index])
     }
   }
 }
@@ -113,6 +102,6 @@ extension Generation {
   ) {
     self.init(
       reason: writer.reason ?? .cancelled, text: writer.text, sampled: writer.sampled,
-      afterPrompt: start, end: writer.place, statistics: statistics)
+      afterPrompt: start, end: writer.reading.snapshot(), statistics: statistics)
   }
 }

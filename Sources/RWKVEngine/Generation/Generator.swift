@@ -33,15 +33,26 @@ public struct Generator {
     _ pieces: [String], from start: consuming Snapshot?, isCancelled: () -> Bool = { false },
     deliver: (GenerationEvent) -> Void = { _ in }
   ) -> Snapshot? {
-    var place = start ?? Snapshot(before: model.initialState())
+    let reading = reading(from: start)
+    let isRead = read(pieces, with: reading, isCancelled: isCancelled, deliver: deliver)
+    return isRead ? reading.snapshot() : nil
+  }
+
+  /// Reads pieces of text on; false where it was cancelled, after which the reading is spoilt.
+  func read(
+    _ pieces: [String], with reading: Reading, isCancelled: () -> Bool,
+    deliver: (GenerationEvent) -> Void
+  ) -> Bool {
     let tokens = tokens(of: pieces)
     if !tokens.isEmpty { deliver(.reading(done: 0, of: tokens.count)) }
-    let isRead = place.read(
-      tokens, with: model, workspace, keepsPlace: false, isCancelled: isCancelled
-    ) {
+    return reading.read(tokens, workspace, keepsPlace: false, isCancelled: isCancelled) {
       deliver(.reading(done: $0, of: tokens.count))
     }
-    return isRead ? place : nil
+  }
+
+  /// A reading from a place; nil is the empty text.
+  func reading(from start: consuming Snapshot?) -> Reading {
+    Reading(from: start ?? Snapshot(before: model.initialState()), with: model)
   }
 
   /// Reads tokens from a place, in its own memory if nobody else holds it.

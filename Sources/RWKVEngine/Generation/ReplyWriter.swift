@@ -7,7 +7,7 @@ import RWKVTokenizers
 /// Reading the tokens is left to the generator, which may read those of several replies at once.
 struct ReplyWriter {
   /// The tokens read so far. Lags behind `text` only while a rollback is due.
-  var place: Snapshot
+  let reading: Reading
   /// What is safe to show.
   private(set) var text = ""
   private(set) var sampled: [TokenID] = []
@@ -19,10 +19,10 @@ struct ReplyWriter {
   private var filter: StopTextFilter
   /// The place before the first token whose text is (partly) not released yet, and the length of
   /// the text, in bytes, that it stands for.
-  private var checkpoint: (mark: Snapshot.Mark, textLength: Int)?
+  private var checkpoint: (mark: Reading.Mark, textLength: Int)?
 
-  init(from place: Snapshot, sampler: Sampler, stops: [String], tokenizer: any Tokenizer) {
-    self.place = place
+  init(_ reading: Reading, sampler: Sampler, stops: [String], tokenizer: any Tokenizer) {
+    self.reading = reading
     self.sampler = sampler
     self.tokenizer = tokenizer
     filter = StopTextFilter(stops: stops)
@@ -31,14 +31,14 @@ struct ReplyWriter {
   /// Bytes that are generated but not released: part of a character, or perhaps of a stop.
   private var unreleased: Int { assembler.pendingBytes.count + filter.held.count }
 
-  /// Chooses the token that `place` is to read next; nil where something ended the reply.
+  /// Chooses the token that `reading` is to read next; nil where something ended the reply.
   mutating func next(
     _ settings: SamplingSettings, _ deliver: (GenerationEvent) -> Void
   ) -> TokenID? {
     if sampled.count >= settings.maximumTokens { return end(.length) }
-    let token = sampler.next(logits: place.logits, settings: settings)
+    let token = sampler.next(logits: reading.logits, settings: settings)
     // So it is with damaged weights; any other token would be as good.
-    guard place.logits[token].isFinite else { return end(.notFinite) }
+    guard reading.logits[token].isFinite else { return end(.notFinite) }
     sampled.append(token)
     if token == tokenizer.endOfText { return end(.endOfText) }
 
@@ -50,7 +50,7 @@ struct ReplyWriter {
     case .stopped(let before):
       // The token that completed the stop is not read.
       release(before, deliver)
-      if checkpoint == nil { checkpoint = (place.mark, standsFor) }
+      if checkpoint == nil { checkpoint = (reading.mark(), standsFor) }
       return end(.stopText)
     case .text(let text):
       release(text, deliver)
@@ -59,7 +59,7 @@ struct ReplyWriter {
       checkpoint = nil
     } else if isPlace, checkpoint == nil || unreleased <= bytes.count {
       // What is held back now began in this token (bytes that are no text become longer text).
-      checkpoint = (place.mark, standsFor)
+      checkpoint = (reading.mark(), standsFor)
     }
     return token
   }
@@ -75,19 +75,18 @@ struct ReplyWriter {
   /// Makes the state stand for exactly the text: rolls a half-read stop or character back, reads
   /// what of the text lies after the rollback anew, and after a natural end the suffix.
   mutating func settle(
-    suffix: String, with model: any LanguageModel, _ workspace: Workspace,
-    _ deliver: (GenerationEvent) -> Void
+    suffix: String, _ workspace: Workspace, _ deliver: (GenerationEvent) -> Void
   ) {
     if reason != .stopText, !assembler.isPending {
       release(filter.finish(), deliver)
     } else if let checkpoint {
       release(filter.finish(), deliver)
-      place.rewind(to: checkpoint.mark)
+      reading.rewind(to: checkpoint.mark)
       let rest = String(decoding: text.utf8.dropFirst(checkpoint.textLength), as: UTF8.self)
-      _ = place.read(tokenizer.encode(rest), with: model, workspace)
+      _ = reading.read(tokenizer.encode(rest), workspace)
     }
     if reason == .stopText || reason == .endOfText {
-      _ = place.read(tokenizer.encode(suffix), with: model, workspace)
+      _ = reading.read(tokenizer.encode(suffix), workspace)
     }
   }
 

@@ -11,8 +11,8 @@ struct Embedding: Sendable {
     let block = workspace.block(rows: tokens.count, columns: table.columns)
     workspace.eachRow(of: block) { row in
       let token = tokens[tokens.startIndex + row]
-      table.copyRows(token..<token + 1, to: block[row])
-      norm.apply(block[row], block[row])
+      table.copy(row: token, into: block, row: row)
+      norm.apply(block, row: row, into: block)
     }
     return block
   }

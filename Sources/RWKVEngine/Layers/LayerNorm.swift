@@ -1,4 +1,3 @@
-import CRWKVKernels
 import RWKVTensors
 
 /// Layer normalisation: `(x - mean) / sqrt(variance + epsilon) · weight + bias`.
@@ -12,13 +11,13 @@ struct LayerNorm: Sendable {
     let output = workspace.block(rows: input.rows, columns: input.columns)
     workspace.pool.note(reading: weight, count: weight.count)
     workspace.pool.note(reading: bias, count: bias.count)
-    workspace.eachRow(of: input) { apply(input[$0], output[$0]) }
+    workspace.eachRow(of: input) { apply(input, row: $0, into: output) }
     return output
   }
 
-  /// Normalises `weight.count` channels; `output` may be `input`.
-  func apply(_ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>) {
-    Kernels.current.c.pointee.layer_norm(input, weight, bias, epsilon, output, weight.count)
+  /// Normalises one row; `output` may be `input`.
+  func apply(_ input: Activations, row: Int, into output: Activations) {
+    input.normalise(row: row, weight: weight, bias: bias, epsilon: epsilon, into: output)
   }
 }
 
@@ -26,18 +25,10 @@ struct LayerNorm: Sendable {
 struct GroupNorm: Sendable {
   let weight: [Float]
   let bias: [Float]
-  let headSize: Int
   let epsilon: Float
 
-  /// Normalises the channels of one head, in place.
-  func apply(to channels: UnsafeMutablePointer<Float>, head: Int) {
-    weight.withUnsafeBufferPointer { weight in
-      bias.withUnsafeBufferPointer { bias in
-        let first = head * headSize
-        Kernels.current.c.pointee.layer_norm(
-          channels, weight.baseAddress! + first, bias.baseAddress! + first, epsilon, channels,
-          headSize)
-      }
-    }
+  /// Normalises one head, which has those columns, in place.
+  func apply(to block: Activations, columns: Range<Int>) {
+    block.normalise(columns: columns, weight: weight, bias: bias, epsilon: epsilon)
   }
 }

@@ -1,4 +1,3 @@
-import CRWKVKernels
 import RWKVTensors
 
 /// The token shift: every token looks at the one before it, channel by channel.
@@ -13,17 +12,17 @@ struct TokenShift {
   /// Looks at the inputs. The token before a sequence's first one is in the state (H numbers), which
   /// then becomes the sequence's last.
   init(
-    _ input: Activations, _ role: StateLayout.Part.Role, layer: Int, _ sequences: Sequences,
+    _ input: Activations, _ part: StatePart.Name, layer: Int, _ sequences: Sequences,
     _ workspace: Workspace
   ) {
     self.input = input
     length = sequences.length
     before = workspace.block(rows: sequences.states.count, columns: input.columns)
     for (sequence, state) in sequences.states.enumerated() {
-      let last = state[role, layer: layer]
-      workspace.pool.note(reading: last, count: input.columns)
-      before[sequence].update(from: last, count: input.columns)
-      last.update(from: input[(sequence + 1) * length - 1], count: input.columns)
+      let last = state[part, layer: layer]
+      workspace.pool.note(reading: last.base, count: input.columns)
+      last.copy(row: 0, into: before, row: sequence)
+      input.copy(row: (sequence + 1) * length - 1, into: last, row: 0)
     }
   }
 
@@ -37,9 +36,9 @@ struct TokenShift {
     workspace.pool.note(reading: amount, count: amount.count)
     workspace.eachRow(of: input) { row in
       let (sequence, place) = row.quotientAndRemainder(dividingBy: length)
-      Kernels.current.c.pointee.token_shift(
-        input[row], place == 0 ? before[sequence] : input[row - 1], amount, adaption?[row],
-        output[row], input.columns)
+      input.shift(
+        row: row, from: place == 0 ? before : input, row: place == 0 ? sequence : row - 1,
+        amount: amount, adaption: adaption, into: output)
     }
     return output
   }

@@ -1,39 +1,26 @@
 import Foundation
-import RWKVPlatform
 
 /// What `config.json` can say that the tensors cannot, whichever family it is of.
 struct ConfigurationHints: Hashable, Sendable {
-  var modelType: String?
   var layerNormEpsilon: Double = 1e-5
   /// A checkpoint without `config.json` is the raw kind, which is never rescaled in float32.
   var rescaleEvery = 0
   var tiesEmbeddings = false
   var headSizeDivisor = 8
+}
 
-  /// The hints of a checkpoint without `config.json`.
-  init() {}
-
-  /// Reads `config.json`.
+extension ConfigurationHints {
+  /// Reads the `config.json` of a model of that family.
   ///
   /// - Throws: `EngineError` where it is not JSON, or a field has a wrong type or an impossible value.
-  init(_ data: Data, path: String) throws(EngineError) {
+  init(_ data: Data, of family: any Family, path: String) throws(EngineError) {
     struct Header: Decodable {
       var modelType: String?
       enum CodingKeys: String, CodingKey { case modelType = "model_type" }
     }
     do {
-      modelType = try JSONDecoder().decode(Header.self, from: data).modelType
-      if modelType == "rwkv6" {
-        let configuration = try JSONDecoder().decode(RWKV6Configuration.self, from: data)
-        layerNormEpsilon = configuration.layerNormEpsilon
-        tiesEmbeddings = configuration.tiesEmbeddings
-        headSizeDivisor = configuration.headSizeDivisor
-      } else {
-        let configuration = try JSONDecoder().decode(RWKV4Configuration.self, from: data)
-        layerNormEpsilon = configuration.layerNormEpsilon
-        tiesEmbeddings = configuration.tiesEmbeddings
-        rescaleEvery = configuration.rescaleEvery
-      }
+      _ = try JSONDecoder().decode(Header.self, from: data)
+      self = try family.hints(in: data)
     } catch {
       throw EngineError(path: path, problem: Self.sentence(for: error))
     }

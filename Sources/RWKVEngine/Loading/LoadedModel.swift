@@ -49,7 +49,7 @@ public struct LoadedModel: Sendable {
     let file = try ModelFile(synthetic: shape, type: type)
     path = file.path
     name = shape.rawValue
-    tokenizer = try (shape.family == .rwkv4 ? BundledTokenizer.gptNeoX : .world).open()
+    tokenizer = try shape.tokenizer.open()
     model = try file.model()
     fingerprint = try file.fingerprint()
     vocabulary = VocabularyChecksum(of: tokenizer)

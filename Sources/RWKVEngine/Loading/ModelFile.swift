@@ -10,6 +10,8 @@ public struct ModelFile: Sendable {
   public let architecture: ModelArchitecture
   /// Its tensors under canonical names.
   public let checkpoint: any Checkpoint
+  /// Which RWKV it is of.
+  let family: any Family
   /// Whether a `config.json` was read.
   let hasConfiguration: Bool
 
@@ -17,8 +19,12 @@ public struct ModelFile: Sendable {
   ///
   /// - Parameter path: A folder in Hugging Face layout, or one file of any supported container.
   /// - Throws: `CheckpointError` or `EngineError`: what is wrong with which file or tensor.
-  public init(path: String) throws {
+  public init(path: String) throws { try self.init(path: path, among: .all) }
+
+  /// Opens a checkpoint of one of some families.
+  init(path: String, among families: Families) throws {
     let checkpoint = try CanonicalCheckpoint(openCheckpoint(at: path))
+    family = try families.family(of: TensorNames(checkpoint.names), path: checkpoint.path)
     var hints = ConfigurationHints()
     // A raw checkpoint knows no config.json; one that lies in the same folder is not about it.
     let data =
@@ -26,12 +32,11 @@ public struct ModelFile: Sendable {
     hasConfiguration = data != nil
     if let data {
       let folder = URL(fileURLWithPath: path).hasDirectoryPath ? path : Self.folder(of: path)
-      hints = try ConfigurationHints(data, path: folder + "/config.json")
+      hints = try ConfigurationHints(data, of: family, path: folder + "/config.json")
     }
     self.path = path
     self.checkpoint = checkpoint
-    architecture = try ModelArchitecture(
-      WeightScope(checkpoint), names: checkpoint.names, path: checkpoint.path, hints: hints)
+    architecture = try family.architecture(WeightScope(checkpoint), hints)
   }
 
   /// A model of random weights.
@@ -40,9 +45,12 @@ public struct ModelFile: Sendable {
     path = checkpoint.path
     hasConfiguration = false
     self.checkpoint = checkpoint
-    architecture = try ModelArchitecture(
-      WeightScope(checkpoint), names: checkpoint.names, path: path, hints: ConfigurationHints())
+    family = shape.family
+    architecture = try family.architecture(WeightScope(checkpoint), ConfigurationHints())
   }
+
+  /// The shape of the model's states.
+  public var stateLayout: StateLayout { StateLayout(family.stateParts, architecture) }
 
   /// Whether its matrices are packed already.
   var isPacked: Bool { checkpoint.metadata.keys.contains { $0.hasPrefix("packed.") } }
@@ -57,11 +65,7 @@ public struct ModelFile: Sendable {
   /// The model, with every tensor checked and none left over.
   public func model() throws(CheckpointError) -> any LanguageModel {
     let scope = WeightScope(checkpoint)
-    let model: any LanguageModel =
-      switch architecture.family {
-      case .rwkv4: try RWKV4(scope, architecture)
-      case .rwkv6: try RWKV6(scope, architecture)
-      }
+    let model = try family.model(scope, architecture)
     // A tied model may carry a copy of its embedding under the head's name.
     if architecture.tiedEmbeddings, scope.has("head.weight") {
       _ = try scope.shape("head.weight", dimensions: 2)

@@ -2,13 +2,16 @@ import Foundation
 import RWKVCheckpoints
 
 extension RWKVModel {
-  /// Takes what both families have out of a checkpoint, and lets `timeMix` take a layer's `att`.
+  /// Takes what the families have in common out of a checkpoint, and lets `timeMix` take a layer's
+  /// `att`.
   ///
-  /// The families store the token shift's amount differently: RWKV-4's `time_mix_k` is the share of
-  /// the present token, RWKV-6's `time_maa_k` (`complement` false) that of the one before.
+  /// - Parameters:
+  ///   - parts: Those of a state.
+  ///   - channelShift: The channel mix's shift amounts are called `ffn.<channelShift>_k`, `_r`.
+  ///   - complement: Whether they are stored as the share of the present token, not of the one before.
   init(
-    _ scope: WeightScope, _ architecture: ModelArchitecture, channelShift: String,
-    complement: Bool, timeMix: (WeightScope) throws(CheckpointError) -> Mix
+    _ scope: WeightScope, _ architecture: ModelArchitecture, state parts: [StatePart],
+    channelShift: String, complement: Bool, timeMix: (WeightScope) throws(CheckpointError) -> Mix
   ) throws(CheckpointError) {
     let hidden = architecture.hidden
     let epsilon = architecture.layerNormEpsilon
@@ -35,7 +38,7 @@ extension RWKVModel {
     let table = try scope.matrix("emb.weight", rows: architecture.vocabulary, columns: hidden)
     let norm = try scope("blocks", 0).layerNorm("ln0", width: hidden, epsilon: epsilon)
     self.init(
-      architecture: architecture,
+      architecture: architecture, stateLayout: StateLayout(parts, architecture),
       embedding: Embedding(table: table, norm: norm), blocks: blocks,
       finalNorm: try scope.layerNorm("ln_out", width: hidden, epsilon: 1e-5),
       head: architecture.tiedEmbeddings

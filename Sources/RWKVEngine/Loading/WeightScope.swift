@@ -40,9 +40,8 @@ struct WeightScope {
     guard packed.rows == rows, packed.columns == columns,
       let matrix = PackedMatrix(tensor, format: packed.format, rows: rows, columns: columns)
     else {
-      throw CheckpointError(
-        path: checkpoint.path, tensor: prefix + name,
-        problem: "holds \(packed.text) in \(tensor.shape) bytes, expected \(rows)x\(columns)")
+      throw error(
+        name, "holds \(packed.text) in \(tensor.shape) bytes, expected \(rows)x\(columns)")
     }
     return Matrix(matrix)
   }
@@ -95,6 +94,26 @@ struct WeightScope {
   /// Whether the checkpoint has a tensor of that name.
   func has(_ name: String) -> Bool { checkpoint.names.contains(prefix + name) }
 
+  /// One more than the highest layer number; what is missing below it is named when it is asked for.
+  func layerCount() throws(CheckpointError) -> Int {
+    let numbers = checkpoint.names.compactMap { name -> Int? in
+      let parts = name.split(separator: ".", maxSplits: 2)
+      return parts.count == 3 && parts[0] == "blocks" ? Int(parts[1]) : nil
+    }
+    let highest = numbers.max() ?? -1
+    // Each layer has tensors of its own, so a number beyond their count is not a layer's.
+    guard (0..<checkpoint.names.count).contains(highest) else {
+      throw CheckpointError(
+        path: checkpoint.path, problem: "numbers its layers up to \(highest)")
+    }
+    return highest + 1
+  }
+
+  /// Why a tensor cannot be used.
+  func error(_ name: String, _ problem: String) -> CheckpointError {
+    CheckpointError(path: checkpoint.path, tensor: prefix + name, problem: problem)
+  }
+
   /// Throws if the checkpoint holds tensors that nobody took.
   func requireNothingLeft() throws(CheckpointError) {
     let left = checkpoint.names.filter { !taken.names.contains($0) }
@@ -114,9 +133,8 @@ struct WeightScope {
     taken.names.insert(prefix + name)
     let tensor = try checkpoint.tensor(named: prefix + name)
     guard tensor.elementType.isFloatingPoint else {
-      throw CheckpointError(
-        path: checkpoint.path, tensor: prefix + name,
-        problem: "holds \(tensor.elementType.rawValue) numbers; weights are F32, F16 or BF16")
+      throw error(
+        name, "holds \(tensor.elementType.rawValue) numbers; weights are F32, F16 or BF16")
     }
     return tensor
   }
@@ -128,8 +146,6 @@ struct WeightScope {
   }
 
   private func wrongShape(_ name: String, _ tensor: Tensor, _ expected: String) -> CheckpointError {
-    CheckpointError(
-      path: checkpoint.path, tensor: prefix + name,
-      problem: "has shape \(tensor.shape), expected \(expected)")
+    error(name, "has shape \(tensor.shape), expected \(expected)")
   }
 }

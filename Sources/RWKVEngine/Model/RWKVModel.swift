@@ -3,19 +3,32 @@ import RWKVTokenizers
 
 /// What tells the families apart: how a layer mixes the present token with the past.
 protocol TimeMix: Sendable {
+  /// What a layer hands to later layers of the same pass, such as the first layer's values; it is no
+  /// part of the state. `Void` where layers know nothing of each other.
+  associatedtype Handed = Void
+
   /// Every matrix that it multiplies by.
   var matrices: [Matrix] { get }
+
+  /// Room for what the layers of a pass over so many tokens hand on; it lasts as long as the pass.
+  func makeHanded(tokens: Int, _ workspace: Workspace) -> Handed
 
   /// Maps normed inputs [T, H] to what is added to the hidden states [T, H], and moves the layer's
   /// share of every sequence's state on by its tokens.
   func callAsFunction(
-    _ input: Activations, layer: Int, _ sequences: Sequences, _ workspace: Workspace
+    _ input: Activations, layer: Int, handed: Handed, _ sequences: Sequences,
+    _ workspace: Workspace
   ) -> Activations
+}
+
+extension TimeMix where Handed == Void {
+  func makeHanded(tokens: Int, _ workspace: Workspace) {}
 }
 
 /// An RWKV language model: its weights, and the forward pass over a chunk of tokens.
 struct RWKVModel<Mix: TimeMix>: LanguageModel {
   let architecture: ModelArchitecture
+  let stateLayout: StateLayout
   let embedding: Embedding
   let blocks: [Block]
   let finalNorm: LayerNorm
@@ -46,21 +59,46 @@ struct RWKVModel<Mix: TimeMix>: LanguageModel {
     }
   }
 
-  func run(
-    _ tokens: ArraySlice<TokenID>, state: inout RecurrentState, _ workspace: Workspace,
-    afterLayer: (_ layer: Int, _ hidden: Activations) -> Bool
-  ) -> Activations? {
-    state.withLayers { state in
-      run(tokens, Sequences(states: [state], length: tokens.count), workspace, afterLayer)
+  func makeState(from state: consuming RecurrentState) -> any RunningState { HostState(state) }
+
+  func read(
+    _ chunk: ArraySlice<TokenID>, into state: any RunningState, _ options: ForwardOptions,
+    _ workspace: Workspace, goesOn: () -> Bool
+  ) -> ForwardOutput? {
+    HostState.withLayers(of: [state]) { states in
+      workspace.scope {
+        var output = ForwardOutput(architecture, options)
+        let sequences = Sequences(states: states, length: chunk.count)
+        let last = run(chunk, sequences, workspace) { layer, hidden in
+          if options.contains(.hiddenStates) { output.hiddenStates[layer].append(hidden) }
+          return goesOn()
+        }
+        guard let last else { return nil }
+        if !options.isDisjoint(with: [.lastHiddenState, .hiddenStates]) {
+          output.lastHiddenState.append(last)
+        }
+        if options.contains(.hiddenStates) {
+          output.hiddenStates[architecture.layers] = output.lastHiddenState
+        }
+        if options.contains(.allLogits) {
+          output.logits.append(head(last, workspace))
+        } else if !options.contains(.noLogits) {
+          output.logits = Activation2D(row: head.array(last.lastRow, workspace))
+        }
+        return output
+      }
     }
   }
 
-  func step(
-    _ tokens: [TokenID], states: inout [RecurrentState], _ workspace: Workspace
-  ) -> Activations {
-    precondition(tokens.count == states.count)
-    return RecurrentState.withLayers(of: &states) { states in
-      run(tokens[...], Sequences(states: states, length: 1), workspace) { _, _ in true }!
+  func read(
+    _ tokens: [TokenID], into states: [any RunningState], _ workspace: Workspace
+  ) -> [[Float]] {
+    HostState.withLayers(of: states) { states in
+      workspace.scope {
+        let sequences = Sequences(states: states, length: 1)
+        let logits = head(run(tokens[...], sequences, workspace) { _, _ in true }!, workspace)
+        return (0..<logits.rows).map { Array(logits.row($0)) }
+      }
     }
   }
 
@@ -69,11 +107,12 @@ struct RWKVModel<Mix: TimeMix>: LanguageModel {
     _ afterLayer: (_ layer: Int, _ hidden: Activations) -> Bool
   ) -> Activations? {
     let x = embedding(tokens, workspace)
+    let handed = blocks[0].timeMix.makeHanded(tokens: tokens.count, workspace)
     for (layer, block) in blocks.enumerated() {
       workspace.scope {
         let share = architecture.rescaleShare(ofLayer: layer)
         let time = block.timeMix(
-          block.timeNorm(x, workspace), layer: layer, sequences, workspace)
+          block.timeNorm(x, workspace), layer: layer, handed: handed, sequences, workspace)
         x.add(time, scaledBy: share, workspace)
         let channel = block.channelMix(
           block.channelNorm(x, workspace), layer: layer, sequences, workspace)

@@ -5,23 +5,10 @@ struct Sequences {
   /// Tokens of each sequence.
   let length: Int
 
-  /// The first row of each sequence with its state.
-  func each(_ body: (_ firstRow: Int, _ state: LayerStates) -> Void) {
-    for (index, state) in states.enumerated() { body(index * length, state) }
-  }
-}
-
-extension RecurrentState {
-  /// Lets a forward pass change the numbers of several states in place.
-  static func withLayers<R>(
-    of states: inout [RecurrentState], _ body: ([LayerStates]) -> R
-  ) -> R {
-    states.withUnsafeMutableBufferPointer { states in
-      func collect(_ collected: [LayerStates]) -> R {
-        guard collected.count < states.count else { return body(collected) }
-        return states[collected.count].withLayers { collect(collected + [$0]) }
-      }
-      return collect([])
+  /// The rows of each sequence with its state.
+  func each(_ body: (_ rows: Range<Int>, _ state: LayerStates) -> Void) {
+    for (index, state) in states.enumerated() {
+      body(index * length..<(index + 1) * length, state)
     }
   }
 }

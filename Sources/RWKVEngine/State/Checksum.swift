@@ -1,4 +1,3 @@
-import CRWKVKernels
 import RWKVTensors
 
 /// A 128-bit checksum at the speed of memory: tells whether bytes on disk are still the ones written.
@@ -59,7 +58,7 @@ struct Checksum {
   private mutating func step(_ bytes: UnsafeRawPointer, blocks: Int) {
     withUnsafeMutableBytes(of: &self) {
       let words = $0.bindMemory(to: UInt64.self).baseAddress!
-      Kernels.current.c.pointee.checksum(words, words + 8, bytes, blocks)
+      Kernels.current.checksum(lanes: words, key: words + 8, bytes, blocks: blocks)
     }
   }
 }

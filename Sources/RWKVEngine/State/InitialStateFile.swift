@@ -5,19 +5,18 @@ import RWKVTensors
 /// A state to begin from in place of the empty one: what state tuning made, or what a model has read.
 ///
 /// Three kinds of files hold one:
-/// - of state tuning, `blocks.N.att.time_state` [heads, value, key] for every layer, in `.pth` or
-///   safetensors. It is turned into [key, value], as the rwkv package does for RWKV-6; the shifts of a
-///   tuned state are 0;
+/// - of state tuning, `blocks.N.att.time_state` [heads, size, size] for every layer, in `.pth` or
+///   safetensors. What it is of, and which way round the matrices are, is the model's family's to say;
 /// - a `StateArchive`, which knows its model; the text it has read is not part of what comes after;
 /// - any safetensors file with the tensors `state.…` of a `StateArchive`.
 ///
-/// In memory and beside a conversation it has one form: these tensors in float32, with a hash.
+/// In memory and beside a conversation it is a safetensors file of these tensors in float32, with a hash.
 public struct InitialStateFile: Sendable {
   /// Where it came from: used in messages.
   public let path: String
   /// Tells its numbers from all others, whatever file they were read from.
   public let hash: String
-  /// Its one form: a safetensors file of `state.…` [L, …].
+  /// A safetensors file of `state.…` [L, …] or `blocks.N.att.time_state`.
   public let contents: Data
   private let file: SafetensorsFile
 
@@ -69,15 +68,16 @@ public struct InitialStateFile: Sendable {
   public func state(
     for model: any LanguageModel, fingerprint: String
   ) throws -> RecurrentState {
+    try state(for: model, fingerprint: fingerprint, among: .all)
+  }
+
+  func state(
+    for model: any LanguageModel, fingerprint: String, among families: Families
+  ) throws -> RecurrentState {
     let layout = model.stateLayout
+    let file = try untuned(for: model.architecture.family, among: families)
     guard file.names.sorted() == layout.parts.map({ "state." + $0.name }).sorted() else {
-      let family: ModelFamily = file.names.contains("state.att_kv") ? .rwkv6 : .rwkv4
-      let wanted = model.architecture.family
-      throw EngineError(
-        path: path,
-        problem: family == wanted
-          ? "lacks parts of a state of \(wanted.rawValue), or has others"
-          : "is a state of \(family.rawValue); the model is \(wanted.rawValue)")
+      throw mismatch(of: file.names, model.architecture.family, families)
     }
     if let writer = file.metadata["model"], writer != fingerprint {
       throw EngineError(path: path, problem: "holds the state of another model")
@@ -96,34 +96,62 @@ public struct InitialStateFile: Sendable {
 
   private typealias Parts = [(name: String, tensor: Tensor)]
 
+  /// The file, or what the family makes of it where it holds a tuned state.
+  private func untuned(
+    for family: String, among families: Families
+  ) throws -> any Checkpoint {
+    let layers = Self.tunedLayers(of: file)
+    guard !layers.isEmpty else { return file }
+    let tensors = try layers.map { try file.tensor(named: $0) }
+    guard let parts = families[family]?.state(tuned: tensors) else {
+      let tuned = families.names(joinedBy: "or") { $0.state(tuned: tensors) != nil }
+      throw EngineError(path: path, problem: "is a state of \(tuned); the model is \(family)")
+    }
+    return try SafetensorsFile(
+      path: path,
+      contents: TensorStorage(
+        copying: SafetensorsEncoder.encode(parts.map { ("state." + $0.part.text, $0.tensor) })))
+  }
+
+  private func mismatch(
+    of names: [String], _ family: String, _ families: Families
+  ) -> EngineError {
+    let names = Set(names)
+    let others = families.names(joinedBy: "or") { other in
+      other.name != family && names == Set(other.stateParts.map { "state." + $0.name.text })
+    }
+    return EngineError(
+      path: path,
+      problem: others.isEmpty
+        ? "lacks parts of a state of \(family), or has others"
+        : "is a state of \(others); the model is \(family)")
+  }
+
+  /// The names of a tuned state's layers; none where the file has no `time_state`.
+  private static func tunedLayers(of checkpoint: any Checkpoint) -> [String] {
+    let count = checkpoint.names.count { $0.hasSuffix(".att.time_state") }
+    return (0..<count).map { "blocks.\($0).att.time_state" }
+  }
+
   /// The parts of a tuned state; none where the file has no `time_state`.
   private static func tunedParts(of checkpoint: any Checkpoint) throws(CheckpointError) -> Parts {
-    let layers = checkpoint.names.count { $0.hasSuffix(".att.time_state") }
-    guard layers > 0 else { return [] }
-    var memory: [Float] = []
-    var shape: [Int] = []
-    for layer in 0..<layers {
-      let name = "blocks.\(layer).att.time_state"
+    var parts: Parts = []
+    for name in tunedLayers(of: checkpoint) {
       let tensor = try checkpoint.tensor(named: name)
-      if layer == 0 { shape = tensor.shape }
       guard tensor.elementType.isFloatingPoint else {
         throw CheckpointError(
           path: checkpoint.path, tensor: name,
           problem: "holds \(tensor.elementType.rawValue) numbers; states are F32, F16 or BF16")
       }
+      let shape = parts.first?.tensor.shape ?? tensor.shape
       guard tensor.shape == shape, shape.count == 3, shape[1] == shape[2] else {
         throw CheckpointError(
           path: checkpoint.path, tensor: name,
           problem: "has shape \(tensor.shape), not [heads, size, size] as in every layer")
       }
-      for head in 0..<shape[0] { memory += tensor[head].floats().transposed(size: shape[1]) }
+      parts.append((name, tensor.converted(to: .float32)))
     }
-    let width = shape[0] * shape[1]
-    let shift = Tensor([Float](repeating: 0, count: layers * width), shape: [layers, width])
-    return [
-      ("state.att_x", shift), ("state.ffn_x", shift),
-      ("state.att_kv", Tensor(memory, shape: [layers] + shape)),
-    ]
+    return parts
   }
 
   /// The parts of a state as this program writes it; none where there is no such state.
@@ -146,12 +174,5 @@ public struct InitialStateFile: Sendable {
       fingerprint.combine(tensor.floats())
     }
     return fingerprint.hexadecimal
-  }
-}
-
-extension [Float] {
-  /// The rows of a square matrix as columns.
-  fileprivate func transposed(size: Int) -> [Float] {
-    indices.map { self[$0 % size * size + $0 / size] }
   }
 }

@@ -58,9 +58,12 @@ public struct RecurrentState: Hashable, Sendable {
 struct LayerStates {
   /// Where a part lies: looked up at every layer of every token, so without a layout's arrays.
   private struct Place {
-    let role: StateLayout.Part.Role
+    let part: StatePart.Name
     let offset: Int
-    let layerCount: Int
+    let rows: Int
+    let columns: Int
+
+    var layerCount: Int { rows * columns }
   }
 
   private let base: UnsafeMutablePointer<Float>
@@ -69,14 +72,18 @@ struct LayerStates {
   init(layout: StateLayout, base: UnsafeMutablePointer<Float>) {
     self.base = base
     places = layout.parts.enumerated().map { index, part in
-      Place(
-        role: part.role, offset: layout.offset(ofPart: index), layerCount: part.layerCount)
+      let columns = part.layerShape.last ?? 1
+      return Place(
+        part: part.key, offset: layout.offset(ofPart: index), rows: part.layerCount / columns,
+        columns: columns)
     }
   }
 
-  /// One layer's share of a part that the family's layout has.
-  subscript(role: StateLayout.Part.Role, layer layer: Int) -> UnsafeMutablePointer<Float> {
-    let place = places.first { $0.role == role }!
-    return base + place.offset + layer * place.layerCount
+  /// One layer's share of a part that the family's layout has, as rows of its last dimension.
+  subscript(part: StatePart.Name, layer layer: Int) -> Activations {
+    let place = places.first { $0.part == part }!
+    return Activations(
+      base: base + place.offset + layer * place.layerCount, rows: place.rows,
+      columns: place.columns)
   }
 }

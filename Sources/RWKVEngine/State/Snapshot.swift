@@ -22,24 +22,6 @@ public struct Snapshot: Hashable, Sendable {
     self.logits = logits
   }
 
-  /// A place to come back to, without the tokens before it: these stay in the snapshot itself, so that
-  /// marking costs the same at any length.
-  struct Mark {
-    fileprivate let tokenCount: Int
-    fileprivate let state: RecurrentState
-    fileprivate let logits: [Float]
-  }
-
-  /// This place.
-  var mark: Mark { Mark(tokenCount: tokens.count, state: state, logits: logits) }
-
-  /// Goes back to a place marked before.
-  mutating func rewind(to mark: Mark) {
-    tokens.removeSubrange(mark.tokenCount...)
-    state = mark.state
-    logits = mark.logits
-  }
-
   /// The same place in memory of its own, where reading on from it need not copy anything first.
   public func detached() -> Snapshot {
     var copy = self
@@ -58,27 +40,22 @@ public struct Snapshot: Hashable, Sendable {
     keepsPlace: Bool = true, isCancelled: () -> Bool = { false },
     progress: (_ read: Int) -> Void = { _ in }
   ) -> Bool {
-    guard !more.isEmpty else { return true }
-    var done = 0
-    let result = model.read(
-      more, state: &state, workspace, keepsState: keepsPlace, isCancelled: isCancelled,
-      progress: {
-        done = $0
-        progress($0)
-      })
-    tokens += more[..<done]
-    // After a cancelled prompt the logits are unknown: the tokens that are read must be followed
-    // by others before anything can be sampled.
-    logits = result ?? (done == 0 ? logits : [])
-    return result != nil
+    let reading = Reading(from: take(), with: model)
+    defer { self = reading.snapshot() }
+    return reading.read(
+      more, workspace, keepsPlace: keepsPlace, isCancelled: isCancelled, progress: progress)
   }
-  /// Takes the state away, for a pass that reads one more token into it; `hasRead` brings it back.
+
+  /// Takes the state away, so that reading on need not copy it; this has none then.
   mutating func takeState() -> RecurrentState { state.take() }
 
-  /// Takes over what such a pass made of the state.
-  mutating func hasRead(_ token: TokenID, state: RecurrentState, logits: [Float]) {
-    tokens.append(token)
-    self.state = state
-    self.logits = logits
+  /// Takes everything away.
+  private mutating func take() -> Snapshot {
+    defer {
+      tokens = []
+      logits = []
+      _ = state.take()
+    }
+    return self
   }
 }

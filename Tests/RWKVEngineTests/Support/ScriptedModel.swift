@@ -9,38 +9,46 @@ import RWKVTokenizers
 /// two places are equal if and only if the same tokens led there.
 struct ScriptedModel: LanguageModel {
   let architecture: ModelArchitecture
-  let head: Matrix
-  var matrices: [Matrix] { [head] }
+  let stateLayout: StateLayout
+  let matrices: [Matrix] = []
   private let script: [TokenID]
 
   /// Plays `script` after `silence` tokens; before and after it, it wants token 0.
   init(rows: Int, after silence: Int, script: [TokenID]) {
     architecture = ModelArchitecture(
-      family: .rwkv4, layers: 1, hidden: rows, attention: rows, feedForward: rows,
-      vocabulary: rows, headSize: 1, layerNormEpsilon: 1e-5, headSizeDivisor: 8, rescaleEvery: 0,
-      tiedEmbeddings: false)
-    var identity = [Float](repeating: 0, count: rows * rows)
-    for row in 0..<rows { identity[row * rows + row] = 1 }
-    head = Matrix(Tensor(identity, shape: [rows, rows]))!
+      family: "script", layers: 1, hidden: rows, attention: rows, feedForward: rows,
+      vocabulary: rows, layerNormEpsilon: 1e-5, tiedEmbeddings: false)
+    stateLayout = StateLayout([.timeShift], architecture)
     self.script = Array(repeating: 0, count: silence) + script
   }
 
-  func run(
-    _ tokens: ArraySlice<TokenID>, state: inout RecurrentState, _ workspace: Workspace,
-    afterLayer: (_ layer: Int, _ hidden: Activations) -> Bool
-  ) -> Activations? {
-    let wishes = workspace.block(rows: tokens.count, columns: architecture.vocabulary)
-    for (row, token) in tokens.enumerated() {
-      let (count, digest) = state.withLayers { state in
-        let memory = state[.timeShift, layer: 0]
-        memory[0] += 1
-        // Below 2^24, so exact in float32.
-        memory[1] = (memory[1] * 251 + Float(token) + 1).truncatingRemainder(dividingBy: 65521)
-        return (Int(memory[0]), Int(memory[1]))
+  func makeState(from state: consuming RecurrentState) -> any RunningState { HostState(state) }
+
+  func read(
+    _ chunk: ArraySlice<TokenID>, into state: any RunningState, _ options: ForwardOptions,
+    _ workspace: Workspace, goesOn: () -> Bool
+  ) -> ForwardOutput? {
+    var output = ForwardOutput(architecture, options)
+    for (index, token) in chunk.enumerated() {
+      let wishes = wishes(after: token, state)
+      if options.contains(.allLogits) || index == chunk.count - 1 {
+        output.logits.append(Activation2D(row: wishes))
       }
-      for id in 0..<wishes.columns { wishes[row][id] = Float((digest + 37 * id) % 1024) / 1024 }
-      wishes[row][count < script.count ? script[count] : 0] = 10
     }
-    return afterLayer(0, wishes) ? wishes : nil
+    return goesOn() ? output : nil
+  }
+
+  /// Moves the state on by a token and returns the logits after it.
+  private func wishes(after token: TokenID, _ state: any RunningState) -> [Float] {
+    let (count, digest) = HostState.withLayers(of: [state]) { states in
+      let memory = states[0][.timeShift, layer: 0].values
+      memory[0] += 1
+      // Below 2^24, so exact in float32.
+      memory[1] = (memory[1] * 251 + Float(token) + 1).truncatingRemainder(dividingBy: 65521)
+      return (Int(memory[0]), Int(memory[1]))
+    }
+    var wishes = (0..<architecture.vocabulary).map { Float((digest + 37 * $0) % 1024) / 1024 }
+    wishes[count < script.count ? script[count] : 0] = 10
+    return wishes
   }
 }

@@ -9,8 +9,14 @@ import TestSupport
 struct SmallCheckpoint {
   var tensors: [(name: String, tensor: Tensor)] = []
 
+  /// Which RWKV it is, by its name in summaries.
+  enum Family: String {
+    case rwkv4 = "RWKV-4"
+    case rwkv6 = "RWKV-6"
+  }
+
   /// Two layers of 8 channels, 12 keys in the channel mix, 16 rows; RWKV-6 with 2 heads of 4.
-  init(_ family: ModelFamily) {
+  init(_ family: Family) {
     var random = SeededGenerator(seed: 1)
     func add(_ name: String, _ shape: Int...) {
       let numbers = (0..<shape.reduce(1, *)).map { _ in Float(random.nextUnit()) - 0.5 }

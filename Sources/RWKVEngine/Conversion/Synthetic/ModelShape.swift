@@ -1,44 +1,57 @@
-/// The sizes of published RWKV models, by the names that `bench --shape` takes.
-public enum ModelShape: String, Hashable, Sendable, CaseIterable {
-  case v4x169m = "v4-169m"
-  case v4x430m = "v4-430m"
-  case v4x1b5 = "v4-1b5"
-  case v6x1b6 = "v6-1b6"
-  case v6x3b = "v6-3b"
-  case v6x7b = "v6-7b"
+import RWKVTokenizers
 
-  var family: ModelFamily { rawValue.hasPrefix("v4") ? .rwkv4 : .rwkv6 }
+/// The sizes of a published model, by a name such as "v4-169m".
+public struct ModelShape: RawRepresentable, Hashable, Sendable, CaseIterable {
+  /// What it is called.
+  public let rawValue: String
+  let family: any Family
+  let layers: Int
+  let hidden: Int
+  let feedForward: Int
+  let vocabulary: Int
+  let tokenizer: BundledTokenizer
 
-  var layers: Int {
-    switch self {
-    case .v4x169m: 12
-    case .v4x430m, .v4x1b5, .v6x1b6: 24
-    case .v6x3b, .v6x7b: 32
-    }
+  init(
+    _ name: String, family: any Family, layers: Int, hidden: Int, feedForward: Int,
+    vocabulary: Int, tokenizer: BundledTokenizer
+  ) {
+    rawValue = name
+    self.family = family
+    self.layers = layers
+    self.hidden = hidden
+    self.feedForward = feedForward
+    self.vocabulary = vocabulary
+    self.tokenizer = tokenizer
   }
 
-  var hidden: Int {
-    switch self {
-    case .v4x169m: 768
-    case .v4x430m: 1024
-    case .v4x1b5, .v6x1b6: 2048
-    case .v6x3b: 2560
-    case .v6x7b: 4096
-    }
+  /// The shape of that name; nil where there is none.
+  public init?(rawValue: String) {
+    guard let shape = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
+    self = shape
   }
+
+  /// Those of every family.
+  public static var allCases: [ModelShape] { Families.all.list.flatMap(\.shapes) }
 
   /// How many numbers its tensors hold.
-  public var parameterCount: Int {
-    SyntheticCheckpoint.tensors(self).reduce(0) { $0 + $1.shape.reduce(1, *) }
+  public var parameterCount: Int { tensors.reduce(0) { $0 + $1.shape.reduce(1, *) } }
+
+  public static func == (a: ModelShape, b: ModelShape) -> Bool { a.rawValue == b.rawValue }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
+
+  /// The tensors of a model, under canonical names.
+  var tensors: [(name: String, shape: [Int])] {
+    func norm(_ name: String) -> [(name: String, shape: [Int])] {
+      [(name + ".weight", [hidden]), (name + ".bias", [hidden])]
+    }
+    var tensors = [(name: "emb.weight", shape: [vocabulary, hidden])] + norm("blocks.0.ln0")
+    let layerTensors = family.layerTensors(of: self)
+    for layer in 0..<layers {
+      let block = "blocks.\(layer)."
+      tensors += norm(block + "ln1") + norm(block + "ln2")
+      tensors += layerTensors.map { (block + $0.name, $0.shape) }
+    }
+    return tensors + norm("ln_out") + [("head.weight", [vocabulary, hidden])]
   }
-
-  /// RWKV-6 has 3.5 times the width, in steps of 32.
-  var feedForward: Int { family == .rwkv4 ? 4 * hidden : hidden * 7 / 2 / 32 * 32 }
-
-  var vocabulary: Int { family == .rwkv4 ? 50277 : 65536 }
-
-  var headSize: Int { 64 }
-
-  /// Ranks of RWKV-6's adapters: of the token shift, and of the decay.
-  var adapterRanks: (mix: Int, decay: Int) { hidden == 4096 ? (64, 128) : (32, 64) }
 }

@@ -8,19 +8,21 @@ public struct SyntheticCheckpoint: Checkpoint {
   public let path: String
   public let names: [String]
   public let metadata: [String: String]
+  private let family: any Family
   private let shapes: [String: [Int]]
   private let type: WeightType
 
   /// Describes a checkpoint; its tensors are made when they are asked for.
   public init(_ shape: ModelShape, type: WeightType) {
-    let tensors = Self.tensors(shape)
+    let tensors = shape.tensors
     path = "random \(shape.rawValue)"
     names = tensors.map(\.name)
     shapes = Dictionary(uniqueKeysWithValues: tensors.map { ($0.name, $0.shape) })
     self.type = type
+    family = shape.family
     var metadata: [String: String] = [:]
     for tensor in tensors {
-      if let format = type.format(of: tensor.name) {
+      if let format = type.format(of: tensor.name, in: shape.family) {
         let packed = PackedShape(format: format, rows: tensor.shape[0], columns: tensor.shape[1])
         metadata[PackedShape.key(for: tensor.name)] = packed.text
       }
@@ -32,7 +34,7 @@ public struct SyntheticCheckpoint: Checkpoint {
     guard let shape = shapes[name] else {
       throw CheckpointError(path: path, tensor: name, problem: "is not in the shape")
     }
-    if let format = type.format(of: name) {
+    if let format = type.format(of: name, in: family) {
       let bytes = PackedMatrix.shape(format: format, rows: shape[0], columns: shape[1])
       return Self.randomPanels(shape: bytes, format: format)
     }
@@ -85,45 +87,5 @@ public struct SyntheticCheckpoint: Checkpoint {
       offset += 8
     }
     for rest in offset..<bytes.count { bytes[rest] = 0 }
-  }
-
-  /// The tensors of a model, under canonical names.
-  static func tensors(_ shape: ModelShape) -> [(name: String, shape: [Int])] {
-    let (hidden, wide) = (shape.hidden, shape.feedForward)
-    let square = [hidden, hidden]
-    func norm(_ name: String) -> [(String, [Int])] {
-      [(name + ".weight", [hidden]), (name + ".bias", [hidden])]
-    }
-    var tensors = [("emb.weight", [shape.vocabulary, hidden])] + norm("blocks.0.ln0")
-    for layer in 0..<shape.layers {
-      let block = "blocks.\(layer)."
-      tensors += norm(block + "ln1") + norm(block + "ln2")
-      tensors += ["receptance", "key", "value", "output"].map {
-        (block + "att.\($0).weight", square)
-      }
-      tensors += [
-        (block + "ffn.key.weight", [wide, hidden]), (block + "ffn.value.weight", [hidden, wide]),
-        (block + "ffn.receptance.weight", square),
-      ]
-      switch shape.family {
-      case .rwkv4:
-        let vectors = ["att.time_decay", "att.time_first", "att.time_mix_k", "att.time_mix_v"]
-        tensors += (vectors + ["att.time_mix_r", "ffn.time_mix_k", "ffn.time_mix_r"])
-          .map { (block + $0, [hidden]) }
-      case .rwkv6:
-        let (mix, decay) = shape.adapterRanks
-        let vectors = ["att.time_decay", "ffn.time_maa_k", "ffn.time_maa_r"]
-        tensors += (vectors + "xwkvrg".map { "att.time_maa_\($0)" }).map { (block + $0, [hidden]) }
-        tensors += norm(block + "att.ln_x") + [(block + "att.gate.weight", square)]
-        tensors += [
-          (block + "att.time_maa_w1", [hidden, 5 * mix]),
-          (block + "att.time_maa_w2", [5, mix, hidden]),
-          (block + "att.time_decay_w1", [hidden, decay]),
-          (block + "att.time_decay_w2", [decay, hidden]),
-          (block + "att.time_faaaa", [hidden / shape.headSize, shape.headSize]),
-        ]
-      }
-    }
-    return tensors + norm("ln_out") + [("head.weight", [shape.vocabulary, hidden])]
   }
 }

@@ -1,4 +1,3 @@
-import CRWKVKernels
 import RWKVTensors
 
 /// The time mix of RWKV-4 (Peng et al. 2023, "RWKV: Reinventing RNNs for the Transformer Era", eq.
@@ -20,7 +19,8 @@ struct RWKV4TimeMix: TimeMix {
   var matrices: [Matrix] { [receptance, key, value, output] }
 
   func callAsFunction(
-    _ input: Activations, layer: Int, _ sequences: Sequences, _ workspace: Workspace
+    _ input: Activations, layer: Int, handed: Void, _ sequences: Sequences,
+    _ workspace: Workspace
   ) -> Activations {
     let shift = TokenShift(input, .timeShift, layer: layer, sequences, workspace)
     let receptance = receptance.product(
@@ -41,19 +41,12 @@ struct RWKV4TimeMix: TimeMix {
     let y = workspace.block(rows: k.rows, columns: k.columns)
     // Whole vectors of channels; the work of a share is what one claim is worth.
     let share = max(64, 4096 / k.rows / 64 * 64)
-    workspace.pool.run(count: (k.columns + share - 1) / share) { chunk, _ in
-      let first = chunk * share
-      let count = min(share, k.columns - first)
-      bonus.withUnsafeBufferPointer { u in
-        decay.withUnsafeBufferPointer { w in
-          sequences.each { row, state in
-            Kernels.current.c.pointee.wkv4(
-              sequences.length, count, k.columns, u.baseAddress! + first, w.baseAddress! + first,
-              k[row] + first, v[row] + first, state[.numerator, layer: layer] + first,
-              state[.denominator, layer: layer] + first, state[.maximum, layer: layer] + first,
-              y[row] + first)
-          }
-        }
+    workspace.pool.split(columns: k.columns, by: share) { columns in
+      sequences.each { rows, state in
+        WKV4(
+          key: k, value: v, output: y, numerator: state[.numerator, layer: layer],
+          denominator: state[.denominator, layer: layer], maximum: state[.maximum, layer: layer]
+        ).run(rows: rows, columns: columns, bonus: bonus, decay: decay)
       }
     }
     return y

@@ -1,11 +1,12 @@
 import RWKVCheckpoints
 
-typealias RWKV4 = RWKVModel<RWKV4TimeMix>
-
-extension RWKVModel where Mix == RWKV4TimeMix {
-  /// Takes the weights of an RWKV-4 model out of a checkpoint with canonical names.
-  init(_ scope: WeightScope, _ architecture: ModelArchitecture) throws(CheckpointError) {
-    try self.init(scope, architecture, channelShift: "time_mix", complement: true) {
+extension RWKV4 {
+  func model(
+    _ scope: WeightScope, _ architecture: ModelArchitecture
+  ) throws(CheckpointError) -> any LanguageModel {
+    try RWKVModel(
+      scope, architecture, state: stateParts, channelShift: "time_mix", complement: true
+    ) {
       att throws(CheckpointError) in
       let hidden = architecture.hidden
       let width = architecture.attention

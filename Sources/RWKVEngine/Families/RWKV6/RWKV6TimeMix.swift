@@ -1,4 +1,3 @@
-import CRWKVKernels
 import RWKVTensors
 
 /// The time mix of RWKV-6 (Peng et al. 2024, "Eagle and Finch", section 4): a matrix-valued state
@@ -38,7 +37,8 @@ struct RWKV6TimeMix: TimeMix {
   }
 
   func callAsFunction(
-    _ input: Activations, layer: Int, _ sequences: Sequences, _ workspace: Workspace
+    _ input: Activations, layer: Int, handed: Void, _ sequences: Sequences,
+    _ workspace: Workspace
   ) -> Activations {
     let shift = TokenShift(input, .timeShift, layer: layer, sequences, workspace)
     let middle = adapterDown(shift.mixed(adapterShift, workspace), then: .tanh, workspace)
@@ -75,34 +75,18 @@ struct RWKV6TimeMix: TimeMix {
     _ x: Heads, _ layer: Int, _ sequences: Sequences, _ workspace: Workspace
   ) -> Activations {
     let y = workspace.block(rows: x.key.rows, columns: x.key.columns)
-    let memory = UnsafeRawBufferPointer(
-      UnsafeBufferPointer(
-        start: sequences.states[0][.memory, layer: layer], count: y.columns * headSize))
-    workspace.pool.run(count: y.columns / headSize, over: memory) { head, _ in
-      let first = head * headSize
-      for row in 0..<y.rows { turnIntoFactors(x.decay[row] + first, head: head) }
-      bonus.withUnsafeBufferPointer { u in
-        sequences.each { row, state in
-          Kernels.current.c.pointee.wkv6(
-            sequences.length, headSize, y.columns, u.baseAddress! + first, x.decay[row] + first,
-            x.receptance[row] + first, x.key[row] + first, x.value[row] + first,
-            state[.memory, layer: layer] + first * headSize, y[row] + first)
-        }
+    let memory = sequences.states[0][.memory, layer: layer]
+    workspace.pool.split(columns: y.columns, by: headSize, reading: memory) { head in
+      x.decay.becomeDecayFactors(adding: decay, columns: head)
+      sequences.each { rows, state in
+        WKV6(
+          decay: x.decay, receptance: x.receptance, key: x.key, value: x.value, output: y,
+          memory: state[.memory, layer: layer]
+        ).run(rows: rows, columns: head, bonus: bonus)
       }
-      for row in 0..<y.rows {
-        norm.apply(to: y[row] + first, head: head)
-        Kernels.current.c.pointee.gate(x.gate[row] + first, y[row] + first, headSize)
-      }
+      norm.apply(to: y, columns: head)
+      y.gate(by: x.gate, columns: head)
     }
     return y
-  }
-
-  /// `exp(-exp(time_decay + adaption))` in (0, 1), by key channel of one head, in place.
-  private func turnIntoFactors(_ adaption: UnsafeMutablePointer<Float>, head: Int) {
-    let exp = Kernels.current.c.pointee.exp
-    for i in 0..<headSize { adaption[i] += decay[head * headSize + i] }
-    exp(adaption, adaption, headSize)
-    for i in 0..<headSize { adaption[i] = -adaption[i] }
-    exp(adaption, adaption, headSize)
   }
 }

@@ -1,12 +1,13 @@
 import RWKVCheckpoints
 import RWKVTensors
 
-typealias RWKV6 = RWKVModel<RWKV6TimeMix>
-
-extension RWKVModel where Mix == RWKV6TimeMix {
-  /// Takes the weights of an RWKV-6 model out of a checkpoint with canonical names.
-  init(_ scope: WeightScope, _ architecture: ModelArchitecture) throws(CheckpointError) {
-    try self.init(scope, architecture, channelShift: "time_maa", complement: false) {
+extension RWKV6 {
+  func model(
+    _ scope: WeightScope, _ architecture: ModelArchitecture
+  ) throws(CheckpointError) -> any LanguageModel {
+    try RWKVModel(
+      scope, architecture, state: stateParts, channelShift: "time_maa", complement: false
+    ) {
       att throws(CheckpointError) in
       let hidden = architecture.hidden
       func square(_ name: String) throws(CheckpointError) -> Matrix {
@@ -37,7 +38,6 @@ extension RWKVModel where Mix == RWKV6TimeMix {
         bonus: try vector("time_faaaa"),
         norm: GroupNorm(
           weight: try vector("ln_x.weight"), bias: try vector("ln_x.bias"),
-          headSize: architecture.headSize,
           epsilon: 1e-5 * architecture.headSizeDivisor * architecture.headSizeDivisor),
         headSize: architecture.headSize)
     }

@@ -1,0 +1,109 @@
+import ChatStore
+import Conversations
+import RWKVEngine
+import RWKVSampling
+
+/// What the chat does with a conversation, a step at a time and each to its end: for measuring it.
+///
+/// The steps are those of `StorageService` and `Session`, with nothing in their place.
+public final class ChatSteps {
+  private let entry: LoadedModels.Entry
+  private let store: ConversationStore
+  private let workspace: Workspace
+  private let sessionEvents = EventQueue<SessionEvent>()
+  private let storageEvents = EventQueue<StorageEvent>()
+  /// What there is while a conversation is open.
+  private var current: (storage: StorageService, session: Session)?
+
+  /// Makes the steps for a model that is open.
+  public init(model: LoadedModel, store: ConversationStore, workspace: Workspace) {
+    self.store = store
+    self.workspace = workspace
+    entry = LoadedModels.Entry(
+      loaded: model,
+      generator: Generator(
+        model: model.model, tokenizer: model.tokenizer, workspace: workspace))
+  }
+
+  /// Opens a conversation of which no state is in memory.
+  ///
+  /// - Throws: `ConversationError` where it cannot be read.
+  public func open(_ name: String) throws(ConversationError) -> Conversation {
+    let storage = StorageService(store: store, post: { [storageEvents] in storageEvents.post($0) })
+    var session = Session(
+      workspace: workspace, settings: LiveSettings(SamplingSettings()), storage: storage,
+      post: { [sessionEvents] in sessionEvents.post($0) })
+    session.use(entry)
+    let opened = try storage.openFirst(
+      name, around: session.states.fetching(stateOf: name, in: store))
+    current = (storage, session)
+    return opened.conversation.recovered()
+  }
+
+  /// Lets go of the conversation that is open, once everything is on disk.
+  public func close() {
+    current?.storage.drain()
+    current = nil
+    _ = sessionEvents.take()
+    _ = storageEvents.take()
+  }
+
+  /// Brings the state to the conversation's line.
+  ///
+  /// - Returns: How many tokens had to be read.
+  public func prepare(_ conversation: Conversation) -> Int {
+    current?.session.prepare(conversation) { false }
+    let read = sessionEvents.take().compactMap { event in
+      if case .reading(_, let total) = event { total } else { nil }
+    }
+    return read.last ?? 0
+  }
+
+  /// Samples the first token of a reply; nil where no state has read the conversation.
+  public func firstToken(of conversation: Conversation) -> Int? {
+    guard let wanted = current?.session.wantedText(of: conversation),
+      let place = try? current?.session.place(for: wanted, entry)
+    else { return nil }
+    let logits = place.snapshot.logits
+    guard !logits.isEmpty else { return nil }
+    var sampler = Sampler(seed: conversation.sampling.seed, exempt: [])
+    return sampler.next(logits: logits, settings: conversation.sampling)
+  }
+
+  /// Saves the text, and waits for it.
+  ///
+  /// - Throws: `PlainChatError` with the reason why it could not be saved.
+  public func save(_ conversation: Conversation) throws {
+    current?.storage.save(conversation)
+    _ = try settled()
+  }
+
+  /// Goes on in a copy, and waits for it.
+  ///
+  /// - Returns: The copy.
+  /// - Throws: `PlainChatError` with the reason why it could not be made.
+  public func fork(_ conversation: Conversation) throws -> Conversation? {
+    current?.storage.create(
+      conversation.copy(upTo: conversation.tip), withStatesOf: conversation.name)
+    return try settled().compactMap { event in
+      if case .opened(let copy, _) = event { copy } else { nil }
+    }.last
+  }
+
+  /// Keeps a state, and waits for it.
+  ///
+  /// - Throws: `PlainChatError` with the reason why it could not be saved.
+  public func save(_ state: Snapshot, after message: MessageID?, of name: String) throws {
+    let model = entry.loaded
+    current?.storage.saveState(
+      model.stateFile(of: state),
+      key: StateKey(model: model.fingerprint, message: message).description, of: name)
+    _ = try settled()
+  }
+
+  /// What the storage reported, once everything is on disk.
+  private func settled() throws -> [StorageEvent] {
+    current?.storage.drain()
+    return try storageEvents.takeOrThrowFailure()
+  }
+}

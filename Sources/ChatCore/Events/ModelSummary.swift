@@ -1,0 +1,30 @@
+import Conversations
+
+/// What there is to know of the model in use.
+public struct ModelSummary: Hashable, Sendable {
+  /// The file or folder as the person named it.
+  public var path: String
+  /// Short enough for the status bar.
+  public var name: String
+  /// "RWKV-4" or "RWKV-6".
+  public var family: String
+  /// "World", "GPT-NeoX", …
+  public var tokenizer: String
+  /// Bytes of a state.
+  public var stateBytes: Int
+  /// The prompt format that suits the model.
+  public var format: PromptFormat
+
+  /// Makes a summary.
+  public init(
+    path: String, name: String, family: String, tokenizer: String, stateBytes: Int,
+    format: PromptFormat
+  ) {
+    self.path = path
+    self.name = name
+    self.family = family
+    self.tokenizer = tokenizer
+    self.stateBytes = stateBytes
+    self.format = format
+  }
+}

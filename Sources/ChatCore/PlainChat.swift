@@ -1,0 +1,122 @@
+import Conversations
+import Foundation
+import RWKVEngine
+
+/// The chat without a screen: a line in, a reply out, for pipes and scripts.
+public final class PlainChat {
+  private var session: Session
+  private let sessionEvents = EventQueue<SessionEvent>()
+  private let storageEvents: EventQueue<StorageEvent>
+  private let storage: StorageService
+  private let write: (String) throws -> Void
+  private var conversation: Conversation
+  private var modelName: String?
+
+  /// Makes a chat that goes on with a conversation; `write` takes the replies' text.
+  ///
+  /// - Parameters:
+  ///   - storageEvents: Where `storage` posts.
+  ///   - beginnings: Where states of beginnings are kept for other conversations.
+  public init(
+    workspace: Workspace, settings: LiveSettings, storage: StorageService,
+    storageEvents: EventQueue<StorageEvent>,
+    beginnings: BeginningCache? = nil, conversation: Conversation,
+    write: @escaping (String) throws -> Void
+  ) {
+    session = Session(
+      workspace: workspace, settings: settings, storage: storage, beginnings: beginnings,
+      post: { [sessionEvents] in sessionEvents.post($0) })
+    self.storageEvents = storageEvents
+    self.storage = storage
+    self.conversation = conversation
+    self.write = write
+  }
+
+  /// Opens the model; the conversation takes its format unless it already holds a reply.
+  ///
+  /// - Throws: `PlainChatError` with the one line that says why it cannot be opened.
+  public func open(
+    model path: String, tokenizer: String?, type: WeightType? = nil, keepsFormat: Bool
+  ) throws {
+    session.load(path, tokenizer: tokenizer, type: type)
+    for case .modelLoaded(let summary) in try take() {
+      conversation.modelPath = summary.path
+      modelName = summary.name
+      let isNew = !conversation.messages.contains { $0.role == .assistant }
+      if isNew, !keepsFormat {
+        conversation.format = summary.format.keepingSystem(of: conversation.format)
+      }
+    }
+  }
+
+  /// Replies to each line until there is none, and keeps the conversation after each.
+  ///
+  /// - Throws: `PlainChatError` where no reply can be made or kept, and what `write` throws; all is on
+  ///   disk then that can be.
+  public func run(readLine: () -> String?, isCancelled: @escaping () -> Bool) throws {
+    defer { storage.drain() }
+    while !isCancelled(), let line = readLine() {
+      let text = PromptFormat.stripped(line)
+      guard !text.isEmpty else { continue }
+      conversation.append(.user, text)
+      storage.save(conversation)
+      session.reply(to: conversation, isCancelled: isCancelled)
+      var reply = ""
+      for case .replyEnded(let finished, let state) in try take() {
+        conversation.tokenCount = state.tokens
+        guard !finished.text.isEmpty else { continue }
+        let id = conversation.append(
+          .assistant, finished.text, ending: finished.ending, model: modelName)
+        conversation.update(id) { $0.raw = finished.raw }
+        reply = finished.text + "\n"
+      }
+      storage.save(conversation)
+      // What is printed is on disk, and the next line waits for it.
+      storage.flush()
+      _ = try take()
+      if !reply.isEmpty { try write(reply) }
+    }
+    storage.drain()
+    _ = try take()
+  }
+
+  /// What the session reported since the last look; a failure of it or of the storage is thrown.
+  private func take() throws(PlainChatError) -> [SessionEvent] {
+    let events = sessionEvents.take()
+    for event in events { if let failure = event.failure { throw failure } }
+    try storageEvents.takeOrThrowFailure()
+    return events
+  }
+}
+
+/// Why a chat without a screen cannot go on, in one line.
+public struct PlainChatError: Error, CustomStringConvertible {
+  /// The line that says why.
+  public let description: String
+}
+
+extension SessionEvent {
+  /// What this says of something that failed.
+  fileprivate var failure: PlainChatError? {
+    switch self {
+    case .modelFailed(let problem), .replyFailed(let problem): PlainChatError(description: problem)
+    default: nil
+    }
+  }
+}
+
+extension EventQueue<StorageEvent> {
+  /// Takes everything out, or throws what the first failure to save says.
+  @discardableResult
+  func takeOrThrowFailure() throws(PlainChatError) -> [StorageEvent] {
+    let events = take()
+    for event in events {
+      switch event {
+      case .saveFailed(let problem), .stateSaveFailed(let problem):
+        throw PlainChatError(description: problem)
+      default: continue
+      }
+    }
+    return events
+  }
+}

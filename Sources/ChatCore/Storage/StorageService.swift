@@ -1,0 +1,359 @@
+import ChatStore
+import Conversations
+import Dispatch
+import Foundation
+import RWKVEngine
+import RWKVPlatform
+import Synchronization
+
+/// The conversations on disk, used from a queue of their own; what comes of it is posted as events.
+public final class StorageService: Sendable {
+  /// Where the conversations are.
+  public let store: ConversationStore
+  /// Which states are kept.
+  public let policy: SnapshotPolicy
+  private let conversations: QueueConfined<OpenConversations>
+  private let pending = Mutex(PendingSaves())
+  private let post: @Sendable (StorageEvent) -> Void
+  private let searching: ConversationSearch
+  /// Where files from and for elsewhere are read and written, which may be long ones.
+  private let exchange = DispatchQueue(label: "rwkv-tui.exchange", qos: .utility)
+
+  /// Makes the storage of a folder.
+  public init(
+    store: ConversationStore, policy: SnapshotPolicy = SnapshotPolicy(),
+    post: @escaping @Sendable (StorageEvent) -> Void
+  ) {
+    self.store = store
+    self.policy = policy
+    self.post = post
+    searching = ConversationSearch(store: store, post: post)
+    conversations = QueueConfined(label: "rwkv-tui.storage", qos: .utility, OpenConversations())
+  }
+
+  /// Waits until everything asked for is on disk, and searches have ended.
+  public func drain() {
+    conversations.drain()
+    exchange.sync {}
+    searching.drain()
+  }
+
+  /// Waits until every conversation that was to be saved is on disk, or has failed to be.
+  public func flush() { conversations.drain() }
+
+  /// Saves a conversation; one that has no folder yet gets it now, or anew where somebody removed it.
+  ///
+  /// What is new is appended. Where the disk is slower than the changes, only the newest waits. States that
+  /// the policy does not keep go when a new one comes.
+  public func save(_ conversation: Conversation) {
+    if let save = pending.withLock({ $0.add(conversation) }) { enqueue(save) }
+  }
+
+  /// Keeps a model's state beside a conversation that is open for writing.
+  ///
+  /// Where so many wait that they would fill the memory, this waits for the disk.
+  ///
+  /// - Parameters:
+  ///   - data: Made when its turn comes, on the storage's queue.
+  ///   - followsText: Whether it stands for text that is only now to be saved: it is written after that,
+  ///     so that no state on disk is ever ahead of the text.
+  public func saveState(
+    _ data: @autoclosure @escaping @Sendable () -> Data, key: String, of name: String,
+    followsText: Bool = false
+  ) {
+    let state = PendingSave.State(key: key, followsText: followsText, data: data)
+    let (save, isFull) = pending.withLock { ($0.add(state, of: name), $0.isFull) }
+    if let save { enqueue(save) }
+    if isFull { conversations.drain() }
+  }
+
+  private func enqueue(_ save: PendingSave) {
+    conversations.async { [self] conversations in
+      let (conversation, states) = pending.withLock { $0.take(save) }
+      guard let conversation else {
+        for state in states {
+          if state.followsText {
+            conversations.addWaiting(state.key, of: save.name, state.data)
+          } else if let lock = conversations.byName[save.name] {
+            saveState(state.data(), key: state.key, with: lock)
+          }
+        }
+        return
+      }
+      keep(conversation, with: states, in: &conversations)
+    }
+  }
+
+  private func keep(
+    _ conversation: Conversation, with states: [PendingSave.State],
+    in conversations: inout OpenConversations
+  ) {
+    let name = conversation.name
+    do throws(ConversationError) {
+      let (lock, isNew) = try lock(for: conversation, in: &conversations)
+      var named = conversation
+      named.name = lock.name
+      let report = isNew ? SaveReport() : try store.save(named, with: lock)
+      post(.saved(name: name, modified: conversation.modified))
+      let current = tell(report, of: name, in: &conversations) ?? lock
+      let written = states.filter { !$0.followsText || $0.isCovered }.map { ($0.key, $0.data) }
+      let isWriting = conversation.tip.flatMap { conversation[$0] }?.ending == .writing
+      let kept = written + (isWriting ? [] : conversations.takeWaiting(for: conversation))
+      for state in states where state.followsText && !state.isCovered {
+        conversations.addWaiting(state.key, of: name, state.data)
+      }
+      for (key, data) in kept { saveState(data(), key: key, with: current) }
+      named.name = current.name
+      // The text is safe; a state too many costs only room.
+      if !kept.isEmpty { _ = try? store.prune(named, by: policy, with: current) }
+    } catch {
+      post(.saveFailed(problem: error.description))
+    }
+  }
+
+  /// The lock of a conversation that is to be saved, and whether it had no folder and is saved by now.
+  private func lock(
+    for conversation: Conversation, in conversations: inout OpenConversations
+  ) throws(ConversationError) -> (lock: ConversationLock, isNew: Bool) {
+    let name = conversation.name
+    if let lock = conversations.byName[name], !store.has(lock.name) {
+      conversations.byName[name] = nil
+    }
+    if let lock = conversations.byName[name] ?? conversations.former[name].flatMap(store.lock) {
+      return (lock, false)
+    }
+    let opened = try store.create(conversation)
+    guard let lock = opened.lock else { preconditionFailure("a new conversation without its lock") }
+    conversations.byName[name] = lock
+    let made = opened.conversation.name
+    if made != name { post(.nameTaken(name, keptAs: made)) }
+    return (lock, true)
+  }
+
+  /// Tells what a save met besides the file as it was left; gives the lock that is another one from now on.
+  private func tell(
+    _ report: SaveReport, of name: String, in conversations: inout OpenConversations
+  ) -> ConversationLock? {
+    if report.isNearLimit, conversations.nearLimit.insert(name).inserted {
+      post(.nearLimit(name: name))
+    }
+    switch report.event {
+    case nil: return nil
+    case .merged(let messages):
+      post(.merged(name: name, messages: messages))
+      return nil
+    case .keptApart(let opened):
+      conversations.byName[name] = opened.lock
+      post(.keptApart(name, as: opened.conversation.name))
+      return opened.lock
+    }
+  }
+
+  private func saveState(_ data: Data, key: String, with lock: ConversationLock) {
+    do throws(ConversationError) {
+      try store.saveState(data, key: key, with: lock)
+    } catch {
+      post(.stateSaveFailed(problem: error.description))
+    }
+  }
+
+  /// Opens a conversation and lets the others go.
+  ///
+  /// - Parameter around: See `ConversationStore.open`.
+  public func open(
+    _ name: String, around: ConversationStore.Around? = nil
+  ) {
+    pending.withLock { $0.close() }
+    conversations.async { [store, post] conversations in
+      // Its own lock would make it read-only.
+      conversations.letGo { $0 == name }
+      do throws(ConversationError) {
+        let opened = try store.open(name, around: around)
+        post(conversations.take(opened).event)
+      } catch {
+        post(.openFailed(problem: error.description))
+      }
+    }
+  }
+
+  /// Opens a conversation at the start, on the calling thread.
+  ///
+  /// - Parameter around: See `ConversationStore.open`.
+  /// - Throws: `ConversationError` where it cannot be read.
+  public func openFirst(
+    _ name: String, around: ConversationStore.Around? = nil
+  ) throws(ConversationError) -> OpenedConversation {
+    let opened = try store.open(name, around: around)
+    pending.withLock { $0.close() }
+    conversations.async { conversations in _ = conversations.take(opened) }
+    return opened
+  }
+
+  /// Begins a new conversation; it gets a folder when it holds something.
+  ///
+  /// - Parameter original: The conversation that it is a copy of, by the name that the screen knows.
+  public func create(_ conversation: Conversation, withStatesOf original: String? = nil) {
+    pending.withLock { $0.close() }
+    conversations.async { [store, post] conversations in
+      var named = conversation
+      named.name = store.freshName()
+      guard !conversation.messages.isEmpty || !conversation.title.isEmpty else {
+        conversations.letGo()
+        return post(.opened(named))
+      }
+      do throws(ConversationError) {
+        let folder = original.map { conversations.nameOnDisk(of: $0) }
+        let opened = try store.create(conversation, withStatesOf: folder)
+        post(conversations.take(opened).event)
+      } catch {
+        post(.openFailed(problem: error.description))
+      }
+    }
+  }
+
+  /// Moves a conversation to the trash.
+  public func delete(_ name: String) {
+    pending.withLock { $0.close() }
+    conversations.async { [store, post] conversations in
+      do throws(ConversationError) {
+        let lock = conversations.byName[name]
+        let trashName = try store.delete(lock?.name ?? name, with: lock)
+        conversations.byName[name] = nil
+        conversations.former[name] = nil
+        conversations.deleted.append(trashName)
+        post(.deleted(name: name, trashName: trashName))
+      } catch {
+        post(.deleteFailed(problem: error.description))
+      }
+    }
+  }
+
+  /// Takes the conversation that was deleted last from the trash; before that one, then, the one before.
+  public func restoreDeleted() {
+    pending.withLock { $0.close() }
+    conversations.async { [store, post] conversations in
+      guard let name = conversations.deleted.popLast() else {
+        return post(.nothingToRestore)
+      }
+      do throws(ConversationError) {
+        post(.restored(name: try store.restore(name)))
+      } catch {
+        post(.failed(problem: error.description))
+      }
+    }
+  }
+
+  /// Puts a conversation aside, or back among the others.
+  public func archive(_ name: String, _ isArchived: Bool) {
+    pending.withLock { $0.close() }
+    conversations.async { [store, post] conversations in
+      do throws(ConversationError) {
+        try store.archive(
+          conversations.nameOnDisk(of: name), isArchived, with: conversations.byName[name])
+        post(.archived(name: name, isArchived))
+      } catch {
+        post(.failed(problem: error.description))
+      }
+    }
+  }
+
+  /// Makes a copy of a conversation with all its branches and states.
+  public func duplicate(_ name: String) {
+    pending.withLock { $0.close() }
+    conversations.async { [store, post] conversations in
+      do throws(ConversationError) {
+        let copy = try store.duplicate(conversations.nameOnDisk(of: name))
+        post(.duplicated(as: copy.conversation.name))
+      } catch {
+        post(.failed(problem: error.description))
+      }
+    }
+  }
+
+  /// Writes a conversation to a file that is not there yet, as Markdown unless its name says otherwise.
+  public func export(_ conversation: Conversation, to path: String) {
+    exchange.async { [post] in
+      let file = URL(fileURLWithPath: UserFolder.expandingTilde(in: path)).path
+      do throws(ConversationError) {
+        try ConversationExport(forFile: file).write(conversation, toNewFile: file)
+        post(.exported(path: file))
+      } catch {
+        post(.failed(problem: error.description))
+      }
+    }
+  }
+
+  /// Takes in the conversations of files: of all, or where one is faulty of none.
+  public func importFiles(_ paths: [String]) {
+    exchange.async { [store, post] in
+      do throws(ConversationError) {
+        var conversations: [Conversation] = []
+        for path in paths {
+          conversations += try ConversationImport.conversations(
+            inFile: UserFolder.expandingTilde(in: path))
+        }
+        post(.imported(names: try store.add(conversations)))
+      } catch {
+        post(.failed(problem: error.description))
+      }
+    }
+  }
+
+  /// Looks for a text in all conversations, in the place of what was looked for before.
+  ///
+  /// What was to be saved by now is looked at too; what is to be saved later does not wait.
+  public func search(_ text: String) {
+    let ticket = searching.begin()
+    pending.withLock { $0.close() }
+    conversations.async { [searching] _ in searching.find(text, ticket) }
+  }
+
+  /// Ends the search under way; nothing is told of it.
+  public func stopSearching() { searching.stop() }
+
+  /// Lists all conversations, archived ones too.
+  public func list() {
+    pending.withLock { $0.close() }
+    conversations.async { [store, post] _ in
+      do throws(ConversationError) {
+        post(.listed(try store.list(.all)))
+      } catch {
+        post(.failed(problem: error.description))
+      }
+    }
+  }
+
+  /// Lists the messages of a conversation that have states.
+  public func listStates(of name: String) {
+    pending.withLock { $0.close() }
+    conversations.async { [store, post] conversations in
+      let states = store.states(of: conversations.nameOnDisk(of: name))
+      post(.statesListed(of: name, states.compactMap { $0.place?.message }))
+    }
+  }
+}
+
+extension OpenedConversation {
+  /// How it is told.
+  fileprivate var event: StorageEvent {
+    switch access {
+    case .writable: .opened(conversation.recovered())
+    case .readOnly(let reason): .opened(conversation, readOnly: "\(reason)")
+    }
+  }
+}
+
+extension ConversationStore {
+  /// The lock of a conversation that nobody has open for writing.
+  fileprivate func lock(_ name: String) -> ConversationLock? { (try? open(name))?.lock }
+
+  /// A name for a conversation of now, by date and time, that no folder has.
+  public func freshName(at date: Date = Date()) -> String {
+    let formatter = DateFormatter()
+    formatter.locale = Locale(identifier: "en_US_POSIX")
+    formatter.dateFormat = "yyyy-MM-dd-HHmmss"
+    let base = formatter.string(from: date)
+    let names = [base] + (2...).prefix(1000).map { "\(base)-\($0)" }
+    return names.first { !FileManager.default.fileExists(atPath: folder + "/" + $0) } ?? base
+  }
+}

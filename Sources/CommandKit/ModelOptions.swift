@@ -1,0 +1,80 @@
+import ArgumentParser
+import Foundation
+import RWKVEngine
+
+/// Which model to use, and how.
+package struct ModelOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The model: a folder in Hugging Face layout, or a .pth, .safetensors or .bin file.",
+      valueName: "path"))
+  package var model: String
+
+  @OptionGroup package var engine: EngineOptions
+
+  package init() {}
+
+  /// Opens the model and its tokenizer; the workspace's threads pack it where that is to be done.
+  package func load(_ workspace: Workspace) throws -> LoadedModel {
+    let status = StatusLine()
+    defer { status.clear() }
+    return try LoadedModel(
+      path: model, tokenizer: engine.tokenizer, packing: engine.packing(workspace, status))
+  }
+
+  /// Opens the model's file, for what needs no tokenizer.
+  package func file(_ workspace: Workspace) throws -> ModelFile {
+    let status = StatusLine()
+    defer { status.clear() }
+    let file = try ModelFile(path: model)
+    return try engine.packing(workspace, status)?.applied(to: file) ?? file
+  }
+}
+
+/// What can be said about any model.
+package struct EngineOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A tokenizer.json or World vocabulary to use instead of the one that lies with the model.",
+      valueName: "file"))
+  package var tokenizer: String?
+
+  @Option(
+    help: """
+      Pack the weights: q8, q5 or q4; the packed form is kept in the user's cache folder.
+      """,
+    transform: { name in
+      guard let type = WeightType(rawValue: name), type.packed != nil else {
+        throw ValidationError("it takes q8, q5 or q4; convert writes the other types.")
+      }
+      return type
+    })
+  package var type: WeightType?
+
+  @Option(
+    parsing: .unconditional, help: "Threads that compute; by default one for each processor core.")
+  package var threads: Int?
+
+  package init() {}
+
+  package func validate() throws {
+    if let threads, !(1...64).contains(threads) {
+      throw ValidationError("--threads takes a number from 1 to 64.")
+    }
+  }
+
+  /// How to get models in the type asked for; nil where none was.
+  package func packing(_ workspace: Workspace, _ status: StatusLine) -> LoadedModel.Packing? {
+    type.map {
+      LoadedModel.Packing(
+        as: $0, in: PackedModelCache(environment: ProcessInfo.processInfo.environment),
+        on: workspace.pool
+      ) { status.show("packing the weights", share: $0) }
+    }
+  }
+
+  /// Makes a workspace with that many threads; one is enough for a command.
+  package func makeWorkspace() -> Workspace { Workspace(threads: threads) }
+}
+
+extension WeightType: ExpressibleByArgument {}

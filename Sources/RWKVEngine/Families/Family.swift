@@ -1,0 +1,85 @@
+import Foundation
+import RWKVCheckpoints
+import RWKVTensors
+
+/// A generation of RWKV: all that the engine must know to open, run and write its models.
+///
+/// Each has a folder of its own beside this file and a place in `Families.all`; nothing outside of the
+/// folder asks which family a model is of.
+protocol Family: Sendable {
+  /// What people call it, e.g. "RWKV-4"; stands for it in summaries.
+  var name: String { get }
+
+  // MARK: Opening
+
+  /// Whether tensors with these names (canonical ones, `WeightNames`) are a model of this family.
+  func owns(_ names: TensorNames) -> Bool
+
+  /// What a `config.json` in Hugging Face layout says that tensors cannot.
+  ///
+  /// - Throws: What the decoder throws.
+  func hints(in configuration: Data) throws -> ConfigurationHints
+
+  /// Infers the sizes from the tensors.
+  func architecture(
+    _ scope: WeightScope, _ hints: ConfigurationHints
+  ) throws(CheckpointError) -> ModelArchitecture
+
+  /// Takes the weights; the caller makes sure that none is left over.
+  func model(
+    _ scope: WeightScope, _ architecture: ModelArchitecture
+  ) throws(CheckpointError) -> any LanguageModel
+
+  // MARK: State
+
+  /// The tensors of a state, in the order in which they lie in memory and in files.
+  var stateParts: [StatePart] { get }
+
+  /// A whole state, by part, from what state tuning made: `time_state` [heads, size, size] of every
+  /// layer. Nil where nobody tunes states of this family.
+  func state(tuned layers: [Tensor]) -> [(part: StatePart.Name, tensor: Tensor)]?
+
+  // MARK: Writing
+
+  /// The `config.json` of a model that comes without one.
+  func configuration(of architecture: ModelArchitecture) -> PublishedConfiguration
+
+  /// Whether a matrix takes a packed format where the model is packed; the head is not asked for.
+  func packs(_ name: String) -> Bool
+
+  // MARK: Measuring
+
+  /// The sizes of published models, which benches fill with random weights.
+  var shapes: [ModelShape] { get }
+
+  /// What a layer of such a model holds, under the names after `blocks.N.`; its two norms aside.
+  func layerTensors(of shape: ModelShape) -> [(name: String, shape: [Int])]
+}
+
+extension Family {
+  func state(tuned layers: [Tensor]) -> [(part: StatePart.Name, tensor: Tensor)]? { nil }
+
+  /// The matrices that every token reads whole. Adapters and vectors stay floating point.
+  func packs(_ name: String) -> Bool {
+    name.hasPrefix("blocks.") && name.hasSuffix(".weight") && !name.contains(".ln")
+  }
+}
+
+/// The names of a checkpoint's tensors, to tell by them what model it is.
+struct TensorNames {
+  private let all: Set<String>
+
+  init(_ names: some Sequence<String>) { all = Set(names) }
+
+  /// Whether there is a tensor of exactly that name.
+  func has(_ name: String) -> Bool { all.contains(name) }
+
+  /// Whether a name has that part.
+  func any(_ part: String) -> Bool { all.contains { $0.contains(part) } }
+
+  /// Whether a name begins so.
+  func anyBegins(_ beginning: String) -> Bool { all.contains { $0.hasPrefix(beginning) } }
+
+  /// Whether the model has BlinkDL's outline, as all families of RWKV do.
+  var haveOutlineOfRWKV: Bool { has("emb.weight") && any("blocks.0.") }
+}

@@ -1,0 +1,23 @@
+/// Models that are of none of the families: named, so that nobody takes one for damaged.
+enum ForeignModel {
+  /// What it seems to be, e.g. "is a Mamba model".
+  static func description(of names: TensorNames) -> String {
+    if names.haveOutlineOfRWKV {
+      if names.any(".att.x_r") || names.any(".att.w0") { return "is an RWKV-7 model" }
+      if names.any(".att.time_faaaa") || names.any(".att.ln_x.") { return "is an RWKV-5 model" }
+    }
+    if names.any("attn.r_proj") || names.any("attn.x_proj.") {
+      return
+        "is an RWKV model in the layout of flash-linear-attention (FLA), which names and shapes its "
+        + "tensors differently"
+    }
+    if names.any("self_attn.q_proj") { return "is a transformer of the Llama kind" }
+    if names.any("transformer.h.") || names.any("gpt_neox.") || names.anyBegins("h.0.") {
+      return "is a transformer of the GPT kind"
+    }
+    if names.any("mixer.in_proj") { return "is a Mamba model" }
+    if names.any("encoder.layer.") { return "is a transformer of the BERT kind" }
+    if names.any(".att.time_state") { return "holds an initial state, not a model" }
+    return "has none of the tensors that an RWKV model begins with (emb.weight, blocks.0.…)"
+  }
+}

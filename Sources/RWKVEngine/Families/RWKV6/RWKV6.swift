@@ -1,0 +1,48 @@
+import Foundation
+import RWKVCheckpoints
+import RWKVTensors
+
+/// RWKV-6 "Finch": World v2.1, v3.
+struct RWKV6: Family {
+  let name = "RWKV-6"
+
+  func owns(_ names: TensorNames) -> Bool {
+    names.haveOutlineOfRWKV && names.any(".att.time_maa_x")
+  }
+
+  func hints(in configuration: Data) throws -> ConfigurationHints {
+    let fields = try JSONDecoder().decode(RWKV6Configuration.self, from: configuration)
+    return ConfigurationHints(
+      layerNormEpsilon: fields.layerNormEpsilon, tiesEmbeddings: fields.tiesEmbeddings,
+      headSizeDivisor: fields.headSizeDivisor)
+  }
+
+  func architecture(
+    _ scope: WeightScope, _ hints: ConfigurationHints
+  ) throws(CheckpointError) -> ModelArchitecture {
+    var architecture = try ModelArchitecture(family: name, scope, hints)
+    let att = scope("blocks", 0, "att")
+    let bonus = try att.shape("time_faaaa", dimensions: 2)
+    guard bonus[0] * bonus[1] == architecture.attention,
+      architecture.attention == architecture.hidden
+    else {
+      throw att.error(
+        "time_faaaa", "has shape \(bonus), which does not fit \(architecture.hidden) channels")
+    }
+    architecture.headSize = bonus[1]
+    return architecture
+  }
+
+  func configuration(of architecture: ModelArchitecture) -> PublishedConfiguration {
+    var fields = RWKV6Configuration()
+    fields.vocabularySize = architecture.vocabulary
+    fields.hiddenSize = architecture.hidden
+    fields.layerCount = architecture.layers
+    fields.attentionHiddenSize = architecture.attention
+    fields.headSize = architecture.headSize
+    fields.attentionHeadCount = architecture.headSize
+    fields.headSizeDivisor = Int(architecture.headSizeDivisor)
+    return PublishedConfiguration(
+      fields, modelType: "rwkv6", architectures: ["Rwkv6ForCausalLM"])
+  }
+}

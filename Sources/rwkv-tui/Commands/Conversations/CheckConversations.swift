@@ -1,0 +1,97 @@
+import ArgumentParser
+import ChatStore
+import ChatUI
+import CommandKit
+import Conversations
+import RWKVEngine
+
+/// Makes sure that every conversation can be used.
+struct CheckConversations: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Check every conversation and its states; a line a problem.",
+    discussion: """
+      The text must open and its messages form a tree; every state file must be whole and fit its \
+      checksum. With --model, the states of that model must stand for exactly the text before \
+      them; with --logits also, their tokens are read from the start, and the logits must be the \
+      same within a thousandth of the largest. A state that fails is not used by the chat, which \
+      reads the text again.
+      """)
+
+  @Argument(help: "The conversations to check; by default all.")
+  var names: [String] = []
+
+  @OptionGroup var place: StoreOptions
+
+  @Option(help: ArgumentHelp("Check this model's states against the text.", valueName: "path"))
+  var model: String?
+
+  @Flag(help: "Read what every state of that model stands for again, and compare the logits.")
+  var logits = false
+
+  @OptionGroup var engine: EngineOptions
+
+  func validate() throws {
+    if logits, model == nil { throw ValidationError("--logits needs --model PATH.") }
+  }
+
+  func run() throws {
+    let store = place.store
+    let loaded = try model.map { try LoadedModel(path: $0, tokenizer: engine.tokenizer) }
+    let workspace = logits ? engine.makeWorkspace() : nil
+    let names = self.names.isEmpty ? try store.list(.all).map(\.name).sorted() : self.names
+    var states = 0
+    var problems = 0
+    for name in names {
+      let result = Self.check(name, in: store, model: loaded, logits: workspace)
+      states += result.states
+      problems += result.problems.count
+      for problem in result.problems { try StandardOutput.write(VisibleText.line(problem) + "\n") }
+    }
+    try StandardOutput.write(
+      [
+        Wording.count(names.count, "conversation"), Wording.count(states, "state"),
+        Wording.count(problems, "problem"),
+      ].joined(separator: ", ") + "\n")
+    if problems > 0 { throw ExitCode(1) }
+  }
+
+  /// What is wrong with one conversation, and how many states it has.
+  ///
+  /// - Parameter workspace: What to read the states' tokens again with; nil to leave that out.
+  static func check(
+    _ name: String, in store: ConversationStore, model: LoadedModel?,
+    logits workspace: Workspace? = nil
+  ) -> (states: Int, problems: [String]) {
+    let conversation: Conversation
+    do throws(ConversationError) {
+      conversation = try store.peek(name)
+    } catch {
+      return (0, [error.description])
+    }
+    var problems: [String] = []
+    func check(_ body: () throws -> Void) {
+      do { try body() } catch { problems.append("\(error)") }
+    }
+    check { try StateInspection.requireInitialState(of: conversation) }
+    let initial = conversation.persona?.initialState
+    var reading = model.flatMap { model in
+      workspace.flatMap { FreshReading(model, from: initial, $0) }
+    }
+    // Longer texts after shorter ones, so that what is read again is read once.
+    let keys = store.stateKeys(of: name).sorted {
+      (StateKey($0)?.message ?? 0, $0) < (StateKey($1)?.message ?? 0, $1)
+    }
+    for key in keys {
+      check {
+        let state = try StateInspection(key, of: name, in: store)
+        if let model, let snapshot = try state.snapshot(of: model, initialState: initial?.hash) {
+          if reading != nil { try state.requireLogits(snapshot, &reading!) }
+          try state.requireText(of: conversation, snapshot, model.tokenizer)
+        }
+        try state.requirePlace(in: conversation)
+      }
+    }
+    return (keys.count, problems)
+  }
+}

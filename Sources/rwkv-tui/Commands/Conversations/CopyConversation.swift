@@ -1,0 +1,26 @@
+import ArgumentParser
+import ChatStore
+import CommandKit
+import Conversations
+
+/// Makes a copy of a conversation.
+struct CopyConversation: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "copy",
+    abstract: "Make a copy of a conversation with all branches and states; prints its name.")
+
+  @Argument(help: "The conversation's name, as list gives it.")
+  var name: String
+
+  @Option(
+    parsing: .unconditional,
+    help: "The copy's title; else that of the conversation with \"(copy)\" behind it.")
+  var title: String?
+
+  @OptionGroup var place: StoreOptions
+
+  func run() throws {
+    let copy = try place.store.duplicate(name, title: title)
+    try StandardOutput.write(copy.conversation.name + "\n")
+  }
+}

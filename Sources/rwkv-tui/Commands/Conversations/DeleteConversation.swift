@@ -1,0 +1,24 @@
+import ArgumentParser
+import ChatStore
+import CommandKit
+import Conversations
+
+/// Moves conversations to the trash.
+struct DeleteConversation: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "delete", abstract: "Move conversations to the trash; restore brings them back.")
+
+  @Argument(help: "The conversations' names, as list gives them.")
+  var names: [String]
+
+  @OptionGroup var place: StoreOptions
+
+  func run() throws {
+    for name in names {
+      let trashName = try place.store.delete(name)
+      if trashName != name {
+        try StandardOutput.write("\(name) is \(trashName) in the trash\n")
+      }
+    }
+  }
+}

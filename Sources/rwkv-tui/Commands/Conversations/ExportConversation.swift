@@ -1,0 +1,36 @@
+import ArgumentParser
+import ChatStore
+import CommandKit
+import Conversations
+
+/// Writes a conversation for others to read.
+struct ExportConversation: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Write a conversation as Markdown, plain text, or JSON with all branches.")
+
+  @Argument(help: "The conversation's name, as list gives it.")
+  var name: String
+
+  @OptionGroup var place: StoreOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "markdown, text or json; by default by the output's name.", valueName: "form"))
+  var format: ConversationExport?
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Write here instead of standard output.", valueName: "file"))
+  var output: String?
+
+  func run() throws {
+    let form = format ?? output.map(ConversationExport.init(forFile:)) ?? .markdown
+    let data = try form.data(of: place.store.peek(name))
+    guard let output else { return try StandardOutput.write(data) }
+    try OutputFile.requireWritable(output)
+    try OutputFile.write(data, to: output)
+  }
+}
+
+extension ConversationExport: ExpressibleByArgument {}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import ChatStore
+import CommandKit
+import Conversations
+
+/// Finds a text in all conversations.
+struct FindInConversations: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "find",
+    abstract: "Find a text in all conversations, in upper or lower case, with or without accents.")
+
+  @Argument(help: "What to look for.")
+  var text: String
+
+  @OptionGroup var place: StoreOptions
+
+  @Option(parsing: .unconditional, help: "The most places shown.")
+  var limit = 100
+
+  @Flag(help: "Write JSON.")
+  var json = false
+
+  func validate() throws {
+    guard limit > 0 else { throw ValidationError("--limit takes a number from 1 up.") }
+  }
+
+  func run() throws {
+    let hits = try place.store.search(text, limit: limit)
+    if json {
+      try StandardOutput.write(JSONOutput.text(hits.map(Row.init)))
+    } else {
+      for hit in hits {
+        let message = hit.message.map { " \($0)" } ?? ""
+        try StandardOutput.write(
+          "\(VisibleText.line(hit.conversation))\(message): \(hit.excerpt)\n")
+      }
+    }
+    if hits.isEmpty { throw ExitCode(1) }
+  }
+
+  /// What `--json` writes of a place.
+  private struct Row: Encodable {
+    let conversation: String
+    let title: String
+    let message: Int?
+    let before: String
+    let match: String
+    let after: String
+
+    init(_ hit: SearchHit) {
+      conversation = hit.conversation
+      title = hit.title
+      message = hit.message
+      before = hit.before
+      match = hit.match
+      after = hit.after
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import ChatStore
+import ChatUI
+import CommandKit
+import Conversations
+
+/// Frees the room of states that are not worth it.
+struct PruneConversations: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "prune",
+    abstract: "Remove states that are far from anything likely to be read next; no text is lost.",
+    discussion: """
+      Kept are the states at the end of the current line, of pinned messages, at the ends of \
+      branches and where they part, and further back fewer and fewer, within the budgets.
+      """)
+
+  @OptionGroup var place: StoreOptions
+
+  @Option(parsing: .unconditional, help: "The last messages of a line that all keep their states.")
+  var recent = 8
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The most that one conversation's states may take.", valueName: "MiB"))
+  var budget = 1_024
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The most that all conversations' states may take.", valueName: "MiB"))
+  var totalBudget = 8_192
+
+  @Flag(help: "Empty the trash too.")
+  var trash = false
+
+  @Flag(help: "Only say what would be freed.")
+  var dryRun = false
+
+  func validate() throws {
+    guard (1...1_000_000).contains(recent) else {
+      throw ValidationError("--recent takes a number from 1 to 1000000.")
+    }
+    for (name, value) in [("--budget", budget), ("--total-budget", totalBudget)]
+    where !(0...1 << 30).contains(value) {
+      throw ValidationError("\(name) takes a number of MiB from 0 up.")
+    }
+  }
+
+  func run() throws {
+    let store = place.store
+    let policy = SnapshotPolicy(
+      recent: recent, conversationBudget: budget << 20, totalBudget: totalBudget << 20)
+    let reports = try store.pruneAll(by: policy, isDryRun: dryRun)
+    for report in reports where report.problem != nil || !report.plan.dropped.isEmpty {
+      try StandardOutput.write(Self.line(report, isDryRun: dryRun) + "\n")
+    }
+    var freed = reports.filter { $0.problem == nil }.reduce(0) { $0 + $1.plan.freedBytes }
+    if trash {
+      let inTrash =
+        dryRun
+        ? try store.listTrash().reduce(0) { $0 + $1.byteCount } : try store.emptyTrash()
+      try StandardOutput.write("the trash: \(Wording.bytes(inTrash))\n")
+      freed += inTrash
+    }
+    let kept = reports.reduce(0) { $0 + $1.plan.keptBytes }
+    try StandardOutput.write(
+      "\(Wording.bytes(freed)) \(dryRun ? "would be freed" : "freed"), "
+        + "states of \(Wording.bytes(kept)) stay\n")
+  }
+
+  static func line(_ report: PruneReport, isDryRun: Bool) -> String {
+    let name = VisibleText.line(report.name)
+    if let problem = report.problem { return "\(name): left as it is: \(problem)" }
+    let plan = report.plan
+    return "\(name): \(plan.dropped.count) of \(plan.dropped.count + plan.kept.count) states, "
+      + "\(Wording.bytes(plan.freedBytes))"
+  }
+}

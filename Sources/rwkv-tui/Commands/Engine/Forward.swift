@@ -1,0 +1,107 @@
+import ArgumentParser
+import CommandKit
+import Foundation
+import RWKVCheckpoints
+import RWKVEngine
+import RWKVTensors
+import RWKVTokenizers
+
+/// Runs the documented forward pass and writes every number it gives.
+struct Forward: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run a forward pass and write logits, hidden states and state as safetensors.",
+    discussion: """
+      Writes, in float32: logits [T, V]; last_hidden_state [T, H], after ln_out; the state after the \
+      last token as state.att_x, state.ffn_x [L, H] and state.aa, state.bb, state.pp [L, A] (RWKV-4) \
+      or state.att_kv [L, heads, key, value] (RWKV-6). With --hidden-states also hidden_states \
+      [L + 1, T, H]: the output of every layer, then last_hidden_state, as in transformers.
+      """)
+
+  @OptionGroup var model: ModelOptions
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Token ids, separated by commas.", valueName: "ids"))
+  var tokens: String?
+
+  @Option(parsing: .unconditional, help: "A text to be encoded with the model's tokenizer.")
+  var text: String?
+
+  @Option(
+    help: ArgumentHelp("Begin with the state in a file of generate or forward.", valueName: "file"))
+  var stateIn: String?
+
+  @Flag(help: "Write the hidden states of every layer too.")
+  var hiddenStates = false
+
+  @Flag(help: "Read a token at a time instead of whole chunks.")
+  var serial = false
+
+  @Option(help: ArgumentHelp("The safetensors file to write.", valueName: "file"))
+  var output: String
+
+  func validate() throws {
+    if (tokens == nil) == (text == nil) {
+      throw ValidationError("Give either --tokens IDS or --text TEXT.")
+    }
+  }
+
+  func run() throws {
+    try OutputFile.requireWritable(output)
+    let workspace = model.engine.makeWorkspace()
+    let file = try model.file(workspace)
+    let ids = try ids(rows: file.architecture.vocabulary)
+    let network = try file.model()
+    var state = try stateIn.map {
+      try StateArchive.state(in: SafetensorsFile(path: $0), layout: network.stateLayout)
+    }
+    var options: ForwardOptions = [.allLogits, .lastHiddenState]
+    if hiddenStates { options.insert(.hiddenStates) }
+    if serial { options.insert(.serial) }
+
+    var after = state ?? network.initialState()
+    state = nil
+    let result = network.forward(ids, state: &after, options: options, workspace)
+
+    var tensors = [
+      ("logits", result.logits.tensor), ("last_hidden_state", result.lastHiddenState.tensor),
+    ]
+    if hiddenStates {
+      let shape = [result.hiddenStates.count, ids.count, file.architecture.hidden]
+      tensors.append(
+        ("hidden_states", Tensor(result.hiddenStates.flatMap(\.values), shape: shape)))
+    }
+    try write(tensors + StateArchive.named(after))
+  }
+
+  private func ids(rows: Int) throws -> [TokenID] {
+    let ids: [TokenID]
+    if let tokens {
+      ids = try tokens.split(separator: ",").map { part in
+        guard let id = Int(part.trimmingCharacters(in: .whitespaces)) else {
+          throw CommandError("--tokens: \"\(part)\" is not a token id.")
+        }
+        return id
+      }
+    } else {
+      let tokenizer =
+        try model.engine.tokenizer.map { try openTokenizer(at: $0, rows: rows) }
+        ?? openTokenizer(forModelAt: model.model, rows: rows)
+      ids = tokenizer.encode(text ?? "")
+    }
+    guard !ids.isEmpty else { throw CommandError("There are no tokens to read.") }
+    if let wrong = ids.first(where: { !(0..<rows).contains($0) }) {
+      throw CommandError("Token \(wrong) is outside the vocabulary of \(rows) rows.")
+    }
+    return ids
+  }
+
+  private func write(_ tensors: [(name: String, tensor: Tensor)]) throws {
+    try OutputFile.write(Data(SafetensorsEncoder.encode(tensors)), to: output)
+  }
+}
+
+extension Activation2D {
+  /// The rows as a tensor [rows, columns].
+  fileprivate var tensor: Tensor { Tensor(values, shape: [rows, columns]) }
+}

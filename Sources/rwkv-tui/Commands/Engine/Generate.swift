@@ -1,0 +1,124 @@
+import ArgumentParser
+import CommandKit
+import RWKVEngine
+import RWKVSampling
+
+/// Continues a prompt on standard output.
+struct Generate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Continue a text; only the continuation goes to standard output.",
+    discussion: """
+      The penalties are 0 here unless given, so that --temperature 0 is plain greedy decoding. A \
+      state written with --state-out goes on later with --state-in, as if it had never stopped. \
+      --initial-state is what the prompt is read from in place of the empty state.
+      """)
+
+  @OptionGroup var model: ModelOptions
+
+  @Option(
+    parsing: .unconditional, help: "The text to continue; - reads it from standard input.")
+  var prompt: String?
+
+  @OptionGroup var sampling: SamplingOptions
+
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("A text that ends the continuation; may be repeated.", valueName: "text"))
+  var stop: [String] = []
+
+  @Option(help: ArgumentHelp("Go on from a state that --state-out wrote.", valueName: "file"))
+  var stateIn: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Begin from a tuned state (a .pth with blocks.N.att.time_state) or a state file.",
+      valueName: "file"))
+  var initialState: String?
+
+  @Option(help: ArgumentHelp("Write the state after the last token here.", valueName: "file"))
+  var stateOut: String?
+
+  @Flag(help: "Write one JSON object with the text, the tokens and the speed instead of the text.")
+  var json = false
+
+  func validate() throws {
+    if prompt == nil, stateIn == nil {
+      throw ValidationError("Give --prompt TEXT, --prompt - or --state-in FILE.")
+    }
+    if stateIn != nil, initialState != nil {
+      throw ValidationError("Give --state-in or --initial-state, not both.")
+    }
+  }
+
+  func run() throws {
+    if let stateOut { try OutputFile.requireWritable(stateOut) }
+    var settings = SamplingSettings()
+    settings.presencePenalty = 0
+    settings.frequencyPenalty = 0
+    settings.maximumTokens = 200
+    try sampling.apply(to: &settings)
+
+    let workspace = model.engine.makeWorkspace()
+    let loaded = try model.load(workspace)
+
+    var request = GenerationRequest(settings: { [settings] in settings })
+    let start = try StateFile.start(stateIn: stateIn, initialState: initialState, for: loaded)
+    request.start = start?.snapshot
+    let text = prompt == "-" ? String(decoding: try StandardInput.bytes(), as: UTF8.self) : prompt
+    request.prompt = text.map { [$0] } ?? []
+    request.stops = stop
+
+    let interrupt = Interrupt()
+    var unwritten: (any Error)?
+    let generator = Generator(
+      model: loaded.model, tokenizer: loaded.tokenizer, workspace: workspace)
+    let generation = generator.run(
+      request, isCancelled: { interrupt.ticket.isCancelled || unwritten != nil },
+      deliver: { event in
+        guard case .text(let text, _) = event, !json, unwritten == nil else { return }
+        do { try StandardOutput.write(text) } catch { unwritten = error }
+      })
+    guard let generation else {
+      try interrupt.check()
+      throw CommandError("The prompt is empty: there is nothing to continue.")
+    }
+    if generation.reason == .notFinite { throw loaded.givesNoNumbers }
+    if let stateOut {
+      try StateFile.write(
+        generation.end, of: loaded, initialState: start?.initialState, to: stateOut)
+    }
+    if let unwritten { throw unwritten }
+    if json { try StandardOutput.write(JSONOutput.text(Report(generation))) }
+    if generation.reason == .cancelled { try interrupt.check() }
+  }
+
+  /// What `--json` writes.
+  private struct Report: Encodable {
+    let text: String
+    let reason: Generation.Reason
+    let tokens: [Int]
+    let promptTokens: Int
+    let promptTokensPerSecond: Double?
+    let tokensPerSecond: Double?
+    /// Tokens that the state at the end stands for.
+    let tokensHeld: Int
+
+    init(_ generation: Generation) {
+      text = generation.text
+      reason = generation.reason
+      tokens = generation.sampled
+      promptTokens = generation.statistics.promptTokens
+      promptTokensPerSecond = generation.statistics.promptRate
+      tokensPerSecond = generation.statistics.replyRate
+      tokensHeld = generation.end.tokens.count
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case text, reason, tokens
+      case promptTokens = "prompt_tokens"
+      case promptTokensPerSecond = "prompt_tokens_per_second"
+      case tokensPerSecond = "tokens_per_second"
+      case tokensHeld = "tokens_held"
+    }
+  }
+}

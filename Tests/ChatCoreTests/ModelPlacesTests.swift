@@ -1,0 +1,108 @@
+import ChatStore
+import ChatTestSupport
+import Conversations
+import Foundation
+import RWKVEngine
+import StarterModels
+import TestSupport
+import Testing
+
+@testable import ChatCore
+
+/// Models that lie in the person's folders.
+@Suite struct ModelPlacesTests {
+  let folder: TemporaryFolder
+  let environment: [String: String]
+
+  init() throws {
+    folder = try TemporaryFolder()
+    let home = folder.path("home")
+    environment = [
+      "HOME": home, "XDG_CONFIG_HOME": home + "/config", "XDG_STATE_HOME": home + "/state",
+      "XDG_DATA_HOME": home + "/data", "XDG_CACHE_HOME": home + "/cache",
+    ]
+  }
+
+  @Test func knownModelsComeFirstAndOnce() {
+    let six = Starter.rwkv6.path
+
+    let choices = ModelCatalogue(known: [six, six, six + "/"], environment: environment).choices()
+
+    // The other one lies beside it.
+    #expect(choices.map(\.name) == ["rwkv6-starter", "rwkv4-starter"])
+    #expect(choices.map(\.detail) == ["RWKV-6, 10 MB", "RWKV-4, 12 MB"])
+  }
+
+  @Test func whatIsNoModelIsLeftOut() throws {
+    try folder.write(Array("{}".utf8), as: make("mine/broken") + "/config.json")
+    try folder.write([1, 2, 3], as: "mine/broken.pth")
+    try link(Starter.rwkv4, as: "mine/good")
+    var environment = environment
+    environment["RWKV_TUI_MODELS"] = folder.path("mine")
+
+    let choices = ModelCatalogue(known: [folder.path("gone")], environment: environment).choices()
+
+    #expect(choices.map(\.name) == ["good"])
+  }
+
+  @Test func modelsOfTheHubHaveTheirRepositorysName() throws {
+    let hub = "home/cache/huggingface/hub"
+    let snapshots = try make("\(hub)/models--RWKV--rwkv-4-tiny/snapshots")
+    try link(Starter.rwkv4, as: snapshots + "/0123456789abcdef")
+    _ = try make("\(hub)/models--other--gpt/snapshots")
+
+    let choices = ModelCatalogue(known: [], environment: environment).choices()
+
+    #expect(choices.map(\.name) == ["RWKV/rwkv-4-tiny"])
+    #expect(choices.map(\.path) == [folder.path(snapshots + "/0123456789abcdef")])
+  }
+
+  @Test func aModelIsOpenedOnce() throws {
+    var models = LoadedModels()
+    let workspace = Desk.workspace()
+    let first = try models.open(Starter.rwkv4.path, tokenizer: nil, workspace)
+    _ = try models.open(Starter.rwkv6.path, tokenizer: nil, workspace)
+
+    let again = try models.open(Starter.rwkv4.path, tokenizer: nil, workspace)
+
+    #expect(again.loaded.fingerprint == first.loaded.fingerprint)
+    #expect(throws: (any Error).self) {
+      try models.open(folder.path("missing"), tokenizer: nil, workspace)
+    }
+    #expect(throws: (any Error).self) {
+      try models.open(Starter.rwkv4.path + "/", tokenizer: folder.path("missing"), workspace)
+    }
+  }
+
+  /// The specification of the XDG base directories has it so.
+  @Test func anEmptyVariableIsAsOneThatIsNotSet() throws {
+    try link(Starter.rwkv4, as: make("home/.local/share/rwkv-tui/models") + "/mine")
+    let environment = [
+      "HOME": folder.path("home"), "XDG_DATA_HOME": "",
+    ]
+
+    #expect(
+      ModelCatalogue(known: [], environment: environment).choices().map(\.name) == ["mine"])
+  }
+
+  @Test func aTildeIsTheHomeThatTheEnvironmentNames() {
+    let environment = ["HOME": "/home/me"]
+    func expanded(_ path: String) -> String {
+      UserFolder.expandingTilde(in: path, environment: environment)
+    }
+    #expect(expanded("~/a b") == "/home/me/a b" && expanded("~") == "/home/me")
+    #expect(expanded("a/~/b") == "a/~/b" && expanded("/a") == "/a")
+  }
+
+  /// Makes a folder inside the test's own; returns its path from there.
+  private func make(_ path: String) throws -> String {
+    try FileManager.default.createDirectory(
+      atPath: folder.path(path), withIntermediateDirectories: true)
+    return path
+  }
+
+  private func link(_ model: StarterModel, as path: String) throws {
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path(path), withDestinationPath: model.path)
+  }
+}
