@@ -6,9 +6,11 @@
 public enum WeightNames {
   /// BlinkDL's spelling, the one that this program uses inside.
   ///
-  /// Names of a Hugging Face model without its head, which lack the prefix `rwkv.`, are known too.
+  /// Names of a Hugging Face model without its head, which lack the prefix `rwkv.`, are known too, and
+  /// those of flash-linear-attention.
   public static func canonical(_ name: String) -> String {
     var parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    if let name = FLAWeightNames.canonical(parts) { return name }
     if parts.count > 1, parts[0] == "rwkv", prefixed.contains(parts[1]) { parts.removeFirst() }
     return translated(parts, roots: roots, modules: modules, leaves: leaves)
   }
@@ -30,6 +32,7 @@ public enum WeightNames {
     "time_mix_key": "time_mix_k",
     "time_mix_value": "time_mix_v",
     "time_mix_receptance": "time_mix_r",
+    "time_mix_gate": "time_mix_g",
   ]
 
   /// Translates `root…` or `blocks.N.module.leaf…`, part by part.

@@ -3,7 +3,7 @@ struct TokenTable: Sendable {
   /// Ids lie below this, far above any published vocabulary, so that no file can demand much
   /// memory.
   static let idLimit = 1 << 20
-  /// No token is longer, so that looking for the longest match stays cheap on any text.
+  /// No token is longer. One that is looked for in a text must be shorter still: `ByteTrie`.
   static let tokenLengthLimit = 4096
   /// All tokens together are smaller, so that a `ByteTrie` can number its nodes, twice as many at
   /// most.

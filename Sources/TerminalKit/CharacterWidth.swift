@@ -42,21 +42,30 @@ public enum CharacterWidth {
       || (scalars.count > 1 && isEmojiSequence(scalars))
   }
 
+  /// The most scalars of one part: more than any writing system joins, and few enough to be compared
+  /// and sent for every cell.
+  static let partLimit = 32
+
   /// The parts of a grapheme that take cells of their own, with their columns: one part, but for
-  /// the letters of a conjunct. Marks that join nothing are in no part.
+  /// the letters of a conjunct. Marks that join nothing are in no part, nor are those past
+  /// `partLimit`.
   static func parts(of character: Character) -> [(text: String, columns: Int)] {
     let scalars = character.unicodeScalars
     if scalars.count == 1 || isEmojiSequence(scalars) {
       let columns = columns(of: character)
-      return columns == 0 ? [] : [(String(character), columns)]
+      return columns == 0
+        ? [] : [(String(String.UnicodeScalarView(scalars.prefix(partLimit))), columns)]
     }
     var parts: [(text: String, columns: Int)] = []
+    var length = 0
     for scalar in scalars {
       let columns = columns(of: scalar)
       if columns > 0 {
         parts.append((String(scalar), columns))
-      } else if !parts.isEmpty {
+        length = 1
+      } else if !parts.isEmpty, length < partLimit {
         parts[parts.count - 1].text.unicodeScalars.append(scalar)
+        length += 1
       }
     }
     return parts
@@ -89,7 +98,7 @@ extension CharacterWidth {
     }
     var result = String.UnicodeScalarView()
     for character in text {
-      if character == "\n" || character == "\r\n" {
+      if character.isLineBreak {
         result.append("\n")
       } else {
         for scalar in character.unicodeScalars {

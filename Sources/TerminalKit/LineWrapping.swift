@@ -187,10 +187,9 @@ private struct Glyph {
     kind =
       if character.isLineBreak {
         .newline
-      } else if Self.closing.contains(character) {
-        .closing
-      } else if Self.opening.contains(character) {
-        .opening
+      } else if let scalar = character.onlyScalar {
+        Self.closing.contains(scalar)
+          ? .closing : Self.opening.contains(scalar) ? .opening : .letter
       } else {
         .letter
       }
@@ -202,13 +201,25 @@ private struct Glyph {
   }
 
   /// The characters that Japanese and Chinese typesetting (kinsoku) keeps from starting a line.
-  private static let closing = Set<Character>(
-    "、。，．・：；？！）］｝〕〉》」』】〗〙”’…ー々ゝゞぁぃぅぇぉっゃゅょァィゥェォッャュョ％")
+  private static let closing = Set(
+    "、。，．・：；？！）］｝〕〉》」』】〗〙”’…ー々ゝゞぁぃぅぇぉっゃゅょァィゥェォッャュョ％".unicodeScalars)
   /// The characters that it keeps from ending one.
-  private static let opening = Set<Character>("（［｛〔〈《「『【〖〘“‘")
+  private static let opening = Set("（［｛〔〈《「『【〖〘“‘".unicodeScalars)
 }
 
+// Characters are compared by scalars here and below: `==` and hashes of characters sort the marks on a
+// letter, and a letter may have a million of them.
 extension Character {
   /// Whether it ends a line of text: `\n` or `\r\n`.
-  fileprivate var isLineBreak: Bool { self == "\n" || self == "\r\n" }
+  var isLineBreak: Bool {
+    let scalars = unicodeScalars
+    if scalars.first == "\n" { return true }
+    return scalars.first == "\r" && scalars.dropFirst().first == "\n"
+  }
+
+  /// The scalar that it consists of; nil where there are several.
+  fileprivate var onlyScalar: Unicode.Scalar? {
+    let scalars = unicodeScalars
+    return scalars.index(after: scalars.startIndex) == scalars.endIndex ? scalars.first : nil
+  }
 }

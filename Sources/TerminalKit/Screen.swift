@@ -115,7 +115,7 @@ public struct Screen: Hashable, Sendable {
   ) -> Int {
     var offset = 0
     for character in CharacterWidth.neutralised(text) {
-      for part in CharacterWidth.parts(of: character == "\n" ? "\u{240A}" : character) {
+      for part in CharacterWidth.parts(of: character.isLineBreak ? "\u{240A}" : character) {
         guard offset + part.columns <= limit else { return offset }
         let place = column + offset
         if row >= 0, row < size.rows, place >= 0, place + part.columns <= size.columns {

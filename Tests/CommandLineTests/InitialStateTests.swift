@@ -48,6 +48,6 @@ import Testing
       SafetensorsEncoder.encode([("blocks.0.att.time_state", zeros)]), as: "tuned.safetensors")
 
     try generate("v4-hf-tied", "--initial-state", path, "--prompt", "a").failed(
-      "\(path): is a state of RWKV-6; the model is RWKV-4")
+      "\(path): is a state of RWKV-5, RWKV-6 or RWKV-7; the model is RWKV-4")
   }
 }

@@ -25,7 +25,7 @@ import Testing
           state               9984 bytes
           layer norm epsilon  1e-05
           tied embeddings     no
-          fingerprint         97b75de065a5235b673c44ecd84c0ab6
+          fingerprint         0ca5de8eafab574378e0419c94218721
 
         """)
   }

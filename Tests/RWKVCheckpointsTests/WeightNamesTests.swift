@@ -26,13 +26,30 @@ import Testing
     #expect(WeightNames.huggingFace(huggingFace) == huggingFace)
   }
 
+  @Test(arguments: [
+    ("model.embeddings.weight", "emb.weight"), ("lm_head.weight", "head.weight"),
+    ("model.norm.bias", "ln_out.bias"), ("model.layers.0.pre_norm.weight", "blocks.0.ln0.weight"),
+    ("model.layers.3.attn_norm.weight", "blocks.3.ln1.weight"),
+    ("model.layers.3.attn.r_proj.weight", "blocks.3.att.receptance.weight"),
+    ("model.layers.3.attn.g_norm.bias", "blocks.3.att.ln_x.bias"),
+    ("model.layers.3.attn.x_k", "blocks.3.att.x_k"),
+    ("model.layers.3.attn.w_lora.lora.0.weight", "blocks.3.att.w1.weight"),
+    ("model.layers.3.attn.w_lora.lora.2.weight", "blocks.3.att.w2.weight"),
+    ("model.layers.3.attn.v_lora.lora.2.bias", "blocks.3.att.v0"),
+    ("model.layers.3.ffn.key.weight", "blocks.3.ffn.key.weight"),
+  ])
+  func flashLinearAttentionHasNamesOfItsOwn(name: String, canonical: String) {
+    #expect(WeightNames.canonical(name) == canonical)
+  }
+
   @Test func aModelWithoutHeadLacksThePrefix() {
     #expect(WeightNames.canonical("embeddings.weight") == "emb.weight")
     #expect(WeightNames.canonical("blocks.1.attention.key.weight") == "blocks.1.att.key.weight")
   }
 
   @Test(arguments: [
-    "model.layers.0.attn.r_proj.weight", "lm_head.weight", "", ".", "rwkv", "blocks",
+    "model.layers.0.self_attn.q_proj.weight", "model.embed_tokens.weight", "", ".", "rwkv",
+    "blocks",
   ])
   func otherNamesStay(name: String) {
     #expect(WeightNames.canonical(name) == name)

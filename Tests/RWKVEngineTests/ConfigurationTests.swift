@@ -84,7 +84,7 @@ import Testing
     #expect(four.architecture.rescaleEvery == 1)
     let six = try SmallCheckpoint(.rwkv6).inHuggingFaceSpelling.file(
       in: TemporaryFolder(), config: #"{"model_type": "rwkv6", "head_size_divisor": 4}"#)
-    #expect(six.architecture.headSizeDivisor == 4)
+    #expect(six.architecture.groupNormEpsilon == 16e-5)
     #expect(six.architecture.rescaleEvery == 0)
   }
 

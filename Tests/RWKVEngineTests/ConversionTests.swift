@@ -8,8 +8,11 @@ import Testing
 /// Models converted to other weight types, against the original.
 @Suite struct ConversionTests {
   static let cases = ReferenceCase.all.filter {
-    ["v4-pth-fp16-att", "v4-hf-tied", "v6-pth-tricky", "v6-hf-sharded-bf16"]
-      .contains($0.testDescription)
+    [
+      "v4-pth-fp16-att", "v4-hf-tied", "v5-pth-base", "v6-pth-tricky", "v6-hf-sharded-bf16",
+      "v7-pth-base", "v7-hf-fused-bf16",
+    ]
+    .contains($0.testDescription)
   }
   let workspace = Workspace(threads: 2)
 
@@ -37,6 +40,21 @@ import Testing
     #expect(converted.architecture == original.architecture)
     let contents = try converted.contents()
     #expect(try contents.parameters == original.contents().parameters)
+  }
+
+  /// Its heads have no 64 channels, so the epsilon of the group norm does not follow from theirs.
+  @Test func anRWKV7OfOddSizesKeepsItsConstants() throws {
+    let folder = try TemporaryFolder()
+    let reference = try ReferenceCase.named("v7-pth-odd")
+    let original = try ModelFile(path: reference.modelPath)
+
+    try ModelConverter(original, to: .f32, on: workspace.pool)
+      .write(toFolder: folder.path("converted"))
+
+    let converted = try ModelFile(path: folder.path("converted"))
+    #expect(converted.architecture == original.architecture)
+    let ids = try reference.expected().ids("input_ids")
+    #expect(largestDifference(try logits(converted, ids), try logits(original, ids)) <= 1e-5)
   }
 
   @Test(arguments: [WeightType.q8, .q5, .q4])

@@ -6,7 +6,7 @@ import Testing
 
 /// What is wrong with a model is said in one line that names the file and the tensor.
 @Suite struct DamagedModelTests {
-  private static let families = [SmallCheckpoint.Family.rwkv4, .rwkv6]
+  private static let families = SmallCheckpoint.Family.allCases
 
   @Test(arguments: families)
   func theWholeModelOpensAndComputes(_ family: SmallCheckpoint.Family) throws {

@@ -7,7 +7,7 @@ import Testing
 /// What tells one model from another, whatever file it comes in.
 @Suite struct FingerprintTests {
   @Test func theSpellingOfNamesDoesNotMatter() throws {
-    for family in [SmallCheckpoint.Family.rwkv4, .rwkv6] {
+    for family in SmallCheckpoint.Family.allCases {
       let raw = SmallCheckpoint(family)
       #expect(try fingerprint(raw) == fingerprint(raw.inHuggingFaceSpelling))
     }

@@ -4,13 +4,8 @@ import Testing
 @Suite struct ForeignModelTests {
   @Test(arguments: [
     (
-      ["model.embeddings.weight", "model.layers.0.attn.r_proj.weight", "lm_head.weight"],
-      "is an RWKV model in the layout of flash-linear-attention (FLA), which names and shapes its "
-        + "tensors differently"
-    ),
-    (
       ["model.embeddings.weight", "model.layers.0.attn.x_proj.0.weight"],
-      "is an RWKV model in the layout of flash-linear-attention (FLA), which names and shapes its "
+      "is an RWKV-6 model in the layout of flash-linear-attention (FLA), which names and shapes its "
         + "tensors differently"
     ),
     (
@@ -36,27 +31,18 @@ import Testing
       "is a transformer of the BERT kind"
     ),
     (
-      [
-        "emb.weight", "blocks.0.att.time_mix_k", "blocks.0.att.time_faaaa",
-        "blocks.0.att.ln_x.weight",
-      ],
-      "is an RWKV-5 model"
+      ["emb.weight", "blocks.0.att.x_r", "blocks.0.att.w0"],
+      "is an RWKV-7 model without its r_k, which tells the size of a head"
     ),
     (
-      [
-        "emb.weight", "blocks.0.att.time_mix_k", "blocks.0.att.time_first",
-        "blocks.0.att.ln_x.weight",
-      ],
-      "is an RWKV-5 model"
+      ["emb.weight", "blocks.0.att.r_k", "blocks.0.ffn.s_emb.weight"],
+      "is an RWKV-7a model (DeepEmbed)"
     ),
     (
-      [
-        "rwkv.embeddings.weight", "rwkv.blocks.0.attention.time_mix_key",
-        "rwkv.blocks.0.attention.time_faaaa", "rwkv.blocks.0.attention.ln_x.weight",
-      ],
-      "is an RWKV-5 model"
+      ["emb.weight", "blocks.0.att.r_k", "blocks.0.ffn.s_emb.weight", "blocks.0.qkv.qq.weight"],
+      "is an RWKV-7b model (with attention beside the recurrence)"
     ),
-    (["emb.weight", "blocks.0.att.x_r", "blocks.0.att.w0"], "is an RWKV-7 model"),
+    (["emb.weight", "blocks.0.att.r_k", "blocks.0.ffn.enn.weight"], "is an RWKV-8 model"),
     (
       ["blocks.0.att.time_state", "blocks.1.att.time_state"],
       "holds an initial state, not a model"
@@ -68,6 +54,7 @@ import Testing
   ])
   func isRefusedByName(_ names: [String], _ kind: String) throws {
     let problem = try SmallCheckpoint(names: names).problem()
-    #expect(problem == "F/model.safetensors: \(kind); RWKV-4 and RWKV-6 are supported")
+    #expect(
+      problem == "F/model.safetensors: \(kind); RWKV-4, RWKV-5, RWKV-6 and RWKV-7 are supported")
   }
 }

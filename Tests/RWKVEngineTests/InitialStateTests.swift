@@ -110,7 +110,7 @@ import Testing
 
     #expect(
       problem { try small.state(for: four, fingerprint: "") }
-        == "F: is a state of RWKV-6; the model is RWKV-4")
+        == "F: is a state of RWKV-5, RWKV-6 or RWKV-7; the model is RWKV-4")
     #expect(
       problem { try small.state(for: six, fingerprint: "") }
         == "F: its att_kv has shape [2, 2, 4, 4]; the model's is \([a.layers, a.heads, a.headSize, a.headSize])"

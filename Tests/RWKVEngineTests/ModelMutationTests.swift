@@ -7,7 +7,7 @@ import Testing
 /// Damaged models, the same ones each time: each is refused in one line, or opens and computes
 /// something, and nothing crashes or hangs.
 @Suite struct ModelMutationTests {
-  @Test(arguments: [SmallCheckpoint.Family.rwkv4, .rwkv6])
+  @Test(arguments: SmallCheckpoint.Family.allCases)
   func safetensors(_ family: SmallCheckpoint.Family) throws {
     let bytes = SmallCheckpoint(family).bytes
     let refused = try refusals(

@@ -46,6 +46,9 @@ struct ReferenceCase: CustomTestStringConvertible, Sendable {
   /// Keys are |k| up to hundreds there, and so are the rounding errors.
   var logitTolerance: Float { testDescription.hasSuffix("-extreme") ? 1e-4 : 5e-5 }
 
+  /// Whether there are values for a text of several chunks.
+  var hasLongText: Bool { (try? expected().has("long.input_ids")) ?? false }
+
   func model() throws -> any LanguageModel { try ModelFile(path: modelPath).model() }
 
   func expected() throws -> Expected {

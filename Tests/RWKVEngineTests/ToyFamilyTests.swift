@@ -28,13 +28,14 @@ import Testing
   @Test func onlyWhoKnowsItSupportsIt() throws {
     let path = try folder.write(checkpoint(), as: "toy.safetensors")
     let error = #expect(throws: CheckpointError.self) { try ModelFile(path: path) }
-    #expect(error?.description.hasSuffix("RWKV-4 and RWKV-6 are supported") == true)
+    #expect(error?.description.hasSuffix("RWKV-4, RWKV-5, RWKV-6 and RWKV-7 are supported") == true)
 
     let foreign = try folder.write(SmallCheckpoint(names: ["conv1"]).bytes, as: "f.safetensors")
     let other = #expect(throws: CheckpointError.self) {
       try ModelFile(path: foreign, among: families)
     }
-    #expect(other?.description.hasSuffix("RWKV-4, RWKV-6 and Toy are supported") == true)
+    #expect(
+      other?.description.hasSuffix("RWKV-4, RWKV-5, RWKV-6, RWKV-7 and Toy are supported") == true)
   }
 
   @Test func noFamilyTakesAnothersModels() throws {
@@ -121,13 +122,14 @@ private struct Toy: Family {
   func model(
     _ scope: WeightScope, _ architecture: ModelArchitecture
   ) throws(CheckpointError) -> any LanguageModel {
-    try RWKVModel(
-      scope, architecture, state: stateParts, channelShift: "toy_mix", complement: false
-    ) { att throws(CheckpointError) in
+    try RWKVModel(scope, architecture, state: stateParts) { _, block throws(CheckpointError) in
+      let att = block("att")
       let hidden = architecture.hidden
       return ToyTimeMix(
         key: try att.matrix("key.weight", rows: hidden, columns: hidden),
         output: try att.matrix("toy.weight", rows: hidden, columns: hidden), listens: listens)
+    } channelMix: { block throws(CheckpointError) in
+      try ChannelMix(block, architecture, shift: "toy_mix", complement: false)
     }
   }
 
@@ -135,7 +137,9 @@ private struct Toy: Family {
     .timeShift, .channelShift, StatePart(.sum) { [$0.hidden] },
   ]
 
-  func configuration(of architecture: ModelArchitecture) -> PublishedConfiguration {
+  func configuration(
+    of architecture: ModelArchitecture, _ scope: WeightScope
+  ) -> PublishedConfiguration {
     PublishedConfiguration(
       ["hidden_size": architecture.hidden], modelType: "toy", architectures: ["ToyForCausalLM"])
   }

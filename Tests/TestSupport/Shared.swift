@@ -19,7 +19,7 @@ public enum Shared {
   /// Whether a folder of reference material holds a model of a generation or in a container that is not
   /// opened yet.
   public static func isOfLaterVersion(_ name: String) -> Bool {
-    ["v5-", "v7-", "v7a-", "gguf-", "cpp-", "tiny-v5", "tiny-v7"].contains {
+    ["v7a-", "gguf-", "cpp-", "tiny-v5", "tiny-v7-834k-bin"].contains {
       name.hasPrefix($0)
     }
   }

@@ -38,6 +38,17 @@ struct ck_quantised {
   int32_t *_Nonnull sum;   // [tokens, blocks], the sum of a block's q
 };
 
+// The learned vectors of a head of RWKV-7, by channel: w0, a0, k_k, k_a.
+struct ck_wkv7_biases {
+  const float *_Nonnull decay, *_Nonnull rate, *_Nonnull removal, *_Nonnull key;
+};
+
+// What a head of RWKV-7 takes in: rows of tokens, as wkv7_inputs made them.
+struct ck_wkv7_inputs {
+  const float *_Nonnull decay, *_Nonnull receptance, *_Nonnull key, *_Nonnull value,
+      *_Nonnull removal, *_Nonnull rate;
+};
+
 // One instruction set's kernels.
 struct ck_kernels {
   // What it is compiled for, e.g. "AVX2".
@@ -106,6 +117,31 @@ struct ck_kernels {
   void (*_Nonnull wkv6)(size_t tokens, size_t size, size_t stride, const float *_Nonnull u,
                         const float *_Nonnull d, const float *_Nonnull r, const float *_Nonnull k,
                         const float *_Nonnull v, float *_Nonnull s, float *_Nonnull y);
+
+  // What one token gives a head of RWKV-7, n channels, from what matrices and adapters made of it:
+  //   decay = exp(-0.606531 · σ(bias.decay + decay));   a = σ(bias.rate + rate)
+  //   removal = key · bias.removal / max(‖key · bias.removal‖, 1e-12);   rate = removal · a
+  //   key = key · (1 + (a - 1) · bias.key)
+  // decay, rate and key are read and written, removal is written.
+  void (*_Nonnull wkv7_inputs)(size_t n, struct ck_wkv7_biases bias, float *_Nonnull decay,
+                               float *_Nonnull rate, float *_Nonnull key, float *_Nonnull removal);
+
+  // y = y + (x - y) · σ(amount + adaption).
+  void (*_Nonnull blend)(const float *_Nonnull x, const float *_Nonnull amount,
+                         const float *_Nonnull adaption, float *_Nonnull y, size_t n);
+
+  // The RWKV-7 recurrence of one head of `size` channels over `tokens` rows, `stride` floats apart:
+  //   S[i,j] = S[i,j]·decay[j] - (Σ_l S[i,l]·removal[l])·rate[j] + value[i]·key[j], by the old S
+  //   y[i] = Σ_j S[i,j]·receptance[j], by the new one
+  // with S[size, size] (value, key) read and written.
+  void (*_Nonnull wkv7)(size_t tokens, size_t size, size_t stride, struct ck_wkv7_inputs x,
+                        float *_Nonnull s, float *_Nonnull y);
+
+  // y = (y + (Σ_i receptance[i]·key[i]·bonus[i]) · value) · gate, for a head of n channels.
+  void (*_Nonnull wkv7_bonus)(size_t n, const float *_Nonnull receptance,
+                              const float *_Nonnull key, const float *_Nonnull bonus,
+                              const float *_Nonnull value, const float *_Nonnull gate,
+                              float *_Nonnull y);
 
   // Rounds one token's n activations to int8 by block of 32; the last block is filled up with 0.
   void (*_Nonnull quantise)(const float *_Nonnull x, size_t n, struct ck_quantised to);

@@ -25,7 +25,7 @@ final class WrapCache: Sendable {
   func lines(of text: String, from source: Source, columns: Int) -> WrappedText {
     let known = texts.withLock { $0[source] }
     // Texts that share their storage, as those of two frames do, are compared at once.
-    if let known, known.columns == columns, known.text == text { return known }
+    if let known, known.columns == columns, known.text.isSame(as: text) { return known }
     let wrapped =
       known.map { WrappedText(text, columns: columns, goingOnFrom: $0) }
       ?? WrappedText(text, columns: columns)

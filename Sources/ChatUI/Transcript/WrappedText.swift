@@ -59,11 +59,3 @@ struct WrappedText: Sendable, RandomAccessCollection {
     text[place(bounds[line].lowerBound)..<place(bounds[line].upperBound)]
   }
 }
-
-extension String {
-  /// Whether the bytes of `start` are those that this text starts with.
-  fileprivate func startsLike(_ start: String) -> Bool {
-    start.utf8.count <= utf8.count
-      && self[..<utf8.index(startIndex, offsetBy: start.utf8.count)] == start
-  }
-}

@@ -60,12 +60,13 @@ public struct ModelConverter {
   ) throws {
     var metadata = ["format": "pt"]
     var entries: [SafetensorsEncoder.Entry] = []
-    var canonical: [String: String] = [:]
+    var canonical: [String: (name: String, form: PublishedTensor.Form)] = [:]
     var total = 0
     for name in file.checkpoint.names {
-      let original = try file.checkpoint.tensor(named: name)
-      let written = WeightNames.huggingFace(name)
-      canonical[written] = name
+      guard let published = file.family.published(name) else { continue }
+      let original = try tensor(name, as: published.form)
+      let written = published.name
+      canonical[written] = (name, published.form)
       total += original.count
       if let format = try format(of: name, original) {
         let packed = PackedShape(
@@ -86,8 +87,8 @@ public struct ModelConverter {
     try SafetensorsEncoder(entries, metadata: metadata).write(toFile: path) {
       entry throws(CheckpointError) in
       if isCancelled() { throw CheckpointError(path: file.path, problem: "interrupted") }
-      let name = canonical[entry.name]!
-      let original = try file.checkpoint.tensor(named: name)
+      let (name, form) = canonical[entry.name]!
+      let original = try tensor(name, as: form)
       defer {
         done += original.count
         progress(Double(done) / Double(max(1, total)))
@@ -97,6 +98,18 @@ public struct ModelConverter {
       }
       let matrix = Matrix(original) ?? Matrix(original.converted(to: .float32))!
       return PackedMatrix(packing: matrix, as: format, on: pool).tensor
+    }
+  }
+
+  /// A tensor of the original in the form in which it is written.
+  private func tensor(
+    _ name: String, as form: PublishedTensor.Form
+  ) throws(CheckpointError) -> Tensor {
+    let tensor = try file.checkpoint.tensor(named: name)
+    return switch form {
+    case .unchanged: tensor
+    case .vector: tensor.reshaped([tensor.count])
+    case .transposed: tensor.shape.count == 2 ? tensor.transposed() : tensor
     }
   }
 
@@ -128,7 +141,8 @@ public struct ModelConverter {
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    return try encoder.encode(file.family.configuration(of: file.architecture))
+    return try encoder.encode(
+      file.family.configuration(of: file.architecture, WeightScope(file.checkpoint)))
   }
 
   /// Copies the tokenizer that lies in the original's folder, if one does.

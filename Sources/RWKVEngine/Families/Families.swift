@@ -3,7 +3,7 @@ import RWKVCheckpoints
 /// The families that the engine knows.
 struct Families: Sendable {
   /// Every family there is; a new one is a folder and a place here.
-  static let all = Families([RWKV4(), RWKV6()])
+  static let all = Families([RWKV4(), RWKV5(), RWKV6(), RWKV7()])
 
   /// In the order in which a checkpoint is held against them.
   let list: [any Family]
@@ -17,8 +17,8 @@ struct Families: Sendable {
     if let family = list.first(where: { $0.owns(names) }) { return family }
     throw CheckpointError(
       path: path,
-      problem: ForeignModel.description(of: names)
-        + "; \(self.names(joinedBy: "and")) are supported")
+      problem:
+        "\(ForeignModel.description(of: names)); \(self.names(joinedBy: "and")) are supported")
   }
 
   /// The family of that name.

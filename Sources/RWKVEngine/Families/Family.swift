@@ -42,7 +42,14 @@ protocol Family: Sendable {
   // MARK: Writing
 
   /// The `config.json` of a model that comes without one.
-  func configuration(of architecture: ModelArchitecture) -> PublishedConfiguration
+  ///
+  /// - Parameter scope: Its tensors, for what their shapes alone tell.
+  func configuration(
+    of architecture: ModelArchitecture, _ scope: WeightScope
+  ) throws(CheckpointError) -> PublishedConfiguration
+
+  /// How a tensor is written in the family's Hugging Face layout; nil for one that is left out.
+  func published(_ name: String) -> PublishedTensor?
 
   /// Whether a matrix takes a packed format where the model is packed; the head is not asked for.
   func packs(_ name: String) -> Bool
@@ -58,6 +65,10 @@ protocol Family: Sendable {
 
 extension Family {
   func state(tuned layers: [Tensor]) -> [(part: StatePart.Name, tensor: Tensor)]? { nil }
+
+  func published(_ name: String) -> PublishedTensor? {
+    PublishedTensor(WeightNames.huggingFace(name))
+  }
 
   /// The matrices that every token reads whole. Adapters and vectors stay floating point.
   func packs(_ name: String) -> Bool {

@@ -3,12 +3,16 @@ enum ForeignModel {
   /// What it seems to be, e.g. "is a Mamba model".
   static func description(of names: TensorNames) -> String {
     if names.haveOutlineOfRWKV {
-      if names.any(".att.x_r") || names.any(".att.w0") { return "is an RWKV-7 model" }
-      if names.any(".att.time_faaaa") || names.any(".att.ln_x.") { return "is an RWKV-5 model" }
+      if names.any(".qkv.") { return "is an RWKV-7b model (with attention beside the recurrence)" }
+      if names.any(".ffn.s_emb") { return "is an RWKV-7a model (DeepEmbed)" }
+      if names.any(".ffn.enn.") { return "is an RWKV-8 model" }
+      if names.any(".att.x_r") || names.any(".att.w0") {
+        return "is an RWKV-7 model without its r_k, which tells the size of a head"
+      }
     }
-    if names.any("attn.r_proj") || names.any("attn.x_proj.") {
+    if names.any(".att.x_proj.") {
       return
-        "is an RWKV model in the layout of flash-linear-attention (FLA), which names and shapes its "
+        "is an RWKV-6 model in the layout of flash-linear-attention (FLA), which names and shapes its "
         + "tensors differently"
     }
     if names.any("self_attn.q_proj") { return "is a transformer of the Llama kind" }

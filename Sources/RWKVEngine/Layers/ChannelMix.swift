@@ -1,14 +1,17 @@
 import RWKVTensors
 
-/// The channel mix (feed-forward) of RWKV-4 and RWKV-6:
-/// `sigmoid(receptance · xr) ⊙ (value · max(key · xk, 0)²)`.
+/// The channel mix (feed-forward): `value · max(key · xk, 0)²`, up to RWKV-6 gated by
+/// `sigmoid(receptance · xr)`.
 struct ChannelMix: Sendable {
-  /// How much of the token before goes into the key's and the receptance's input, by channel.
+  /// How much of the token before goes into the key's input, by channel.
   let keyShift: [Float]
-  let receptanceShift: [Float]
   let key: Matrix
-  let receptance: Matrix
+  /// What gates the output, and how much of the token before goes into it; nil for none.
+  let gate: (shift: [Float], receptance: Matrix)?
   let value: Matrix
+
+  /// Every matrix that it multiplies by.
+  var matrices: [Matrix] { [key, value] + (gate.map { [$0.receptance] } ?? []) }
 
   /// Maps normed inputs [T, H] to what is added to the hidden states [T, H].
   func callAsFunction(
@@ -16,8 +19,12 @@ struct ChannelMix: Sendable {
   ) -> Activations {
     let shift = TokenShift(input, .channelShift, layer: layer, sequences, workspace)
     let key = key.product(shift.mixed(keyShift, workspace), then: .squaredReLU, workspace)
-    let receptance = receptance.product(
-      shift.mixed(receptanceShift, workspace), then: .sigmoid, workspace)
+    guard let gate else {
+      workspace.pool.run([key])
+      return value(key.output, workspace)
+    }
+    let receptance = gate.receptance.product(
+      shift.mixed(gate.shift, workspace), then: .sigmoid, workspace)
     workspace.pool.run([key, receptance])
     let output = value(key.output, workspace)
     output.multiply(by: receptance.output, workspace)

@@ -7,6 +7,12 @@ struct ConfigurationHints: Hashable, Sendable {
   var rescaleEvery = 0
   var tiesEmbeddings = false
   var headSizeDivisor = 8
+  /// The group norm's epsilon, where it is said outright.
+  var groupNormEpsilon: Double?
+  /// What the group norm's epsilon is for each channel of a head, where it depends on that.
+  var groupNormEpsilonByHeadChannel: Double?
+  /// What the configuration asks for that the family does not compute.
+  var unsupported: String?
 }
 
 extension ConfigurationHints {
@@ -23,6 +29,9 @@ extension ConfigurationHints {
       self = try family.hints(in: data)
     } catch {
       throw EngineError(path: path, problem: Self.sentence(for: error))
+    }
+    if let unsupported {
+      throw EngineError(path: path, problem: "\(unsupported), which is not supported")
     }
     guard layerNormEpsilon > 0, layerNormEpsilon < 1 else {
       throw EngineError(path: path, problem: "layer_norm_epsilon is \(layerNormEpsilon)")

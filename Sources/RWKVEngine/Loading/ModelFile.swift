@@ -116,7 +116,7 @@ extension ModelFile {
   public func fingerprint() throws(CheckpointError) -> String {
     var fingerprint = Fingerprint()
     fingerprint.combine(
-      "\(architecture.layerNormEpsilon) \(architecture.headSizeDivisor) "
+      "\(architecture.layerNormEpsilon) \(architecture.groupNormEpsilon) "
         + "\(architecture.rescaleEvery) \(architecture.tiedEmbeddings)")
     for name in checkpoint.names.sorted() {
       let tensor = try checkpoint.tensor(named: name)

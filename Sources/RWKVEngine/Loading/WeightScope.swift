@@ -72,12 +72,24 @@ struct WeightScope {
     return tensor.floats()
   }
 
+  /// The numbers of a tensor of that shape, but for dimensions of 1, widened to float32.
+  func vector(_ name: String, shape: [Int]) throws(CheckpointError) -> [Float] {
+    let tensor = try take(name)
+    guard tensor.shape.filter({ $0 != 1 }) == shape.filter({ $0 != 1 }) else {
+      throw wrongShape(name, tensor, "\(shape)")
+    }
+    return tensor.floats()
+  }
+
   /// A layer norm's `weight` and `bias`.
   func layerNorm(_ name: String, width: Int, epsilon: Float) throws(CheckpointError) -> LayerNorm {
     LayerNorm(
       weight: try vector(name + ".weight", count: width),
       bias: try vector(name + ".bias", count: width), epsilon: epsilon)
   }
+
+  /// The shape of a tensor of any number of dimensions.
+  func shape(_ name: String) throws(CheckpointError) -> [Int] { try take(name).shape }
 
   /// The shape of a tensor that other sizes are inferred from.
   func shape(_ name: String, dimensions: Int) throws(CheckpointError) -> [Int] {
@@ -90,6 +102,12 @@ struct WeightScope {
     }
     return tensor.shape
   }
+
+  /// Leaves a tensor that means nothing unread, if there is one.
+  func passOver(_ name: String) { taken.names.insert(prefix + name) }
+
+  /// Whether the checkpoint has a tensor whose name ends so, wherever it lies.
+  func hasAny(_ ending: String) -> Bool { checkpoint.names.contains { $0.hasSuffix(ending) } }
 
   /// Whether the checkpoint has a tensor of that name.
   func has(_ name: String) -> Bool { checkpoint.names.contains(prefix + name) }

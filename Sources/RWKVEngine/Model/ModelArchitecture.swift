@@ -20,8 +20,8 @@ public struct ModelArchitecture: Hashable, Sendable {
   public internal(set) var headSize = 1
   /// Used by pre_ln, ln1 and ln2. `ln_out` always uses 1e-5.
   public let layerNormEpsilon: Float
-  /// A group norm after the recurrence uses 1e-5 · divisor².
-  public internal(set) var headSizeDivisor: Float = 8
+  /// Used by the group norm after the recurrence, where there is one.
+  public internal(set) var groupNormEpsilon: Float = 64e-5
   /// Hidden states are halved every so many layers; 0 never.
   public internal(set) var rescaleEvery = 0
   /// Whether the head is the embedding.
@@ -43,7 +43,8 @@ extension ModelArchitecture {
       family: family, layers: try scope.layerCount(), hidden: embedding[1], attention: key[0],
       feedForward: feedForward[0], vocabulary: embedding[0],
       layerNormEpsilon: Float(hints.layerNormEpsilon),
-      headSizeDivisor: Float(hints.headSizeDivisor), rescaleEvery: hints.rescaleEvery,
+      groupNormEpsilon: 1e-5 * Float(hints.headSizeDivisor * hints.headSizeDivisor),
+      rescaleEvery: hints.rescaleEvery,
       tiedEmbeddings: hints.tiesEmbeddings)
   }
 }

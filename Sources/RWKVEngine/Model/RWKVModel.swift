@@ -35,10 +35,7 @@ struct RWKVModel<Mix: TimeMix>: LanguageModel {
   let head: Matrix
 
   var matrices: [Matrix] {
-    blocks.flatMap { block in
-      let mix = block.channelMix
-      return block.timeMix.matrices + [mix.key, mix.receptance, mix.value]
-    } + [head]
+    blocks.flatMap { $0.timeMix.matrices + $0.channelMix.matrices } + [head]
   }
 
   /// One layer.

@@ -34,4 +34,6 @@ extension StatePart {
 extension StatePart.Name {
   static var timeShift: Self { "att_x" }
   static var channelShift: Self { "ffn_x" }
+  /// The matrix of every head, which all have since RWKV-5.
+  static var memory: Self { "att_kv" }
 }

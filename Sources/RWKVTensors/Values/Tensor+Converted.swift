@@ -14,6 +14,18 @@ extension Tensor {
     return Tensor(storage, elementType: type, shape: shape)
   }
 
+  /// A matrix of floating-point numbers with rows as columns, in float32.
+  public func transposed() -> Tensor {
+    precondition(shape.count == 2)
+    let (rows, columns) = (shape[0], shape[1])
+    let numbers = floats()
+    var turned = [Float](repeating: 0, count: count)
+    for row in 0..<rows {
+      for column in 0..<columns { turned[column * rows + row] = numbers[row * columns + column] }
+    }
+    return Tensor(turned, shape: [columns, rows])
+  }
+
   /// The upper half of a float32, rounded to nearest even; a NaN stays one.
   private static func bfloat16(_ number: Float) -> UInt16 {
     let bits = number.bitPattern

@@ -65,6 +65,7 @@ public struct BPETokenizer: Tokenizer {
 
     var specialTokens: [TokenID: String] = [:]
     for token in file.addedTokens {
+      try ByteTrie.requireShort(token.content, id: token.id)
       if let id = ids[token.content] {
         guard id == token.id else {
           throw FileFault(

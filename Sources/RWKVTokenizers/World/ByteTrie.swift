@@ -4,6 +4,11 @@
 /// child`, so that a vocabulary of 65,000 tokens is built in milliseconds, in a handful of
 /// allocations.
 struct ByteTrie: Sendable {
+  /// No key is longer, so that looking for the longest one stays cheap on any text: a text that keeps
+  /// beginning keys without ending one costs a walk of this length for every byte. The longest token of
+  /// the published World vocabulary has 128 bytes.
+  static let keyLengthLimit = 256
+
   /// Each slot holds `node << 40 | byte << 32 | child`; 0 is an empty slot, as no edge leads to the
   /// root.
   private var edges = [UInt64](repeating: 0, count: 1 << 10)
@@ -13,7 +18,7 @@ struct ByteTrie: Sendable {
   private var tokens: [Int32] = [-1]
 
   /// Adds a key and returns the id that it had before, if any. The keys together must be shorter
-  /// than 2^24 bytes.
+  /// than 2^24 bytes, each at most `keyLengthLimit`.
   @discardableResult
   mutating func insert(_ key: [UInt8], id: TokenID) -> TokenID? {
     var node = 0
@@ -43,6 +48,13 @@ struct ByteTrie: Sendable {
       if tokens[node] >= 0 { match = (Int(tokens[node]), position) }
     }
     return match
+  }
+
+  /// Refuses a token that is too long for a key.
+  static func requireShort(_ token: [UInt8], id: TokenID) throws(FileFault) {
+    guard token.count <= keyLengthLimit else {
+      throw FileFault("the token \(id) has \(token.count) bytes, more than \(keyLengthLimit)")
+    }
   }
 
   private func child(of node: Int, _ byte: UInt8) -> Int? {

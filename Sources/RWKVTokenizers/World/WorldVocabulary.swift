@@ -45,6 +45,7 @@ struct WorldVocabulary: Sendable {
       throw FileFault("the token has \(token.count) bytes, its length column says \(length)")
     }
     guard !token.isEmpty else { throw FileFault("the token is empty") }
+    try ByteTrie.requireShort(token, id: id)
     try table.insert(token, id: id)
     if let other = trie.insert(token, id: id) {
       throw FileFault("the token \(FileFault.quote(token)) already has the id \(other)")

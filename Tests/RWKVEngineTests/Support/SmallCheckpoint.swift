@@ -10,12 +10,14 @@ struct SmallCheckpoint {
   var tensors: [(name: String, tensor: Tensor)] = []
 
   /// Which RWKV it is, by its name in summaries.
-  enum Family: String {
+  enum Family: String, CaseIterable {
     case rwkv4 = "RWKV-4"
+    case rwkv5 = "RWKV-5"
     case rwkv6 = "RWKV-6"
+    case rwkv7 = "RWKV-7"
   }
 
-  /// Two layers of 8 channels, 12 keys in the channel mix, 16 rows; RWKV-6 with 2 heads of 4.
+  /// Two layers of 8 channels, 12 keys in the channel mix, 16 rows; 2 heads of 4 where there are heads.
   init(_ family: Family) {
     var random = SeededGenerator(seed: 1)
     func add(_ name: String, _ shape: Int...) {
@@ -38,6 +40,12 @@ struct SmallCheckpoint {
         for name in ["time_decay", "time_first"] { add(att + name, 8) }
         for name in ["k", "v", "r"] { add(att + "time_mix_" + name, 1, 1, 8) }
         for name in ["k", "r"] { add(ffn + "time_mix_" + name, 1, 1, 8) }
+      case .rwkv5:
+        add(att + "gate.weight", 8, 8)
+        for name in ["k", "v", "r", "g"] { add(att + "time_mix_" + name, 1, 1, 8) }
+        for name in ["time_decay", "time_faaaa"] { add(att + name, 2, 4) }
+        addNorm(att + "ln_x")
+        for name in ["k", "r"] { add(ffn + "time_mix_" + name, 1, 1, 8) }
       case .rwkv6:
         add(att + "gate.weight", 8, 8)
         for name in ["x", "w", "k", "v", "r", "g"] { add(att + "time_maa_" + name, 1, 1, 8) }
@@ -49,9 +57,24 @@ struct SmallCheckpoint {
         add(att + "time_faaaa", 2, 4)
         addNorm(att + "ln_x")
         for name in ["k", "r"] { add(ffn + "time_maa_" + name, 1, 1, 8) }
+      case .rwkv7:
+        for name in ["r", "w", "k", "v", "a", "g"] { add(att + "x_" + name, 1, 1, 8) }
+        for name in ["w0", "a0", "k_k", "k_a"] { add(att + name, 1, 1, 8) }
+        for (name, rank) in [("w", 2), ("a", 3), ("g", 5)] {
+          add(att + name + "1", 8, rank)
+          add(att + name + "2", rank, 8)
+        }
+        if layer > 0 {
+          add(att + "v0", 1, 1, 8)
+          add(att + "v1", 8, 2)
+          add(att + "v2", 2, 8)
+        }
+        add(att + "r_k", 2, 4)
+        addNorm(att + "ln_x")
+        add(ffn + "x_k", 1, 1, 8)
       }
       add(ffn + "key.weight", 12, 8)
-      add(ffn + "receptance.weight", 8, 8)
+      if family != .rwkv7 { add(ffn + "receptance.weight", 8, 8) }
       add(ffn + "value.weight", 8, 12)
     }
     addNorm("ln_out")

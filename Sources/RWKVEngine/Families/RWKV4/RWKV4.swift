@@ -24,7 +24,9 @@ struct RWKV4: Family {
     try ModelArchitecture(family: name, scope, hints)
   }
 
-  func configuration(of architecture: ModelArchitecture) -> PublishedConfiguration {
+  func configuration(
+    of architecture: ModelArchitecture, _ scope: WeightScope
+  ) -> PublishedConfiguration {
     var fields = RWKV4Configuration()
     fields.vocabularySize = architecture.vocabulary
     fields.hiddenSize = architecture.hidden

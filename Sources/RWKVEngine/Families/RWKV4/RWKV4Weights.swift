@@ -4,10 +4,8 @@ extension RWKV4 {
   func model(
     _ scope: WeightScope, _ architecture: ModelArchitecture
   ) throws(CheckpointError) -> any LanguageModel {
-    try RWKVModel(
-      scope, architecture, state: stateParts, channelShift: "time_mix", complement: true
-    ) {
-      att throws(CheckpointError) in
+    try RWKVModel(scope, architecture, state: stateParts) { _, block throws(CheckpointError) in
+      let att = block("att")
       let hidden = architecture.hidden
       let width = architecture.attention
       func shift(_ name: String) throws(CheckpointError) -> [Float] {
@@ -23,6 +21,8 @@ extension RWKV4 {
         output: try att.matrix("output.weight", rows: hidden, columns: width),
         bonus: try att.vector("time_first", count: width),
         decay: try att.vector("time_decay", count: width).map { $0.exponential })
+    } channelMix: { block throws(CheckpointError) in
+      try ChannelMix(block, architecture, shift: "time_mix", complement: true)
     }
   }
 }

@@ -33,7 +33,9 @@ struct RWKV6: Family {
     return architecture
   }
 
-  func configuration(of architecture: ModelArchitecture) -> PublishedConfiguration {
+  func configuration(
+    of architecture: ModelArchitecture, _ scope: WeightScope
+  ) -> PublishedConfiguration {
     var fields = RWKV6Configuration()
     fields.vocabularySize = architecture.vocabulary
     fields.hiddenSize = architecture.hidden
@@ -41,8 +43,18 @@ struct RWKV6: Family {
     fields.attentionHiddenSize = architecture.attention
     fields.headSize = architecture.headSize
     fields.attentionHeadCount = architecture.headSize
-    fields.headSizeDivisor = Int(architecture.headSizeDivisor)
+    fields.headSizeDivisor = Int((architecture.groupNormEpsilon / 1e-5).squareRoot().rounded())
     return PublishedConfiguration(
       fields, modelType: "rwkv6", architectures: ["Rwkv6ForCausalLM"])
+  }
+
+  // MARK: State
+
+  /// `att_kv` is [L, heads, key, value].
+  var stateParts: [StatePart] { HeadMemory.parts }
+
+  /// State tuning writes [heads, value, key], which the rwkv package turns round as is done here.
+  func state(tuned layers: [Tensor]) -> [(part: StatePart.Name, tensor: Tensor)]? {
+    HeadMemory.state(tuned: layers, byKey: true)
   }
 }

@@ -5,10 +5,8 @@ extension RWKV6 {
   func model(
     _ scope: WeightScope, _ architecture: ModelArchitecture
   ) throws(CheckpointError) -> any LanguageModel {
-    try RWKVModel(
-      scope, architecture, state: stateParts, channelShift: "time_maa", complement: false
-    ) {
-      att throws(CheckpointError) in
+    try RWKVModel(scope, architecture, state: stateParts) { _, block throws(CheckpointError) in
+      let att = block("att")
       let hidden = architecture.hidden
       func square(_ name: String) throws(CheckpointError) -> Matrix {
         try att.matrix(name + ".weight", rows: hidden, columns: hidden)
@@ -38,8 +36,10 @@ extension RWKV6 {
         bonus: try vector("time_faaaa"),
         norm: GroupNorm(
           weight: try vector("ln_x.weight"), bias: try vector("ln_x.bias"),
-          epsilon: 1e-5 * architecture.headSizeDivisor * architecture.headSizeDivisor),
+          epsilon: architecture.groupNormEpsilon),
         headSize: architecture.headSize)
+    } channelMix: { block throws(CheckpointError) in
+      try ChannelMix(block, architecture, shift: "time_maa", complement: false)
     }
   }
 }
