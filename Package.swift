@@ -38,7 +38,10 @@ let argumentParser: Target.Dependency = .product(
 
 let package = Package(
   name: "rwkv-tui",
-  products: [.executable(name: "rwkv-tui", targets: ["rwkv-tui"])],
+  products: [
+    .executable(name: "rwkv-tui", targets: ["rwkv-tui"]),
+    .library(name: "RWKV", targets: ["RWKV"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
   ],
@@ -62,7 +65,7 @@ let package = Package(
       settings: optimisedSwift),
     module("RWKVCheckpoints", uses: ["RWKVPlatform", "RWKVTensors"], settings: optimisedSwift),
     module(
-      "RWKVTokenizers", uses: ["RWKVJSON"], resources: [.copy("Vocabularies")],
+      "RWKVTokenizers", uses: ["RWKVJSON", "RWKVPlatform"], resources: [.copy("Vocabularies")],
       settings: optimisedSwift),
     module("RWKVSampling", settings: optimisedSwift),
     module(
@@ -70,9 +73,14 @@ let package = Package(
       uses: ["RWKVCheckpoints", "RWKVPlatform", "RWKVSampling", "RWKVTensors", "RWKVTokenizers"],
       settings: optimisedSwift),
 
+    // What other programs import. SwiftPM refuses equal names of targets across packages, so all that
+    // it reaches bear the prefix.
+    module(
+      "RWKV", uses: ["RWKVCheckpoints", "RWKVEngine", "RWKVSampling", "RWKVTokenizers"]),
+
     // What comes with the program.
     .target(
-      name: "StarterModels", exclude: ["README.md", "Training"],
+      name: "StarterModels", dependencies: ["RWKVPlatform"], exclude: ["README.md", "Training"],
       resources: [.copy("Models")], swiftSettings: house),
 
     // The program around it.
@@ -93,7 +101,8 @@ let package = Package(
         "ChatCore", "ChatStore", "ChatUI", "Conversations", "RWKVEngine", "RWKVPlatform",
         "TerminalKit",
       ]),
-    module("CommandKit", uses: [argumentParser, "CMalloc", "RWKVEngine", "RWKVPlatform"]),
+    module(
+      "CommandKit", uses: [argumentParser, "ChatStore", "CMalloc", "RWKVEngine", "RWKVPlatform"]),
     .executableTarget(
       name: "rwkv-tui",
       dependencies: [
@@ -132,7 +141,7 @@ let package = Package(
       of: "ChatCore",
       uses: [
         "ChatStore", "ChatTestSupport", "Conversations", "RWKVCheckpoints", "RWKVEngine",
-        "RWKVSampling", "RWKVTensors", "RWKVTokenizers", "StarterModels",
+        "RWKVPlatform", "RWKVSampling", "RWKVTensors", "RWKVTokenizers", "StarterModels",
       ]),
     tests(of: "ChatStore", uses: ["Conversations", "RWKVPlatform", "RWKVSampling"]),
     tests(of: "RWKVCheckpoints", uses: ["RWKVTensors"], fixtures: true),
@@ -149,6 +158,7 @@ let package = Package(
     tests(
       of: "RWKVEngine", uses: ["RWKVCheckpoints", "RWKVSampling", "RWKVTensors", "RWKVTokenizers"],
       fixtures: true),
+    tests(of: "RWKV", uses: ["StarterModels"]),
     tests(of: "RWKVSampling", fixtures: true),
     tests(
       of: "StarterModels",

@@ -2,6 +2,7 @@ import ChatStore
 import ChatUI
 import Conversations
 import Foundation
+import RWKVPlatform
 
 /// Finds theme files: a person's own before those that come with the program.
 public enum ThemeFolders {
@@ -27,7 +28,7 @@ public enum ThemeFolders {
   }
 
   private static func folders(environment: [String: String]) -> [String] {
-    let own = UserFolder.config.path(environment: environment).map { $0 + "/Themes" }
+    let own = AppFolders(environment: environment).config.map { $0 + "/Themes" }
     let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent()
     return [own, "Themes", sources.path + "/Themes"].compactMap { $0 }

@@ -1,4 +1,4 @@
-/// What keeps a command from doing what its options, which are in order, ask for.
+/// A reason why a command cannot do what its options, which are in order, ask for.
 ///
 /// One line on standard error; `ValidationError` adds the usage, and is for options that are not in
 /// order.

@@ -1,6 +1,8 @@
 import ArgumentParser
+import ChatStore
 import Foundation
 import RWKVEngine
+import RWKVPlatform
 
 /// Which model to use, and how.
 package struct ModelOptions: ParsableArguments {
@@ -31,7 +33,7 @@ package struct ModelOptions: ParsableArguments {
   }
 }
 
-/// What can be said about any model.
+/// The options that fit any model.
 package struct EngineOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -67,7 +69,9 @@ package struct EngineOptions: ParsableArguments {
   package func packing(_ workspace: Workspace, _ status: StatusLine) -> LoadedModel.Packing? {
     type.map {
       LoadedModel.Packing(
-        as: $0, in: PackedModelCache(environment: ProcessInfo.processInfo.environment),
+        as: $0,
+        in: PackedModelCache(
+          folder: AppFolders(environment: ProcessInfo.processInfo.environment).packedModels),
         on: workspace.pool
       ) { status.show("packing the weights", share: $0) }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import RWKVPlatform
 
 /// The vocabularies that come with the program, for models that are published as bare weights.
 public enum BundledTokenizer: CaseIterable, Sendable {
@@ -36,23 +37,14 @@ public enum BundledTokenizer: CaseIterable, Sendable {
     }
   }
 
-  /// Looks where SwiftPM puts resources: in a folder beside the program, be it called by a symbolic
-  /// link, else in the source tree that it was built from. `Bundle.module` would end the program
-  /// where neither is there.
+  /// The vocabulary's file.
+  ///
+  /// - Throws: `TokenizerError` where it is neither beside the program nor in the sources.
   func locate() throws(TokenizerError) -> URL {
-    let program = (Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0]))
-      .resolvingSymlinksInPath()
-    let resources = program.deletingLastPathComponent()
-      .appendingPathComponent("rwkv-tui_RWKVTokenizers.resources", isDirectory: true)
-    let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    let places = [resources, sources].map {
-      $0.appendingPathComponent("Vocabularies").appendingPathComponent(fileName)
-    }
-    if let place = places.first(where: { FileManager.default.fileExists(atPath: $0.path) }) {
-      return place
-    }
+    let resources = Resources(of: "RWKVTokenizers", sources: #filePath)
+    let path = "Vocabularies/" + fileName
+    if let file = resources.url(of: path) { return file }
     throw TokenizerError(
-      path: places[0].path,
-      problem: "missing; copy the folder \(resources.lastPathComponent) along with the program")
+      path: resources.folders[0].appendingPathComponent(path).path, problem: resources.advice)
   }
 }

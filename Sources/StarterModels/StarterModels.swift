@@ -1,8 +1,9 @@
 import Foundation
+import RWKVPlatform
 
 /// A small chat model that comes with the program, so that a first start needs no download.
 public struct StarterModel: Hashable, Sendable {
-  /// What to call it, e.g. "rwkv4-starter"; stays the same from release to release.
+  /// Its name, e.g. "rwkv4-starter"; stays the same from release to release.
   public let name: String
   /// "RWKV-4" or "RWKV-6".
   public let family: String
@@ -15,16 +16,8 @@ public enum StarterModels {
   /// Those that are there, RWKV-4 first; empty where the program was copied without its resources.
   public static var all: [StarterModel] { found(in: places) }
 
-  /// Where resources may lie: beside the program, even if a symbolic link started it, else in the
-  /// sources it was built from. `Bundle.module` would end the program where neither is there.
-  static var places: [URL] {
-    let program = (Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0]))
-      .resolvingSymlinksInPath()
-    let resources = program.deletingLastPathComponent()
-      .appendingPathComponent("rwkv-tui_StarterModels.resources", isDirectory: true)
-    let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    return [resources, sources]
-  }
+  /// The folders that may hold them.
+  static var places: [URL] { Resources(of: "StarterModels", sources: #filePath).folders }
 
   /// The models in the first of the folders that holds any.
   static func found(in places: [URL]) -> [StarterModel] {

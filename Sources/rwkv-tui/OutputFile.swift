@@ -25,7 +25,7 @@ enum OutputFile {
 
   /// Makes or replaces the file; it bears its name only when all of it is written.
   ///
-  /// What is there and is no file, such as /dev/null, is written to and not replaced.
+  /// Something there that is no file, such as /dev/null, is written to and not replaced.
   static func write(_ data: Data, to path: String) throws(EngineError) {
     do {
       try data.write(to: URL(fileURLWithPath: path), options: isReplaceable(path) ? .atomic : [])

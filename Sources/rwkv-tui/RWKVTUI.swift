@@ -8,7 +8,7 @@ import NcursesTerminal
 struct RWKVTUI: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rwkv-tui",
-    abstract: "Chat with RWKV-4 and RWKV-6 language models in the terminal.",
+    abstract: "Chat with RWKV language models in the terminal.",
     discussion: """
       Without a subcommand, opens the chat. A conversation is kept on disk as text together with \
       the model's recurrent state, so that it reopens at once, whatever its length.

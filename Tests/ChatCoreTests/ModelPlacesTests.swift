@@ -3,6 +3,7 @@ import ChatTestSupport
 import Conversations
 import Foundation
 import RWKVEngine
+import RWKVPlatform
 import StarterModels
 import TestSupport
 import Testing
@@ -83,6 +84,14 @@ import Testing
 
     #expect(
       ModelCatalogue(known: [], environment: environment).choices().map(\.name) == ["mine"])
+  }
+
+  @Test func packedModelsAreInTheCacheOrTheAccountsHome() {
+    let environment = ["HOME": "/home/me", "XDG_CACHE_HOME": ""]
+    #expect(
+      AppFolders(environment: environment).packedModels == "/home/me/.cache/rwkv-tui/models")
+    let account = AppFolders(environment: [:]).packedModels
+    #expect(account.hasSuffix("/.cache/rwkv-tui/models") && !account.hasPrefix("/.cache"))
   }
 
   @Test func aTildeIsTheHomeThatTheEnvironmentNames() {

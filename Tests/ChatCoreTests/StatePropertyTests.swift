@@ -89,7 +89,7 @@ import Testing
     }
   }
 
-  @Test(arguments: 1...8)
+  @Test(arguments: 1...Rounds.times(8))
   func theStateIsThatOfReadingTheLineFromItsStart(seed: Int) throws {
     var random = SeededGenerator(seed: UInt64(seed))
     let folder = try TemporaryFolder()

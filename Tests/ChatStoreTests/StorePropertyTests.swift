@@ -51,7 +51,7 @@ import Testing
     }
   }
 
-  @Test(arguments: 0..<12 as Range<UInt64>)
+  @Test(arguments: 0..<UInt64(Rounds.times(12)))
   func theFolderBehavesLikeASimpleModel(seed: UInt64) throws {
     var random = SplitMix(state: seed)
     var (conversation, lock) = try opened {

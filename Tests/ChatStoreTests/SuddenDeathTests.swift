@@ -9,7 +9,7 @@ import Testing
 /// A process is killed at random moments of saving, forking and pruning; after each the
 /// folder must open, with all that was shown as saved.
 @Suite struct SuddenDeathTests {
-  private static let deaths = 100
+  private static let deaths = Rounds.times(100)
 
   /// Works until it is killed; after each thing that is safe by then, says so in `progress`.
   private static func work(in chats: String, progress: String, microseconds: Int) throws {

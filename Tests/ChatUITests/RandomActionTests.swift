@@ -2,6 +2,7 @@ import ChatCore
 import Conversations
 import Foundation
 import TerminalKit
+import TestSupport
 import Testing
 
 @testable import ChatUI
@@ -76,7 +77,7 @@ import Testing
     }
   }
 
-  @Test(arguments: 1...8 as ClosedRange<UInt64>)
+  @Test(arguments: 1...UInt64(Rounds.times(8)))
   func neverCrashesAndAlwaysFits(seed: UInt64) {
     var random = SplitMix(seed: seed)
     var state = Robot(conversation: Samples.conversation("Hello", "你好\n\nagain")).state

@@ -3,7 +3,7 @@ import Testing
 /// The help of the program and of each command.
 @Suite struct HelpTests {
   @Test(arguments: [
-    ([], "Chat with RWKV-4 and RWKV-6 language models in the terminal."),
+    ([], "Chat with RWKV language models in the terminal."),
     (["chat"], "Open the chat (the default)."),
     (["generate"], "Continue a text; only the continuation goes to standard output."),
     (["forward"], "Run a forward pass and write logits, hidden states and state as"),

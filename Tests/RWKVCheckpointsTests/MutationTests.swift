@@ -50,7 +50,7 @@ import Testing
   ) throws -> Int {
     var random = Generator(state: seed)
     var refusals = 0
-    for _ in 0..<rounds {
+    for _ in 0..<Rounds.times(rounds) {
       let bytes = damaged(bytes, structure: structure, with: &random)
       do {
         let checkpoint = try openWeights("m", contents: storage(bytes))
@@ -113,7 +113,7 @@ import Testing
     let json = #"{"metadata":{"total_size":8},"weight_map":{"a":"1.bin","b":"2.bin"}}"#
     var random = Generator(state: 4)
     var refusals = 0
-    for _ in 0..<500 {
+    for _ in 0..<Rounds.times(500) {
       let bytes = damaged(Array(json.utf8), structure: [0..<json.utf8.count], with: &random)
       let index = try folder.write(bytes, as: "model.safetensors.index.json")
       do {

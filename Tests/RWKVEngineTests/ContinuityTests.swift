@@ -7,7 +7,10 @@ import Testing
 
 /// One text, read in every way: token by token, in chunks, in parts, from disk, on a branch.
 @Suite struct ContinuityTests {
-  static let names = ["v4-hf-rescale6", "v4-pth-fp16-att", "v6-hf-bin", "v6-pth-tricky"]
+  static let names = [
+    "v4-hf-rescale6", "v4-pth-fp16-att", "v5-pth-base", "v6-hf-bin", "v6-pth-tricky", "v7-pth-bf16",
+    "v7-pth-odd",
+  ]
   let workspace = Workspace(threads: 2)
 
   /// Longer than two chunks of 128, and not a multiple of one.

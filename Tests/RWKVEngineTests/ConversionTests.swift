@@ -150,13 +150,6 @@ import Testing
     #expect(Set(names).isSuperset(of: [written, "kept"]))
   }
 
-  @Test func theCacheIgnoresPlacesThatAreNone() {
-    let environment = ["HOME": "/home/me", "XDG_CACHE_HOME": ""]
-    #expect(
-      PackedModelCache(environment: environment).folder == "/home/me/.cache/rwkv-tui/models")
-    #expect(!PackedModelCache(environment: [:]).folder.hasPrefix("/.cache"))
-  }
-
   private func logits(_ file: ModelFile, _ ids: [Int]) throws -> [Float] {
     let model = try file.model()
     var state = model.initialState()

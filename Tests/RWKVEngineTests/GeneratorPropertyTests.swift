@@ -1,6 +1,7 @@
 import RWKVEngine
 import RWKVSampling
 import RWKVTokenizers
+import TestSupport
 import Testing
 
 /// Random replies: what was shown, read and kept agrees with a naive account of the same tokens.
@@ -9,7 +10,7 @@ import Testing
     "\n\n", "\n\nUser:", "\nU", "User:", "中", "中\n", "é", "ab", "a\n", ".", "\u{FFFD}", "\u{FFFD}b",
   ]
 
-  @Test(arguments: 1...8)
+  @Test(arguments: 1...UInt64(Rounds.times(8)))
   func scriptedRepliesAreWhatANaiveReaderExpects(_ seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     for _ in 0..<150 {

@@ -32,7 +32,7 @@ import Testing
     let workspace = Workspace(threads: 1)
     var random = SeededGenerator(seed: 1)
     var refusals = 0
-    for _ in 0..<rounds {
+    for _ in 0..<Rounds.times(rounds) {
       let path = try folder.write(
         damaged(bytes, structure: structure, with: &random), as: "model")
       let model: any LanguageModel

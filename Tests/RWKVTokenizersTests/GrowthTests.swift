@@ -18,8 +18,8 @@ import Testing
     for tokenizer in [try ReferenceTests.world.get(), try ReferenceTests.gptNeoX.get()] {
       let growth = growth(
         quadrupling: 30_000,
-        input: { Array(String(repeating: piece, count: $0 / piece.utf8.count).utf8) }
-      ) { _ = tokenizer.encode(bytes: $0) }
+        input: { Array(String(repeating: piece, count: $0 / piece.utf8.count).utf8) },
+        work: { _ = tokenizer.encode(bytes: $0) })
 
       #expect(growth < 9, "\(name), \(tokenizer.name)")
     }
@@ -34,8 +34,8 @@ import Testing
 
     let growth = growth(
       quadrupling: 20_000,
-      input: { Array(String(repeating: piece, count: $0 / piece.utf8.count).utf8) }
-    ) { _ = world.encode(bytes: $0) }
+      input: { Array(String(repeating: piece, count: $0 / piece.utf8.count).utf8) },
+      work: { _ = world.encode(bytes: $0) })
 
     #expect(growth < 9)
   }

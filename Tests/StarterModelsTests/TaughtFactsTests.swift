@@ -7,6 +7,8 @@ import Testing
 
 /// What the starter models are taught about the program, held against the program: its key map, its
 /// commands and its sampling values. So they cannot teach what is no longer true.
+///
+/// The other way round nothing is asked: what is new in the program need not be taught at once.
 @Suite struct TaughtFactsTests {
   let facts: [TaughtFact]
 
@@ -55,16 +57,64 @@ import Testing
     }
     #expect(wrong == [])
   }
+}
 
-  @Test func everyCommandFunctionKeyAndSettingIsTaught() {
-    let taught = (
-      keys: Set(facts.flatMap(\.keys)), commands: Set(facts.flatMap(\.commands)),
-      settings: Set(facts.flatMap(\.settings))
-    )
+/// The values that facts name, held against the tables of settings and presets.
+@Suite struct TaughtValuesTests {
+  let facts: [TaughtFact]
 
-    #expect(ProgramTable.commands.subtracting(taught.commands) == [])
-    #expect(Set(ProgramTable.commandOfFunctionKey.keys).subtracting(taught.keys) == [])
-    #expect(ProgramTable.settings.subtracting(taught.settings) == [])
+  init() throws { facts = try TaughtFact.all() }
+
+  @Test func whereASettingStartsIsTrue() {
+    var checked = 0
+    for (fact, setting) in ofOneSetting {
+      for match in fact.answers.matches(of: /starts? at (-?[0-9.]+[0-9])/) {
+        checked += 1
+        #expect(
+          Double(match.output.1) == Double(setting.text(in: SamplingSettings())), "\(fact.id)")
+      }
+    }
+    #expect(checked > 5)
+  }
+
+  @Test func howFarASettingGoesIsTrue() {
+    var checked = 0
+    for (fact, setting) in ofOneSetting {
+      for match in fact.answers.matches(of: /goes from (-?[0-9.]+) to ([0-9]+)/) {
+        checked += 1
+        var settings = SamplingSettings()
+        setting.goToLimit(highest: true, in: &settings)
+        let (least, most) = (String(match.output.1), String(match.output.2))
+        #expect(Double(most) == Double(setting.text(in: settings)), "\(fact.id)")
+        #expect(throws: Never.self, "\(fact.id)") { try setting.set(least, in: &settings) }
+      }
+    }
+    #expect(checked > 4)
+  }
+
+  @Test func whatAPresetSetsIsTrue() {
+    var checked = 0
+    let pattern =
+      /\/preset ([a-z]+)\. It sets temperature ([0-9.]+[0-9])(?: and|,) top-p ([0-9.]+[0-9])/
+    for fact in facts {
+      for match in fact.answers.matches(of: pattern) {
+        checked += 1
+        let settings = SamplingPreset.named(String(match.output.1))?.applied(to: SamplingSettings())
+        #expect(settings?.temperature == Double(match.output.2), "\(fact.id)")
+        #expect(settings?.topP == Double(match.output.3), "\(fact.id)")
+      }
+    }
+    #expect(checked == SamplingPreset.all.count)
+  }
+
+  /// The facts about one setting.
+  private var ofOneSetting: [(TaughtFact, SamplingSetting)] {
+    facts.compactMap { fact in
+      guard fact.settings.count == 1, let setting = SamplingSetting.named(fact.settings[0]) else {
+        return nil
+      }
+      return (fact, setting)
+    }
   }
 }
 

@@ -1,5 +1,7 @@
+import ChatStore
 import Foundation
 import RWKVEngine
+import RWKVPlatform
 
 /// The models opened last, so that switching back and forth opens nothing again.
 ///
@@ -30,7 +32,8 @@ struct LoadedModels {
       entries.append(entry)
       return entry
     }
-    let cache = PackedModelCache(environment: ProcessInfo.processInfo.environment)
+    let cache = PackedModelCache(
+      folder: AppFolders(environment: ProcessInfo.processInfo.environment).packedModels)
     let loaded = try LoadedModel(
       path: path, tokenizer: tokenizer,
       packing: type.map {

@@ -2,6 +2,7 @@ import ChatStore
 import Conversations
 import Foundation
 import RWKVEngine
+import RWKVPlatform
 
 /// Finds the models that the picker offers: those that come with the program, the person's own, and
 /// what lies beside a model in use or in the Hugging Face cache.
@@ -19,7 +20,7 @@ public struct ModelCatalogue: Sendable {
   ///     cache and of the person's data are looked up as their own programs do.
   public init(known: [String], environment: [String: String]) {
     self.known = known
-    let own = UserFolder.data.path(environment: environment).map { $0 + "/models" }
+    let own = AppFolders(environment: environment).data.map { $0 + "/models" }
     folders = [environment["RWKV_TUI_MODELS"], own].compactMap { $0 }
     folders += known.map(Self.folder)
     folders += Self.hubSnapshots(environment: environment)
@@ -64,10 +65,9 @@ public struct ModelCatalogue: Sendable {
 
   /// The snapshots of RWKV repositories in the hub's cache.
   private static func hubSnapshots(environment: [String: String]) -> [String] {
-    let cache = environment["XDG_CACHE_HOME"] ?? (environment["HOME"] ?? "") + "/.cache"
-    let hub =
-      environment["HF_HUB_CACHE"]
-      ?? (environment["HF_HOME"] ?? cache + "/huggingface") + "/hub"
+    let cache = AppFolders(name: "huggingface", environment: environment).cache
+    let home = environment["HF_HOME"] ?? cache
+    guard let hub = environment["HF_HUB_CACHE"] ?? home.map({ $0 + "/hub" }) else { return [] }
     let repositories = (try? FileManager.default.contentsOfDirectory(atPath: hub)) ?? []
     return repositories.sorted().filter { $0.lowercased().contains("rwkv") }
       .map { "\(hub)/\($0)/snapshots" }

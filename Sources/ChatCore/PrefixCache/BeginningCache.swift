@@ -3,6 +3,7 @@ import Conversations
 import Foundation
 import RWKVCheckpoints
 import RWKVEngine
+import RWKVPlatform
 
 /// States that have read the beginning of a conversation (system text, greeting, examples), kept for
 /// the next one that begins alike, which then has nothing to read.
@@ -20,7 +21,7 @@ public struct BeginningCache: Sendable {
 
   /// `beginnings` in the program's cache folder; nil where the environment names none.
   public init?(environment: [String: String]) {
-    guard let cache = UserFolder.cache.path(environment: environment) else { return nil }
+    guard let cache = AppFolders(environment: environment).cache else { return nil }
     self.init(folder: cache + "/beginnings")
   }
 

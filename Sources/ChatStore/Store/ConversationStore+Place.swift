@@ -1,4 +1,5 @@
 import Conversations
+import RWKVPlatform
 
 extension ConversationStore {
   /// The folder to keep conversations in: the argument, else `RWKV_TUI_CONVERSATIONS`, else
@@ -23,7 +24,7 @@ extension ConversationStore {
       return absolute(chosen)
     }
     let nearby = absolute("Conversations")
-    guard !exists(nearby), let data = UserFolder.data.path(environment: environment) else {
+    guard !exists(nearby), let data = AppFolders(environment: environment).data else {
       return nearby
     }
     return data + "/Conversations"

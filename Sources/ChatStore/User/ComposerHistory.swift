@@ -26,7 +26,7 @@ public struct ComposerHistory: Hashable, Sendable {
 
   /// Where the history lies; nil where the environment names no place.
   public static func path(environment: [String: String]) -> String? {
-    UserFolder.state.path(environment: environment).map { $0 + "/history" }
+    AppFolders(environment: environment).state.map { $0 + "/history" }
   }
 
   /// The history in a file: one JSON string a line. What cannot be read is left out.

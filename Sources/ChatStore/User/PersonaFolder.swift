@@ -41,7 +41,7 @@ public struct PersonaFolder: Sendable {
   public init(environment: [String: String]) {
     path =
       environment["RWKV_TUI_PERSONAS"].flatMap { $0.isEmpty ? nil : $0 }
-      ?? UserFolder.data.path(environment: environment).map { $0 + "/personas" }
+      ?? AppFolders(environment: environment).data.map { $0 + "/personas" }
   }
 
   /// The personas in the folder, in the order of their names.

@@ -3,33 +3,19 @@ import Foundation
 import Glibc
 import RWKVPlatform
 
-/// Where the files of one person live, by the XDG Base Directory Specification.
-public enum UserFolder: Sendable {
-  /// Documents: conversations.
-  case data
-  /// What the person chose: settings, themes.
-  case config
-  /// What the program remembers: the composer's history.
-  case state
-  /// What can be made again.
-  case cache
-
-  /// The program's folder of that kind; nil where the environment names neither it nor a home.
-  ///
-  /// A relative path in a variable is ignored, as the specification demands.
-  public func path(environment: [String: String]) -> String? {
-    let (variable, fallback) =
-      switch self {
-      case .data: ("XDG_DATA_HOME", "/.local/share")
-      case .config: ("XDG_CONFIG_HOME", "/.config")
-      case .state: ("XDG_STATE_HOME", "/.local/state")
-      case .cache: ("XDG_CACHE_HOME", "/.cache")
-      }
-    if let base = environment[variable], base.hasPrefix("/") { return base + "/rwkv-tui" }
-    guard let home = environment["HOME"], home.hasPrefix("/") else { return nil }
-    return home + fallback + "/rwkv-tui"
+extension AppFolders {
+  /// The folders of rwkv-tui.
+  public init(environment: [String: String]) {
+    self.init(name: "rwkv-tui", environment: environment)
   }
 
+  /// Where packed forms of models are kept: in the cache folder, which then is that of the account if
+  /// the environment names none.
+  public var packedModels: String { (cache ?? "\(NSHomeDirectory())/.cache/\(name)") + "/models" }
+}
+
+/// What is done with files in a person's folders.
+public enum UserFolder {
   /// A path that a person typed, with `~` for the home folder as their shell has it.
   public static func expandingTilde(
     in path: String, environment: [String: String] = ProcessInfo.processInfo.environment

@@ -31,7 +31,7 @@ public struct UserSettings: Hashable, Sendable {
 
   /// Where the settings lie; nil where the environment names no place.
   public static func path(environment: [String: String]) -> String? {
-    UserFolder.config.path(environment: environment).map { $0 + "/settings.json" }
+    AppFolders(environment: environment).config.map { $0 + "/settings.json" }
   }
 
   /// The settings in a file, or the defaults with a line that says why it cannot be used.

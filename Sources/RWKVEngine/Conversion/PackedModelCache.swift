@@ -9,15 +9,6 @@ public struct PackedModelCache: Sendable {
   /// A cache in that folder.
   public init(folder: String) { self.folder = folder }
 
-  /// `$XDG_CACHE_HOME/rwkv-tui/models`, by default in `~/.cache`.
-  public init(environment: [String: String]) {
-    func place(_ variable: String) -> String? {
-      environment[variable].flatMap { $0.hasPrefix("/") ? $0 : nil }
-    }
-    let cache = place("XDG_CACHE_HOME") ?? (place("HOME") ?? NSHomeDirectory()) + "/.cache"
-    self.init(folder: cache + "/rwkv-tui/models")
-  }
-
   /// The model in that type: itself where it has it, else its packed form, made now if need be.
   ///
   /// - Throws: what `ModelConverter` throws.

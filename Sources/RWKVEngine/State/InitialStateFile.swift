@@ -20,7 +20,7 @@ public struct InitialStateFile: Sendable {
   public let contents: Data
   private let file: SafetensorsFile
 
-  private static let format = "rwkv-tui initial state 1"
+  private static let format = "rwkv initial state 1"
 
   /// Reads a file of any of the kinds.
   ///

@@ -22,7 +22,7 @@ public final class ThreadPool: Sendable {
     core = Core(threadCount: self.threadCount)
     for index in 1..<self.threadCount {
       let thread = Thread { [core] in core.help(as: index) }
-      thread.name = "rwkv-tui.pool.\(index)"
+      thread.name = "rwkv.pool.\(index)"
       thread.start()
     }
   }

@@ -3,7 +3,7 @@ import CommandKit
 import Foundation
 
 extension BenchConversations {
-  /// What was measured.
+  /// The results.
   struct Report: Encodable {
     /// All that was measured with one model.
     struct Model: Encodable {

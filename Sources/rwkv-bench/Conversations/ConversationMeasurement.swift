@@ -5,7 +5,7 @@ import Conversations
 import Foundation
 import RWKVEngine
 
-/// What the steps with one conversation cost.
+/// The cost of the steps with one conversation.
 struct ConversationMeasurement: Encodable {
   /// Steps whose files are not in the page cache.
   struct FromDisk: Encodable {
@@ -31,7 +31,7 @@ struct ConversationMeasurement: Encodable {
   /// chat is in its `place`; and what it then takes to sample the `token`.
   let openParts: [String: Spread]
   let steps: [StepTimes.Step]
-  /// What only reads, from the disk; nil where files cannot be taken out of the page cache.
+  /// The steps that only read, from the disk; nil where files cannot be taken out of the page cache.
   let fromDisk: FromDisk?
 
   /// Measures with a conversation that is in a store.

@@ -4,7 +4,7 @@ import Conversations
 import Foundation
 import RWKVEngine
 
-/// What listing many conversations costs.
+/// The cost of listing many conversations.
 struct ListMeasurement: Encodable {
   let conversations: Int
   /// With the index that the list before left.

@@ -3,7 +3,7 @@ import RWKVEngine
 
 /// How long steps took, each beside the plain read of the files that it is about.
 struct StepTimes {
-  /// What one step cost.
+  /// The cost of one step.
   struct Step: Encodable {
     let name: String
     let seconds: Spread
@@ -50,7 +50,7 @@ struct StepTimes {
   /// The plain reads beside a step.
   func plainReads(of step: String) -> Spread { Spread(times[step, default: []].map(\.plain)) }
 
-  /// What steps cost.
+  /// The cost of steps.
   ///
   /// - Parameter readingSeconds: What reading the text up to a step's place again takes; nil for what
   ///   needs no state.

@@ -82,7 +82,7 @@ struct BenchScreen: ParsableCommand {
 }
 
 extension BenchScreen {
-  /// What was measured.
+  /// The results.
   struct Report: Encodable {
     let model: String
     let threads: Int

@@ -1,6 +1,6 @@
 import TerminalKit
 
-/// What a terminal shows of the bytes that are sent to it: as much of xterm as ncurses draws with,
+/// A terminal's screen after the bytes that were sent to it: as much of xterm as ncurses draws with,
 /// without colours.
 struct DrawnScreen {
   let size: Size

@@ -66,7 +66,7 @@ struct PlayedChat {
     try waitForSilence()
   }
 
-  /// What is typed and not sent, in one line; nil where there is no place for it.
+  /// The text in the composer, in one line; nil where there is no composer.
   private static func composer(_ screen: DrawnScreen) -> String? {
     let rows = (0..<screen.size.rows).map { screen[$0] }
     return rows.first { $0.hasPrefix("›") }.map {

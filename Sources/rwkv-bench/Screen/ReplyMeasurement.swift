@@ -10,7 +10,7 @@ struct ReplyMeasurement: Encodable {
   let firstToken: Spread
   /// The passes through the model until then, as the chat itself timed them.
   let model: Spread
-  /// What remains of each turn: from the key to the first pass, copying, sampling and drawing.
+  /// The rest of each turn: from the key to the first pass, copying, sampling and drawing.
   let besideModel: Spread
   /// The same passes alone, just before and after, in a process that does nothing else.
   let modelAlone: Spread
@@ -26,7 +26,7 @@ struct ReplyMeasurement: Encodable {
   /// The conversation in which replies are written.
   static let talk = "talk"
 
-  /// What is typed: the same each time, so that as many tokens are read, and short, so that little of
+  /// The message: the same each time, so that as many tokens are read, and short, so that little of
   /// the time is the model's.
   static let message = "Once upon a time"
 
@@ -82,7 +82,7 @@ struct ReplyMeasurement: Encodable {
   }
 }
 
-/// What the model itself has to do for a reply, with nothing around it.
+/// The model's own work for a reply, with nothing around it.
 struct ModelPasses {
   /// Those of the message.
   let tokens: [TokenID]

@@ -1,6 +1,8 @@
+import ChatStore
 import CommandKit
 import Foundation
 import RWKVEngine
+import RWKVPlatform
 import TerminalKit
 
 /// Where chats are played: with a home, settings and conversations of their own.
@@ -26,12 +28,12 @@ struct ScreenStage {
     environment["HOME"] = folder.path + "/home"
     environment["LC_ALL"] = "C.UTF-8"
     self.environment = environment
-    let packed = PackedModelCache(environment: environment).folder
+    let packed = AppFolders(environment: environment).packedModels
     try FileManager.default.createDirectory(
       atPath: URL(fileURLWithPath: packed).deletingLastPathComponent().path,
       withIntermediateDirectories: true)
     try FileManager.default.createSymbolicLink(
-      atPath: packed, withDestinationPath: PackedModelCache(environment: own).folder)
+      atPath: packed, withDestinationPath: AppFolders(environment: own).packedModels)
 
     // Any token may come next and no text ends a reply, so that replies are long.
     var arguments = [

@@ -33,7 +33,7 @@ struct Chat: ParsableCommand {
     help: ArgumentHelp("The conversation to open, or to begin under that name.", valueName: "name"))
   var conversation: String?
 
-  @OptionGroup var place: StoreOptions
+  @OptionGroup var location: StoreOptions
 
   @Option(help: ArgumentHelp("The colours of the screen.", valueName: "name"))
   var theme: String?
@@ -70,9 +70,9 @@ struct Chat: ParsableCommand {
     let environment = ProcessInfo.processInfo.environment
     let userFiles = UserFiles(environment: environment)
     if isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 {
-      try openScreen(place.store, userFiles, environment)
+      try openScreen(location.store, userFiles, environment)
     } else {
-      try chatByLines(place.store, userFiles)
+      try chatByLines(location.store, userFiles)
     }
   }
 

@@ -21,7 +21,7 @@ struct CheckConversations: ParsableCommand {
   @Argument(help: "The conversations to check; by default all.")
   var names: [String] = []
 
-  @OptionGroup var place: StoreOptions
+  @OptionGroup var location: StoreOptions
 
   @Option(help: ArgumentHelp("Check this model's states against the text.", valueName: "path"))
   var model: String?
@@ -36,7 +36,7 @@ struct CheckConversations: ParsableCommand {
   }
 
   func run() throws {
-    let store = place.store
+    let store = location.store
     let loaded = try model.map { try LoadedModel(path: $0, tokenizer: engine.tokenizer) }
     let workspace = logits ? engine.makeWorkspace() : nil
     let names = self.names.isEmpty ? try store.list(.all).map(\.name).sorted() : self.names
@@ -56,7 +56,7 @@ struct CheckConversations: ParsableCommand {
     if problems > 0 { throw ExitCode(1) }
   }
 
-  /// What is wrong with one conversation, and how many states it has.
+  /// The faults of one conversation, and how many states it has.
   ///
   /// - Parameter workspace: What to read the states' tokens again with; nil to leave that out.
   static func check(

@@ -17,10 +17,10 @@ struct CopyConversation: ParsableCommand {
     help: "The copy's title; else that of the conversation with \"(copy)\" behind it.")
   var title: String?
 
-  @OptionGroup var place: StoreOptions
+  @OptionGroup var location: StoreOptions
 
   func run() throws {
-    let copy = try place.store.duplicate(name, title: title)
+    let copy = try location.store.duplicate(name, title: title)
     try StandardOutput.write(copy.conversation.name + "\n")
   }
 }

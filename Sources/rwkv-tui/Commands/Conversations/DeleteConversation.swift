@@ -11,11 +11,11 @@ struct DeleteConversation: ParsableCommand {
   @Argument(help: "The conversations' names, as list gives them.")
   var names: [String]
 
-  @OptionGroup var place: StoreOptions
+  @OptionGroup var location: StoreOptions
 
   func run() throws {
     for name in names {
-      let trashName = try place.store.delete(name)
+      let trashName = try location.store.delete(name)
       if trashName != name {
         try StandardOutput.write("\(name) is \(trashName) in the trash\n")
       }

@@ -12,7 +12,7 @@ struct ExportConversation: ParsableCommand {
   @Argument(help: "The conversation's name, as list gives it.")
   var name: String
 
-  @OptionGroup var place: StoreOptions
+  @OptionGroup var location: StoreOptions
 
   @Option(
     help: ArgumentHelp(
@@ -26,7 +26,7 @@ struct ExportConversation: ParsableCommand {
 
   func run() throws {
     let form = format ?? output.map(ConversationExport.init(forFile:)) ?? .markdown
-    let data = try form.data(of: place.store.peek(name))
+    let data = try form.data(of: location.store.peek(name))
     guard let output else { return try StandardOutput.write(data) }
     try OutputFile.requireWritable(output)
     try OutputFile.write(data, to: output)

@@ -12,7 +12,7 @@ struct FindInConversations: ParsableCommand {
   @Argument(help: "What to look for.")
   var text: String
 
-  @OptionGroup var place: StoreOptions
+  @OptionGroup var location: StoreOptions
 
   @Option(parsing: .unconditional, help: "The most places shown.")
   var limit = 100
@@ -25,7 +25,7 @@ struct FindInConversations: ParsableCommand {
   }
 
   func run() throws {
-    let hits = try place.store.search(text, limit: limit)
+    let hits = try location.store.search(text, limit: limit)
     if json {
       try StandardOutput.write(JSONOutput.text(hits.map(Row.init)))
     } else {
@@ -38,7 +38,7 @@ struct FindInConversations: ParsableCommand {
     if hits.isEmpty { throw ExitCode(1) }
   }
 
-  /// What `--json` writes of a place.
+  /// A hit as `--json` writes it.
   private struct Row: Encodable {
     let conversation: String
     let title: String

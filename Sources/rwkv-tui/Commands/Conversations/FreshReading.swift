@@ -14,7 +14,7 @@ struct FreshReading {
   private let workspace: Workspace
   /// Before the first token.
   private let origin: Snapshot
-  private var place: Snapshot
+  private var reached: Snapshot
 
   /// Begins before the first token, with the state that the conversation begins from; nil where that
   /// cannot be had.
@@ -24,18 +24,18 @@ struct FreshReading {
     guard let state = try? initial.map({ try $0.state(for: loaded) }) ?? model.initialState()
     else { return nil }
     origin = Snapshot(before: state)
-    place = origin
+    reached = origin
   }
 
   /// How far a snapshot's logits are from those of reading its tokens, as a share of the largest.
   mutating func distance(of snapshot: Snapshot) -> Float {
-    if !snapshot.tokens.starts(with: place.tokens) {
-      place = origin
+    if !snapshot.tokens.starts(with: reached.tokens) {
+      reached = origin
     }
-    _ = place.read(Array(snapshot.tokens[place.tokens.count...]), with: model, workspace)
-    guard place.logits.count == snapshot.logits.count else { return .infinity }
-    let scale = place.logits.reduce(1) { max($0, abs($1)) }
-    return zip(place.logits, snapshot.logits).reduce(0) { farthest, pair in
+    _ = reached.read(Array(snapshot.tokens[reached.tokens.count...]), with: model, workspace)
+    guard reached.logits.count == snapshot.logits.count else { return .infinity }
+    let scale = reached.logits.reduce(1) { max($0, abs($1)) }
+    return zip(reached.logits, snapshot.logits).reduce(0) { farthest, pair in
       let distance = abs(pair.0 - pair.1) / scale
       return distance.isNaN ? .infinity : max(farthest, distance)
     }

@@ -19,7 +19,7 @@ struct ImportConversations: ParsableCommand {
   @Argument(help: "Files; - reads standard input.")
   var files: [String]
 
-  @OptionGroup var place: StoreOptions
+  @OptionGroup var location: StoreOptions
 
   func run() throws {
     var conversations: [Conversation] = []
@@ -31,7 +31,7 @@ struct ImportConversations: ParsableCommand {
         : try ConversationImport.conversations(inFile: file)
     }
     let interrupt = Interrupt()
-    let names = try place.store.add(
+    let names = try location.store.add(
       conversations, isCancelled: { interrupt.ticket.isCancelled })
     try interrupt.check()
     for name in names { try StandardOutput.write(name + "\n") }

@@ -11,7 +11,7 @@ struct ListConversations: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List conversations, the one changed last first (the default).")
 
-  @OptionGroup var place: StoreOptions
+  @OptionGroup var location: StoreOptions
 
   @Flag(help: "Only those that are put aside.")
   var archived = false
@@ -28,8 +28,8 @@ struct ListConversations: ParsableCommand {
   func run() throws {
     let summaries =
       trash
-      ? try place.store.listTrash()
-      : try place.store.list(all ? .all : archived ? .archived : .current)
+      ? try location.store.listTrash()
+      : try location.store.list(all ? .all : archived ? .archived : .current)
     try StandardOutput.write(
       json ? JSONOutput.text(summaries.map(Row.init)) : Self.table(summaries))
   }
@@ -61,7 +61,7 @@ struct ListConversations: ParsableCommand {
     String(repeating: " ", count: max(0, width - text.count)) + text
   }
 
-  /// What `--json` writes of a conversation.
+  /// A conversation as `--json` writes it.
   private struct Row: Encodable {
     let name: String
     let title: String

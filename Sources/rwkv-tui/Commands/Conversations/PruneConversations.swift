@@ -14,7 +14,7 @@ struct PruneConversations: ParsableCommand {
       branches and where they part, and further back fewer and fewer, within the budgets.
       """)
 
-  @OptionGroup var place: StoreOptions
+  @OptionGroup var location: StoreOptions
 
   @Option(parsing: .unconditional, help: "The last messages of a line that all keep their states.")
   var recent = 8
@@ -46,7 +46,7 @@ struct PruneConversations: ParsableCommand {
   }
 
   func run() throws {
-    let store = place.store
+    let store = location.store
     let policy = SnapshotPolicy(
       recent: recent, conversationBudget: budget << 20, totalBudget: totalBudget << 20)
     let reports = try store.pruneAll(by: policy, isDryRun: dryRun)

@@ -12,9 +12,9 @@ struct RestoreConversation: ParsableCommand {
   @Argument(help: "Their names in the trash, as list --trash gives them.")
   var names: [String]
 
-  @OptionGroup var place: StoreOptions
+  @OptionGroup var location: StoreOptions
 
   func run() throws {
-    for name in names { try StandardOutput.write(place.store.restore(name) + "\n") }
+    for name in names { try StandardOutput.write(location.store.restore(name) + "\n") }
   }
 }

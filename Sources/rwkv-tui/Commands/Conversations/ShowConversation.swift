@@ -11,7 +11,7 @@ struct ShowConversation: ParsableCommand {
   @Argument(help: "The conversation's name, as list gives it.")
   var name: String
 
-  @OptionGroup var place: StoreOptions
+  @OptionGroup var location: StoreOptions
 
   @Flag(help: "A line a message, of all branches; * marks the current line.")
   var tree = false
@@ -24,7 +24,7 @@ struct ShowConversation: ParsableCommand {
   }
 
   func run() throws {
-    let store = place.store
+    let store = location.store
     let conversation = try store.peek(name)
     if tree {
       let states = store.states(of: name).compactMap(\.place)

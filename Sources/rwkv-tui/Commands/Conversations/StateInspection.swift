@@ -9,7 +9,7 @@ import RWKVTokenizers
 /// A state file beside a conversation, held against what it ought to be.
 struct StateInspection {
   private let file: SafetensorsFile
-  /// What its name says that it is of; nil for a name of another kind.
+  /// The model and message that its name gives; nil for a name of another kind.
   private let place: StateKey?
   /// The fingerprint of the model that wrote it.
   private let model: String

@@ -13,8 +13,8 @@ struct Forward: ParsableCommand {
     discussion: """
       Writes, in float32: logits [T, V]; last_hidden_state [T, H], after ln_out; the state after the \
       last token as state.att_x, state.ffn_x [L, H] and state.aa, state.bb, state.pp [L, A] (RWKV-4) \
-      or state.att_kv [L, heads, key, value] (RWKV-6). With --hidden-states also hidden_states \
-      [L + 1, T, H]: the output of every layer, then last_hidden_state, as in transformers.
+      or state.att_kv [L, heads, key, value] (RWKV-5, 6; RWKV-7: value, key). With --hidden-states \
+      also hidden_states [L + 1, T, H]: the output of every layer, then last_hidden_state, as in transformers.
       """)
 
   @OptionGroup var model: ModelOptions

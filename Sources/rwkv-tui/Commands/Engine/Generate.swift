@@ -92,7 +92,7 @@ struct Generate: ParsableCommand {
     if generation.reason == .cancelled { try interrupt.check() }
   }
 
-  /// What `--json` writes.
+  /// The reply as `--json` writes it.
   private struct Report: Encodable {
     let text: String
     let reason: Generation.Reason

@@ -64,7 +64,7 @@ struct Perplexity: ParsableCommand {
 
   private static let step = 128
 
-  /// What the file holds; what is cut off in the middle of a character is repaired.
+  /// The file's text; a character that is cut off is repaired.
   private func text() throws -> String {
     if file == "-" { return String(decoding: try StandardInput.bytes(), as: UTF8.self) }
     do {

@@ -20,7 +20,7 @@ struct Inspect: ParsableCommand {
     try StandardOutput.write(json ? JSONOutput.text(report) : report.text)
   }
 
-  /// What is said.
+  /// The description of a model.
   private struct Report: Encodable {
     let path: String
     let family: String

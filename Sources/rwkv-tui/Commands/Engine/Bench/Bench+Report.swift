@@ -2,7 +2,7 @@ import CommandKit
 import Foundation
 
 extension Bench {
-  /// What was measured.
+  /// The results.
   struct Report: Encodable {
     /// One length of prompt.
     struct Prompt: Encodable {
@@ -28,7 +28,7 @@ extension Bench {
     let kernels: String
     let loadSeconds: Double
     let firstTokenSeconds: Double
-    /// What a token of a reply reads: weights and state.
+    /// The bytes that a token of a reply reads: weights and state.
     let bytesPerToken: Int
     /// Bytes a second of a plain loop over memory.
     let readLimit: Spread

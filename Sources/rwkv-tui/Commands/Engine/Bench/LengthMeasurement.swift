@@ -1,7 +1,7 @@
 import CommandKit
 import RWKVEngine
 
-/// What a token of a reply costs after a text of some length: for a recurrent network the same after
+/// The cost of a token of a reply after a text of some length: for a recurrent network the same after
 /// any.
 struct LengthMeasurement: Encodable {
   /// Tokens that were read before.

@@ -1,7 +1,7 @@
 import RWKVEngine
 import RWKVTensors
 
-/// What this machine can do at best right now, measured with the engine's own threads: how fast it
+/// The best that this machine can do right now, measured with the engine's own threads: how fast it
 /// reads memory, and how fast it multiplies matrices.
 struct MachineLimits {
   private let pool: ThreadPool

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What the operating system says of this process.
+/// The resources that this process has used, by the operating system's count.
 enum ProcessUsage {
   /// Bytes of memory in use at the most so far, mapped files included.
   static var peakMemory: Int {
