@@ -48,7 +48,7 @@ let package = Package(
   targets: [
     // C and system libraries, each behind one header that says why it is C.
     .target(name: "CRWKVKernels", cSettings: optimisedC),
-    .target(name: "CXXHash", cSettings: optimisedC),
+    .target(name: "CRWKVXXHash", cSettings: optimisedC),
     .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CRWKVOpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .target(
@@ -56,7 +56,7 @@ let package = Package(
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
 
     // What the engine and the program both need of the system.
-    module("RWKVPlatform", uses: ["CXXHash"]),
+    module("RWKVPlatform", uses: ["CRWKVXXHash"]),
     module("RWKVJSON", settings: optimisedSwift),
 
     // The engine, from bytes to text.

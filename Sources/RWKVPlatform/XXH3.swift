@@ -1,4 +1,4 @@
-import CXXHash
+import CRWKVXXHash
 
 /// The XXH3 hash: tells whether bytes are still the ones written, and whether two things are the same.
 /// Not for security.

@@ -1,4 +1,4 @@
-#include "CXXHash.h"
+#include "CRWKVXXHash.h"
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>

@@ -5,8 +5,8 @@
 //
 // Not for security.
 
-#ifndef CXXHASH_H
-#define CXXHASH_H
+#ifndef CRWKVXXHASH_H
+#define CRWKVXXHASH_H
 
 #include <stddef.h>
 #include <stdint.h>
