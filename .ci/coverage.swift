@@ -30,6 +30,7 @@ for file in report.data.flatMap(\.files) {
 }
 for (name, lines) in modules.sorted(by: { $0.key < $1.key }) {
   let share = Double(lines.covered) / Double(max(1, lines.count)) * 100
-  print(name.padding(toLength: 18, withPad: " ", startingAt: 0), String(format: "%5.1f %%", share),
+  print(
+    name.padding(toLength: 18, withPad: " ", startingAt: 0), String(format: "%5.1f %%", share),
     "of \(lines.count) lines")
 }

@@ -10,13 +10,15 @@ struct Package: Decodable {
   }
   struct Target: Decodable {
     var name: String
-    var target_dependencies: [String]?
+    var targetDependencies: [String]?
   }
   var products: [Product]
   var targets: [Target]
 }
 
-let package = try JSONDecoder().decode(
+let decoder = JSONDecoder()
+decoder.keyDecodingStrategy = .convertFromSnakeCase
+let package = try decoder.decode(
   Package.self, from: FileHandle.standardInput.readDataToEndOfFile())
 guard let product = package.products.first(where: { $0.name == CommandLine.arguments.last }) else {
   fatalError("There is no product \(CommandLine.arguments.last ?? "").")
@@ -25,6 +27,6 @@ var reached: Set<String> = []
 var waiting = product.targets
 while let name = waiting.popLast() {
   guard reached.insert(name).inserted else { continue }
-  waiting += package.targets.first { $0.name == name }?.target_dependencies ?? []
+  waiting += package.targets.first { $0.name == name }?.targetDependencies ?? []
 }
 for name in reached.sorted() { print(name) }

@@ -10,8 +10,8 @@ import TerminalKit
 /// Carries effects out: hands work to the engine's and the storage's queue, which answer with
 /// actions in the mailbox. Used from the main thread.
 public final class EffectRunner {
-  let engine: QueueConfined<Session>
-  private let states: StateFetcher
+  let engine: QueueConfined<ChatEngine>
+  private let cache: PrefixCache
   private let settings: LiveSettings
   private let storage: StorageService
   private let userFiles: UserFiles
@@ -26,7 +26,7 @@ public final class EffectRunner {
   private var tickets: [CancellationTicket] = []
   /// The reading of a draft, which makes way for whatever is asked for after it.
   private var readingAhead: CancellationTicket?
-  /// One for each of the several replies asked for last.
+  /// One for each of the replies asked for last.
   private var replyTickets: [CancellationTicket] = []
   /// Whether the program is to end.
   public private(set) var wantsToQuit = false
@@ -54,23 +54,17 @@ public final class EffectRunner {
     self.mailbox = mailbox
     self.terminal = terminal
     self.environment = environment
-    let session = Session(
-      workspace: workspace, settings: settings, storage: storage,
-      beginnings: BeginningCache(environment: environment), post: mailbox.post)
-    states = session.states
-    engine = QueueConfined(label: "rwkv-tui.engine", session)
+    cache = PrefixCache(
+      storage, beginnings: BeginningCache(environment: environment), on: workspace.pool)
+    engine = QueueConfined(
+      label: "rwkv-tui.engine",
+      ChatEngine(
+        workspace: workspace, cache: cache, policy: storage.policy, post: mailbox.post))
   }
 
   /// Carries effects out in order.
   public func run(_ effects: [Effect]) {
     for effect in effects { run(effect) }
-  }
-
-  /// Remembers the model that was opened, for the next start and for the list of models.
-  public func rememberModel(_ path: String) {
-    let absolute = URL(fileURLWithPath: path).standardizedFileURL.path
-    userFiles.update { $0.modelPath = absolute }
-    catalogue.add(absolute)
   }
 
   /// Stops the engine and waits until everything that was asked for is on disk.
@@ -89,17 +83,15 @@ public final class EffectRunner {
 
   private func run(_ effect: Effect) {
     switch effect {
-    case .reply(let conversation):
-      compute { $0.reply(to: conversation, isCancelled: $1) }
-    case .best(let count, let conversation): best(count, for: conversation)
+    case .reply(let conversation, let count): reply(to: conversation, count: count)
     case .stopOthers(let chosen):
       for (index, ticket) in replyTickets.enumerated() where index != chosen { ticket.cancel() }
     case .prepare(let conversation):
       // Nobody waits any more for what was being read before.
       stop()
-      compute { $0.prepare(conversation, isCancelled: $1) }
+      compute { $0.session?.prepare(conversation, isCancelled: $1) }
     case .readAhead(let words, let conversation):
-      let ticket = compute { $0.readAhead(words, in: conversation, isCancelled: $1) }
+      let ticket = compute { $0.session?.readAhead(words, in: conversation, isCancelled: $1) }
       readingAhead = ticket
     case .stop: stop()
     case .useSampling(let sampling): settings.value = sampling
@@ -118,9 +110,11 @@ public final class EffectRunner {
     case .begin(let conversation, let persona):
       // Nobody waits any more for what was being read before.
       stop()
-      engine.async { [personas, mailbox] session in
+      engine.async { [personas, mailbox, storage] engine in
         do {
-          try session.begin(conversation, with: persona, of: personas)
+          let begun = try personas.begin(conversation, with: persona)
+          try engine.session?.requireFit(of: begun)
+          storage.create(begun)
         } catch {
           mailbox.post(.storage(.openFailed(problem: "\(error)")))
         }
@@ -129,8 +123,7 @@ public final class EffectRunner {
     case .save(let conversation): storage.save(conversation)
     case .create(let conversation): storage.create(conversation)
     case .fork(let copy, let original): storage.create(copy, withStatesOf: original)
-    case .open(let name):
-      storage.open(name, around: states.fetching(stateOf: name, in: storage.store))
+    case .open(let name): storage.open(name, through: cache)
     case .delete(let name): storage.delete(name)
     case .restoreDeleted: storage.restoreDeleted()
     case .archive(let name, let isArchived): storage.archive(name, isArchived)
@@ -145,6 +138,7 @@ public final class EffectRunner {
     case .copyToClipboard(let text): copy(text)
     case .edit(let text): edit(text)
     case .remember(let line): userFiles.remember(line)
+    case .rememberModel(let path): rememberModel(path)
     case .rememberTheme(let name): userFiles.update { $0.theme = name }
     case .rememberReadingAhead(let isOn): userFiles.update { $0.readsAhead = isOn }
     case .redraw: terminal.redrawAll()
@@ -152,6 +146,12 @@ public final class EffectRunner {
     case .retakeTerminal: terminal.retake()
     case .quit: wantsToQuit = true
     }
+  }
+
+  private func rememberModel(_ path: String) {
+    let absolute = URL(fileURLWithPath: path).standardizedFileURL.path
+    userFiles.update { $0.modelPath = absolute }
+    catalogue.add(absolute)
   }
 
   private func load(_ path: String) {
@@ -163,24 +163,31 @@ public final class EffectRunner {
 
   @discardableResult
   private func compute(
-    _ body: @escaping @Sendable (inout Session, _ isCancelled: () -> Bool) -> Void
+    _ body: @escaping @Sendable (inout ChatEngine, _ isCancelled: () -> Bool) -> Void
   ) -> CancellationTicket {
     readingAhead?.cancel()
     let ticket = CancellationTicket()
     tickets.append(ticket)
-    engine.async { session in body(&session) { ticket.isCancelled } }
-    // Afterwards nobody waits.
-    engine.async { $0.getReady() }
+    engine.async { engine in body(&engine) { ticket.isCancelled } }
+    getReady()
     return ticket
   }
 
-  private func best(_ count: Int, for conversation: Conversation) {
+  private func reply(to conversation: Conversation, count: Int) {
     readingAhead?.cancel()
     let tickets = (0..<count).map { _ in CancellationTicket() }
     self.tickets += tickets
     replyTickets = tickets
-    engine.async { $0.best(count, for: conversation) { tickets[$0].isCancelled } }
+    engine.async { [settings] engine in
+      engine.reply(
+        to: conversation, count: count, settings: { settings.value },
+        isCancelled: { tickets[$0].isCancelled })
+    }
+    getReady()
   }
+
+  /// Has the engine copy a state when nobody waits.
+  private func getReady() { engine.async { $0.session?.getReady() } }
 
   private func stop() {
     for ticket in tickets { ticket.cancel() }
@@ -190,13 +197,13 @@ public final class EffectRunner {
   private func copy(_ text: String) {
     guard !terminal.copyToClipboard(text) else { return }
     mailbox.post(
-      .notice("The reply is too long for a terminal's clipboard; /export writes it", isError: true))
+      .notice("The reply is too long for a terminal's clipboard; use /export", isError: true))
   }
 
   private func edit(_ text: String) {
     var edited: String?
     terminal.suspended { edited = ExternalEditor.edit(text, environment: environment) }
     mailbox.post(
-      edited.map { .edited($0) } ?? .notice("The editor did not end well", isError: true))
+      edited.map { .edited($0) } ?? .notice("The editor exited with an error", isError: true))
   }
 }

@@ -26,8 +26,8 @@ public struct EventLoop {
   /// Runs until the person or a signal ends the program, and everything is on disk.
   ///
   /// - Returns: Why the last words are not on disk, where they could not be saved.
-  public mutating func run(starting effects: [Effect]) -> String? {
-    runner.run(effects)
+  public mutating func run(openingModel path: String?) -> String? {
+    apply(.started(modelPath: path))
     terminal.present(render(state))
     var nextTick = ContinuousClock.now + Self.tick
     while !runner.wantsToQuit {
@@ -51,8 +51,7 @@ public struct EventLoop {
   }
 
   private mutating func apply(_ action: Action) {
-    if case .session(.modelLoaded(let summary)) = action { runner.rememberModel(summary.path) }
-    runner.run(reduce(&state, action))
+    runner.run(reduce(&state, action, at: Date()))
   }
 
   /// Sleeps until there is something to do; nil waits without an end.

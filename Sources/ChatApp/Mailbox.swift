@@ -55,9 +55,8 @@ extension Action {
   /// Whether nothing of an earlier action is lost when only this one is seen.
   fileprivate func supersedes(_ earlier: Action) -> Bool {
     switch (earlier, self) {
-    case (.session(.replyGrew), .session(.replyGrew)),
-      (.session(.repliesGrew), .session(.repliesGrew)),
-      (.session(.reading), .session(.reading)), (.tick, .tick):
+    case (.session(.replies), .session(.replies)), (.session(.reading), .session(.reading)),
+      (.tick, .tick):
       true
     default: false
     }

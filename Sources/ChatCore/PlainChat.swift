@@ -4,7 +4,9 @@ import RWKVEngine
 
 /// The chat without a screen: a line in, a reply out, for pipes and scripts.
 public final class PlainChat {
-  private var session: Session
+  private var session: Session?
+  private let workspace: Workspace
+  private let cache: PrefixCache
   private let sessionEvents = EventQueue<SessionEvent>()
   private let storageEvents: EventQueue<StorageEvent>
   private let storage: StorageService
@@ -18,14 +20,12 @@ public final class PlainChat {
   ///   - storageEvents: Where `storage` posts.
   ///   - beginnings: Where states of beginnings are kept for other conversations.
   public init(
-    workspace: Workspace, settings: LiveSettings, storage: StorageService,
-    storageEvents: EventQueue<StorageEvent>,
+    workspace: Workspace, storage: StorageService, storageEvents: EventQueue<StorageEvent>,
     beginnings: BeginningCache? = nil, conversation: Conversation,
     write: @escaping (String) throws -> Void
   ) {
-    session = Session(
-      workspace: workspace, settings: settings, storage: storage, beginnings: beginnings,
-      post: { [sessionEvents] in sessionEvents.post($0) })
+    self.workspace = workspace
+    cache = PrefixCache(storage, beginnings: beginnings, on: workspace.pool)
     self.storageEvents = storageEvents
     self.storage = storage
     self.conversation = conversation
@@ -38,14 +38,21 @@ public final class PlainChat {
   public func open(
     model path: String, tokenizer: String?, type: WeightType? = nil, keepsFormat: Bool
   ) throws {
-    session.load(path, tokenizer: tokenizer, type: type)
-    for case .modelLoaded(let summary) in try take() {
-      conversation.modelPath = summary.path
-      modelName = summary.name
-      let isNew = !conversation.messages.contains { $0.role == .assistant }
-      if isNew, !keepsFormat {
-        conversation.format = summary.format.keepingSystem(of: conversation.format)
-      }
+    let model: OpenModel
+    do {
+      model = try OpenModel(path: path, tokenizer: tokenizer, type: type, workspace)
+    } catch {
+      throw PlainChatError(description: "\(error)")
+    }
+    session = Session(
+      model, cache: cache, policy: storage.policy,
+      post: { [sessionEvents] in sessionEvents.post($0) })
+    let summary = ModelSummary(model.loaded)
+    conversation.modelPath = summary.path
+    modelName = summary.name
+    let isNew = !conversation.messages.contains { $0.role == .assistant }
+    if isNew, !keepsFormat {
+      conversation.format = summary.format.keepingSystem(of: conversation.format)
     }
   }
 
@@ -55,16 +62,18 @@ public final class PlainChat {
   ///   disk then that can be.
   public func run(readLine: () -> String?, isCancelled: @escaping () -> Bool) throws {
     defer { storage.drain() }
+    let sampling = conversation.sampling
     while !isCancelled(), let line = readLine() {
       let text = PromptFormat.stripped(line)
       guard !text.isEmpty else { continue }
       conversation.append(.user, text)
       storage.save(conversation)
-      session.reply(to: conversation, isCancelled: isCancelled)
+      session?.reply(
+        to: conversation, settings: { sampling }, isCancelled: { _ in isCancelled() })
       var reply = ""
-      for case .replyEnded(let finished, let state) in try take() {
+      for case .repliesEnded(let replies, let state) in try take() {
         conversation.tokenCount = state.tokens
-        guard !finished.text.isEmpty else { continue }
+        guard let finished = replies.first, !finished.text.isEmpty else { continue }
         let id = conversation.append(
           .assistant, finished.text, ending: finished.ending, model: modelName)
         conversation.update(id) { $0.raw = finished.raw }
@@ -99,7 +108,7 @@ extension SessionEvent {
   /// What this says of something that failed.
   fileprivate var failure: PlainChatError? {
     switch self {
-    case .modelFailed(let problem), .replyFailed(let problem): PlainChatError(description: problem)
+    case .replyFailed(let problem): PlainChatError(description: problem)
     default: nil
     }
   }
@@ -108,7 +117,7 @@ extension SessionEvent {
 extension EventQueue<StorageEvent> {
   /// Takes everything out, or throws what the first failure to save says.
   @discardableResult
-  func takeOrThrowFailure() throws(PlainChatError) -> [StorageEvent] {
+  package func takeOrThrowFailure() throws(PlainChatError) -> [StorageEvent] {
     let events = take()
     for event in events {
       switch event {

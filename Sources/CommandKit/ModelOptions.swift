@@ -37,7 +37,7 @@ package struct ModelOptions: ParsableArguments {
 package struct EngineOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "A tokenizer.json or World vocabulary to use instead of the one that lies with the model.",
+      "A tokenizer.json or World vocabulary to use instead of the model's own.",
       valueName: "file"))
   package var tokenizer: String?
 
@@ -54,7 +54,7 @@ package struct EngineOptions: ParsableArguments {
   package var type: WeightType?
 
   @Option(
-    parsing: .unconditional, help: "Threads that compute; by default one for each processor core.")
+    parsing: .unconditional, help: "Number of threads; by default one per processor core.")
   package var threads: Int?
 
   package init() {}

@@ -73,10 +73,10 @@ public final class TextModel {
     var request = GenerationRequest(settings: { settings })
     request.start = try snapshot(context)
     request.stops = stops
-    let generation = generator.run(request, isCancelled: isCancelled) { event in
-      if case .text(let more, _) = event { write(more) }
-    }
-    guard let generation else {
+    let generations = generator.run(
+      request, isCancelled: { _ in isCancelled() },
+      deliver: { if case .text(let more, _, _) = $0 { write(more) } })
+    guard let generation = generations?.first else {
       guard isCancelled() else {
         throw EngineError(path: loaded.path, problem: "cannot reply before it has read any text")
       }

@@ -13,13 +13,13 @@ public enum SamplingSetting: String, CaseIterable, Hashable, Sendable {
   case minP = "min-p"
   case typicalP = "typical-p"
 
-  /// What can be said about a setting.
+  /// The facts about a setting.
   public struct Facts: Sendable {
     /// The name of its option, without dashes, e.g. "presence-penalty".
     public let option: String
     /// Its key in JSON files, e.g. "presencePenalty".
     public let key: String
-    /// What it does, in one sentence without a full stop.
+    /// Its effect, in one sentence without a full stop.
     public let help: String
     /// Where it lives in the settings, and which values it may have.
     package let domain: Domain
@@ -124,7 +124,7 @@ extension SamplingSetting {
     facts.order.map { $0 == settings.order } ?? true
   }
 
-  /// What it takes, e.g. "a number from 0 to 3".
+  /// The values that it takes, e.g. "a number from 0 to 3".
   public var expected: String {
     switch facts.domain {
     case .decimal(_, let range, _, _):

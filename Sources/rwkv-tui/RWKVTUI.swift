@@ -24,7 +24,7 @@ struct RWKVTUI: ParsableCommand {
     HeapMemory.keepFreed()
     // A file that may not grow further is an error that is told, as a full disk is.
     signal(SIGXFSZ, SIG_IGN)
-    LastWords.prepare()
+    CrashHandler.prepare()
     main(nil)
   }
 }

@@ -17,7 +17,7 @@ import Testing
     let program = Program(
       folder,
       [
-        .seeing("listens", sends: "Hello!"),
+        .seeing("Ready:", sends: "Hello!"),
         .having("2 messages", sends: "/set temperature 1"),
         .seeing("temperature is now", sends: "/best 3"),
         .without("writing", presses: .character("2"), .enter),
@@ -38,7 +38,7 @@ import Testing
     let program = Program(
       folder, format: .free, maximumTokens: 100_000,
       [
-        .seeing("listens", sends: "one two three"),
+        .seeing("Ready:", sends: "one two three"),
         .duringReply(presses: .escape),
         .seeing("interrupted; /continue", sends: "/best 2"),
         .duringReply(presses: Key(.right), .enter),

@@ -25,7 +25,7 @@ import Testing
     let program = Program(
       folder,
       [
-        .seeing("listens", sends: "Hello!"),
+        .seeing("Ready:", sends: "Hello!"),
         .having("2 messages", presses: .control("d")),
       ])
 
@@ -58,7 +58,7 @@ import Testing
     let program = Program(
       folder, format: .free, maximumTokens: 100_000,
       [
-        .seeing("listens", sends: "one two three"),
+        .seeing("Ready:", sends: "one two three"),
         .duringReply(sends: "/set max-tokens 1"),
         .without("writing", presses: Key(.function(2))),
         .seeing("Sampling", presses: Key(.right), Key(.escape), .control("d")),
@@ -78,7 +78,7 @@ import Testing
     let program = Program(
       folder, format: .free, maximumTokens: 100_000,
       [
-        .seeing("listens", sends: "one two three"),
+        .seeing("Ready:", sends: "one two three"),
         .duringReply(presses: .control("c")),
         .seeing("⋯ interrupted", sends: "/set max-tokens 20"),
         .seeing("max-tokens is now 20", sends: "/retry"),
@@ -97,7 +97,7 @@ import Testing
     let program = Program(
       folder,
       [
-        .seeing("listens", sends: "Hello!"),
+        .seeing("Ready:", sends: "Hello!"),
         .having("2 messages", presses: Key(.function(5))),
         .seeing("RWKV-6, 10 MB", presses: Key(.down), .enter),
         .seeing("rwkv6-starter · RWKV-6", sends: "Hi"),
@@ -117,7 +117,7 @@ import Testing
     let program = Program(
       folder,
       [
-        .seeing("listens", sends: "Hello!"),
+        .seeing("Ready:", sends: "Hello!"),
         .having("2 messages", sends: "/new About tea"),
         .seeing("About tea", sends: "/open talk"),
         .having("2 messages", sends: "/copy"),
@@ -137,7 +137,7 @@ import Testing
     let program = Program(
       folder,
       [
-        .seeing("listens", sends: "Hello!"),
+        .seeing("Ready:", sends: "Hello!"),
         .having("2 messages", sends: "/copy"),
         .seeing("too long for a terminal's clipboard", presses: Key(.function(10))),
       ])
@@ -150,10 +150,10 @@ import Testing
     let program = Program(
       folder, editor: "sed -i s/banana/cherry/",
       [
-        .seeing("listens", presses: .character("b"), .character("a")),
+        .seeing("Ready:", presses: .character("b"), .character("a")),
         .seeing("› ba", presses: .control("x"), .control("e")),
         .seeing("› ba", presses: .control("u")),
-        .seeing("listens", sends: "/quit"),
+        .seeing("Ready:", sends: "/quit"),
       ])
 
     #expect(program.run() == nil)
@@ -167,7 +167,7 @@ import Testing
   func leavingInAReplyKeepsWhatThereIsAndItsState(ending: Ending) throws {
     let program = Program(
       folder, format: .free, maximumTokens: 100_000,
-      [.seeing("listens", sends: "one two three")])
+      [.seeing("Ready:", sends: "one two three")])
     switch ending {
     case .quit: program.add(.duringReply(presses: Key(.function(10))))
     case .signal: program.add(.duringReply(does: { program.mailbox.post(.terminate) }))
@@ -213,7 +213,7 @@ import Testing
     let program = Program(
       folder,
       [
-        .seeing("listens", pastes: String(repeating: "and so on ", count: 10_000)),
+        .seeing("Ready:", pastes: String(repeating: "and so on ", count: 10_000)),
         .seeing("reading", presses: .control("d")),
       ])
 
@@ -228,7 +228,7 @@ import Testing
     let program = Program(
       folder,
       [
-        .seeing("listens", sends: "Hello!"),
+        .seeing("Ready:", sends: "Hello!"),
         .having("2 messages", presses: .control("d")),
       ])
 
@@ -242,7 +242,7 @@ import Testing
     let (mailbox, drawn) = (program.mailbox, Counter())
     program.add(
       .seeing(
-        "0 tokens held",
+        "0 tokens",
         does: {
           drawn.value = program.terminal.presented
           DispatchQueue.global().asyncAfter(deadline: .now() + 0.5) { mailbox.post(.terminate) }

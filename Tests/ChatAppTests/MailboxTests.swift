@@ -67,14 +67,14 @@ import Testing
   }
 
   private func grew(_ text: String) -> Action {
-    .session(.replyGrew(ReplyProgress(text: text, tokens: 1, rate: 1)))
+    .session(.replies([Reply(text: text)]))
   }
 
   private func word(_ action: Action) -> String {
     switch action {
     case .session(.modelLoading(let name, _)): "loading \(name)"
     case .session(.reading(let done, _)): "read \(done)"
-    case .session(.replyGrew(let progress)): "grew \(progress.text)"
+    case .session(.replies(let replies)): "grew \(replies.map(\.text).joined())"
     case .terminate: "terminate"
     default: "something else"
     }

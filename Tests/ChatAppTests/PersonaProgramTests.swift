@@ -24,9 +24,9 @@ import Testing
     let program = Program(
       folder,
       [
-        .seeing("listens", sends: "/persona"),
+        .seeing("Ready:", sends: "/persona"),
         .seeing("You are a dog.", presses: Key(.down), .enter),
-        .seeing("listens as dog", sends: "Hello!"),
+        .seeing("as dog", sends: "Hello!"),
         .having("2 messages", presses: .control("d")),
       ])
 
@@ -46,7 +46,7 @@ import Testing
     let program = Program(
       folder,
       [
-        .seeing("listens", sends: "/persona \(Starter.rwkv6.path)/nothing.pth"),
+        .seeing("Ready:", sends: "/persona \(Starter.rwkv6.path)/nothing.pth"),
         .seeing("nothing.pth", sends: "Hello!"),
         .having("2 messages", presses: .control("d")),
       ])
@@ -64,7 +64,7 @@ import Testing
     let program = Program(
       folder,
       [
-        .seeing("listens", sends: "/import '\(file)'"),
+        .seeing("Ready:", sends: "/import '\(file)'"),
         .seeing("Where is Rome?", sends: "/import /no/such.json"),
         .seeing("No such file", presses: .control("d")),
       ])

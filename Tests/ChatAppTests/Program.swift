@@ -65,7 +65,7 @@ final class Program {
     DispatchQueue.global().asyncAfter(deadline: .now() + Self.patience, execute: rescue)
     defer { rescue.cancel() }
     var loop = EventLoop(terminal: terminal, mailbox: mailbox, runner: runner, state: state)
-    let problem = loop.run(starting: [.loadModel(path: model.path)])
+    let problem = loop.run(openingModel: model.path)
     guard terminal.remaining.isEmpty else {
       return "never came to \(terminal.remaining)\n\(terminal.screen)"
     }

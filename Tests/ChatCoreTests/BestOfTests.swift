@@ -88,10 +88,12 @@ import Testing
   @Test func withoutAModelOrATextThereAreNone() throws {
     let reports = Reports()
     let desk = try Desk(folder)
-    var session = desk.session(posting: reports, model: nil)
+    var engine = desk.engine(posting: reports, model: nil)
 
-    session.best(2, for: desk.conversation) { _ in false }
-    desk.session.best(2, for: desk.conversation) { _ in false }
+    engine.reply(
+      to: desk.conversation, count: 2, settings: { Desk.greedy() }, isCancelled: { _ in false })
+    desk.engine.reply(
+      to: desk.conversation, count: 2, settings: { Desk.greedy() }, isCancelled: { _ in false })
 
     #expect(reports.take().problems == ["No model is open"])
     #expect(desk.settle().problems == ["There is no text to reply to"])
@@ -123,10 +125,11 @@ extension Desk {
   /// Writes several replies to the tip and keeps them, as the screen would.
   fileprivate func best(
     _ count: Int, isCancelled: (Int) -> Bool = { _ in false }
-  ) -> [FinishedReply] {
-    session.best(count, for: conversation, isCancelled: isCancelled)
-    var replies: [FinishedReply] = []
-    for case .session(.repliesEnded(let finished, _)) in settle() { replies = finished }
+  ) -> [Reply] {
+    engine.reply(
+      to: conversation, count: count, settings: { [settings] in settings.value },
+      isCancelled: isCancelled)
+    let replies = settle().replyEnds
     let question = conversation.tip
     for reply in replies {
       conversation.moveTip(to: question)

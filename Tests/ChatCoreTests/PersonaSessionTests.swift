@@ -146,7 +146,7 @@ import Testing
     request.stops = ["\n\n"]
     let expected = Generator(
       model: loaded.model, tokenizer: loaded.tokenizer, workspace: Desk.workspace()
-    ).run(request)
+    ).run(request)?.first
     #expect(reply.text == expected.map { PromptFormat.stripped($0.text) })
     #expect(
       reply.promptTokens
@@ -173,11 +173,9 @@ import Testing
     begun.storage.saveState(foreign, key: key, of: "talk")
     begun.storage.drain()
     begun.use(Starter.rwkv6)
-    var session = Session(
-      workspace: Desk.workspace(), settings: begun.settings, storage: begun.storage, post: { _ in })
-    session.load(Starter.rwkv6.path, tokenizer: nil)
+    var engine = begun.engine(posting: Reports(), model: Starter.rwkv6)
 
-    session.prepare(begun.conversation) { false }
+    engine.session?.prepare(begun.conversation) { false }
 
     begun.storage.drain()
     let now = try #require(begun.store.state(key: key, of: "talk"))
@@ -209,10 +207,11 @@ import Testing
     let problem = "\(path): is a state of RWKV-6; the model is RWKV-4"
 
     #expect(desk.say("Hello!").problem == problem)
-    desk.session.prepare(desk.conversation) { false }
+    desk.engine.session?.prepare(desk.conversation) { false }
     #expect(desk.settle().problems == [problem])
     #expect {
-      try desk.session.begin(Conversation(name: ""), with: path, of: Personas(environment: [:]))
+      let begun = try Personas(environment: [:]).begin(Conversation(name: ""), with: path)
+      try desk.engine.session?.requireFit(of: begun)
     } throws: {
       "\($0)" == problem
     }

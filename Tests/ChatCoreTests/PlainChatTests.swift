@@ -22,8 +22,8 @@ import Testing
     var conversation = Conversation(name: "talk")
     conversation.sampling.maximumTokens = 4
     let chat = PlainChat(
-      workspace: Desk.workspace(), settings: LiveSettings(conversation.sampling),
-      storage: StorageService(store: store, post: { events.post($0) }), storageEvents: events,
+      workspace: Desk.workspace(), storage: StorageService(store: store, post: { events.post($0) }),
+      storageEvents: events,
       conversation: conversation, write: write)
     try chat.open(model: Starter.rwkv6.path, tokenizer: nil, keepsFormat: false)
     var lines = [line].makeIterator()

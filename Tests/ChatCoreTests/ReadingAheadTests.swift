@@ -99,7 +99,7 @@ extension Desk {
   /// Reads words of a draft; how many tokens of it are read.
   @discardableResult
   fileprivate func readAhead(_ words: String) -> Int {
-    session.readAhead(words, in: conversation) { false }
+    engine.session?.readAhead(words, in: conversation) { false }
     return settle().compactMap {
       if case .session(.readAhead(let tokens)) = $0 { tokens } else { nil }
     }

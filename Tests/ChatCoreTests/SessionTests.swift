@@ -55,16 +55,17 @@ import Testing
     desk.settings.value.maximumTokens = 1_000_000
     let settings = desk.settings
     let reports = Reports { report in
-      if case .session(.replyGrew) = report { settings.value.maximumTokens = 7 }
+      if case .session(.replies) = report { settings.value.maximumTokens = 7 }
     }
-    var session = desk.session(posting: reports, model: Starter.rwkv6)
+    var engine = desk.engine(posting: reports, model: Starter.rwkv6)
 
     desk.conversation.append(.user, "one two three")
-    session.reply(to: desk.conversation) { false }
+    engine.reply(
+      to: desk.conversation, settings: { settings.value }, isCancelled: { _ in false })
 
     let end = try #require(reports.take().replyEnd)
-    #expect(end.reply.ending == .length)
-    #expect((1...7).contains(end.reply.tokens))
+    #expect(end.ending == .length)
+    #expect((1...7).contains(end.tokens))
   }
 
   // MARK: Stopping
@@ -140,10 +141,10 @@ import Testing
   @Test func withoutAModelThereIsNoReply() throws {
     let reports = Reports()
     let desk = try Desk(folder)
-    var session = desk.session(posting: reports, model: nil)
+    var engine = desk.engine(posting: reports, model: nil)
 
-    session.reply(to: desk.conversation) { false }
-    session.prepare(desk.conversation) { false }
+    engine.reply(to: desk.conversation, settings: { Desk.greedy() }, isCancelled: { _ in false })
+    engine.session?.prepare(desk.conversation) { false }
 
     #expect(reports.take().problems == ["No model is open"])
   }
@@ -160,24 +161,11 @@ import Testing
   @Test func aModelThatCannotBeOpenedLeavesTheOneBefore() throws {
     let desk = try Desk(folder)
 
-    desk.session.load(folder.path("missing"), tokenizer: nil)
+    desk.engine.load(folder.path("missing"), tokenizer: nil)
 
     let problem = try #require(desk.settle().problems.first)
     #expect(problem.contains("missing"))
     #expect(!problem.contains("\n"))
     #expect(!desk.say("Hello!").text.isEmpty)
-  }
-}
-
-extension Desk {
-  /// Another session over the same storage.
-  func session(posting reports: Reports, model: StarterModel? = Starter.rwkv4) -> Session {
-    var session = Session(
-      workspace: session.workspace, settings: settings, storage: storage, post: reports.post)
-    if let model {
-      session.load(model.path, tokenizer: nil)
-      _ = reports.take()
-    }
-    return session
   }
 }

@@ -54,9 +54,11 @@ import Testing
     }
 
     if replies == 1 {
-      desk.session.reply(to: desk.conversation, isCancelled: dies)
+      desk.reply(isCancelled: dies)
     } else {
-      desk.session.best(replies, for: desk.conversation) { _ in dies() }
+      desk.engine.reply(
+        to: desk.conversation, count: replies, settings: { Desk.greedy() },
+        isCancelled: { _ in dies() })
     }
 
     let later = try Desk(#require(left))
@@ -74,7 +76,7 @@ import Testing
     var read = 0
     var known: String?
 
-    reader.session.reply(to: reader.conversation) {
+    reader.reply {
       let reported = reader.settle()
       read += reported.tokensRead
       guard reported.hasFirstWord else { return false }
@@ -106,7 +108,7 @@ extension [Report] {
   fileprivate var hasFirstWord: Bool {
     contains {
       switch $0 {
-      case .session(.replyGrew), .session(.repliesGrew): true
+      case .session(.replies): true
       default: false
       }
     }

@@ -38,8 +38,8 @@ import Testing
     desk.prepare()
 
     for text in ["Hello!", "What is the sun?"] {
-      desk.session.getReady()
-      #expect(desk.session.ready != nil)
+      desk.engine.session?.getReady()
+      #expect(desk.engine.session?.ready != nil)
       #expect(desk.say(text).text == plain.say(text).text)
     }
 
@@ -53,14 +53,14 @@ import Testing
     let desk = try Desk(folder, name: "ready")
     for desk in [plain, desk] {
       desk.say("Hello!")
-      desk.session.getReady()
+      desk.engine.session?.getReady()
       desk.conversation.moveTip(to: nil)
     }
-    plain.session.ready = nil
+    plain.engine.session?.ready = nil
 
-    #expect(desk.session.ready != nil)
+    #expect(desk.engine.session?.ready != nil)
     #expect(desk.say("What is the sun?").text == plain.say("What is the sun?").text)
-    #expect(desk.session.ready == nil)
+    #expect(desk.engine.session?.ready == nil)
     #expect(try desk.textOnDisk() == desk.wantedText)
   }
 

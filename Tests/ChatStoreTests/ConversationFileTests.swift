@@ -1,6 +1,5 @@
 import Foundation
 import RWKVSampling
-import Synchronization
 import TestSupport
 import Testing
 
@@ -269,17 +268,11 @@ import Testing
     }
   }
 
-  @Test func whatIsDoneAroundATextIsToldTheTip() throws {
+  @Test func theTipOfASavedConversationIsSeen() throws {
     let saved = try folder.store.create(sample()).conversation
-    let told = Mutex<[MessageID?]>([])
 
-    let opened = try folder.store.open(saved.name) { tip, understand in
-      let understood = understand()
-      told.withLock { $0 += [tip, understood?.tip] }
-    }
-
-    #expect(opened.conversation.messages == saved.messages)
-    #expect(told.withLock { $0 } == [saved.tip, saved.tip])
+    #expect(folder.store.apparentTip(of: saved.name)?.message == saved.tip)
+    #expect(folder.store.apparentTip(of: "nothing") == nil)
   }
 
   @Test func bytesThatAreNoTextAreRefused() throws {

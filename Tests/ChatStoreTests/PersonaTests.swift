@@ -52,13 +52,13 @@ import Testing
 
   @Test(arguments: [
     (" \n\n", "F: is empty"),
-    ("S\nUser: a", "F: its last example has no reply of the Assistant"),
-    ("S\nAssistant: a", "F: line 2: a reply of the Assistant follows a turn of the User"),
+    ("S\nUser: a", "F: the last example has no Assistant reply"),
+    ("S\nAssistant: a", "F: line 2: an Assistant turn must follow a User turn"),
     (
       "User: a\nUser: b\nAssistant: c",
-      "F: line 2: the turn of the User before this has no reply"
+      "F: line 2: the User turn before this one has no reply"
     ),
-    ("User: a\nAssistant:\n\n", "F: line 2: this turn says nothing"),
+    ("User: a\nAssistant:\n\n", "F: line 2: this turn is empty"),
   ])
   func whatIsWrongIsNamedWithItsLine(text: String, problem: String) {
     #expect(throws: ConversationError(path: "F", problem: String(problem.dropFirst(3)))) {

@@ -36,7 +36,8 @@ package final class Desk {
   package let storage: StorageService
   package let settings: LiveSettings
   package var conversation: Conversation
-  package var session: Session
+  package let cache: PrefixCache
+  package var engine: ChatEngine
   private let reports: Reports
   private let asks = Asks()
 
@@ -55,19 +56,19 @@ package final class Desk {
     store = ConversationStore(folder: folder.path("chats"))
     let asks = asks
     let reports = Reports { report in
-      if case .session(.replyGrew) = report { asks.sinceFirstWord.store(0, ordering: .relaxed) }
+      if case .session(.replies) = report { asks.sinceFirstWord.store(0, ordering: .relaxed) }
     }
     self.reports = reports
     storage = StorageService(store: store, post: reports.post)
     settings = LiveSettings(Self.greedy())
     conversation = Conversation(name: name)
-    session = Session(
-      workspace: Self.workspace(), settings: settings,
-      storage: storage, beginnings: beginnings, post: reports.post)
+    let workspace = Self.workspace()
+    cache = PrefixCache(storage, beginnings: beginnings, on: workspace.pool)
+    engine = ChatEngine(
+      workspace: workspace, cache: cache, policy: storage.policy, post: reports.post)
     use(model)
     guard FileManager.default.fileExists(atPath: folder.path("chats/" + name)) else { return }
-    let opened = try storage.openFirst(
-      name, around: session.states.fetching(stateOf: name, in: store))
+    let opened = try storage.openFirst(name, through: cache)
     conversation = opened.conversation.recovered()
   }
 
@@ -97,14 +98,14 @@ package final class Desk {
 
   @discardableResult
   package func use(_ model: StarterModel) -> [Report] {
-    session.load(model.path, tokenizer: nil)
+    engine.load(model.path, tokenizer: nil)
     return settle()
   }
 
   /// Brings the state to the line; how many tokens had to be read, and what the state holds.
   @discardableResult
   package func prepare() -> (read: Int, summary: StateSummary?) {
-    session.prepare(conversation) { false }
+    engine.session?.prepare(conversation) { false }
     let reported = settle()
     return (reported.tokensRead, reported.stateSummary)
   }
@@ -139,7 +140,7 @@ package final class Desk {
   @discardableResult
   package func reply(stopAfter tokens: Int? = nil) -> Outcome {
     asks.sinceFirstWord.store(-1, ordering: .relaxed)
-    session.reply(to: conversation) { [asks] in
+    reply { [asks] in
       guard let tokens, asks.sinceFirstWord.load(ordering: .relaxed) >= 0 else { return false }
       return asks.sinceFirstWord.add(1, ordering: .relaxed).newValue >= tokens
     }
@@ -148,13 +149,20 @@ package final class Desk {
 
   /// Asks for a reply that is stopped before its first token.
   package func replyStoppedWhileReading() -> Outcome {
-    session.reply(to: conversation) { true }
+    reply { true }
     return take()
+  }
+
+  /// Writes a reply to the tip as far as nobody stops it.
+  package func reply(isCancelled: () -> Bool) {
+    engine.reply(
+      to: conversation, settings: { [settings] in settings.value },
+      isCancelled: { _ in isCancelled() })
   }
 
   private func take() -> Outcome {
     let reported = settle()
-    guard let (reply, _) = reported.replyEnd else {
+    guard let reply = reported.replyEnd else {
       return Outcome(
         text: "", ending: nil, tokens: 0, promptTokens: 0, problem: reported.problems.first)
     }
@@ -172,6 +180,20 @@ package final class Desk {
     return Outcome(
       text: reply.text, ending: reply.ending, tokens: reply.tokens,
       promptTokens: reported.tokensRead, problem: reported.problems.first)
+  }
+
+  /// Another engine over the same storage, with a model or without.
+  package func engine(
+    posting reports: Reports, model: StarterModel? = Starter.rwkv4
+  ) -> ChatEngine {
+    var engine = ChatEngine(
+      workspace: Self.workspace(), cache: PrefixCache(storage, on: Self.workspace().pool),
+      policy: storage.policy, post: reports.post)
+    if let model {
+      engine.load(model.path, tokenizer: nil)
+      _ = reports.take()
+    }
+    return engine
   }
 
   // MARK: What is on disk

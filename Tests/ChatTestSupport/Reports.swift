@@ -61,7 +61,9 @@ extension [Report] {
       switch $0 {
       case .storage(let event):
         switch event {
-        case .restored, .nothingToRestore, .archived, .duplicated, .exported, .nameTaken: event
+        case .restored, .nothingToRestore, .archived, .duplicated, .exported, .nameTaken,
+          .merged, .keptApart, .nearLimit:
+          event
         default: nil
         }
       case .session: nil
@@ -78,10 +80,11 @@ extension [Report] {
     compactMap { if case .session(.stateReady(let summary)) = $0 { summary } else { nil } }.last
   }
 
-  package var replyEnd: (reply: FinishedReply, summary: StateSummary)? {
-    for case .session(.replyEnded(let reply, let summary)) in reversed() {
-      return (reply, summary)
-    }
-    return nil
+  /// The replies that ended last.
+  package var replyEnds: [Reply] {
+    for case .session(.repliesEnded(let replies, _)) in reversed() { return replies }
+    return []
   }
+
+  package var replyEnd: Reply? { replyEnds.first }
 }

@@ -28,20 +28,20 @@ import Testing
     robot.sends("/best")
     #expect(
       robot.effects == [
-        .remember(historyLine: "/best"), .save(robot.state.conversation),
-        .best(3, for: robot.state.conversation),
+        .remember(historyLine: "/best"), .save(robot.state.open.conversation),
+        .reply(to: robot.state.open.conversation, count: 3),
       ])
-    #expect(robot.state.conversation.messages.count == 1)
+    #expect(robot.state.open.conversation.messages.count == 1)
     #expect(robot.screen.contains("3 replies to: Hello"))
   }
 
   @Test func besideAReplyThereIsTheyComeBesideIt() {
     var robot = Robot(conversation: Samples.conversation("Hello", "Hi"))
     robot.presses(Key(.function(12)))
-    #expect(robot.effects.last == .best(3, for: robot.state.conversation))
-    #expect(robot.state.line.messages.map(\.text) == ["Hello"])
+    #expect(robot.effects.last == .reply(to: robot.state.open.conversation, count: 3))
+    #expect(robot.state.open.line.messages.map(\.text) == ["Hello"])
     robot.happens(.wholes("A", "B", "C"))
-    #expect(robot.state.conversation.siblings(of: 2).map(\.text) == ["Hi", "A", "B", "C"])
+    #expect(robot.state.open.conversation.siblings(of: 2).map(\.text) == ["Hi", "A", "B", "C"])
     robot.presses(.enter)
     #expect(robot.screen.contains("‹2/4›"))
   }
@@ -52,7 +52,7 @@ import Testing
     robot.sends("/best \(number)")
     #expect(robot.effects == [.remember(historyLine: "/best \(number)")])
     #expect(robot.row(23) == " ✗ /best takes a number from 2 to 8, not \"\(number)\"")
-    #expect(robot.state.alternatives == nil)
+    #expect(robot.state.open.turn.alternatives == nil)
   }
 
   @Test func itIsRefusedWhereARetryIs() {
@@ -78,11 +78,11 @@ import Testing
     var robot = Robot(conversation: Samples.conversation("Hello"), hasModel: false)
     robot.happens(.session(.modelLoading(name: "finch")))
     robot.sends("/best 2")
-    #expect(!robot.effects.contains { if case .best = $0 { true } else { false } })
+    #expect(!robot.effects.contains { if case .reply = $0 { true } else { false } })
     robot.presses(.enter)
     #expect(robot.effects.isEmpty)
     robot.happens(.session(.modelLoaded(Samples.model)))
-    #expect(robot.effects.last == .best(2, for: robot.state.conversation))
+    #expect(robot.effects.last == .reply(to: robot.state.open.conversation, count: 2))
   }
 
   @Test func atTemperatureZeroThePersonIsTold() {
@@ -90,7 +90,7 @@ import Testing
     robot.sends("/set temperature 0")
     robot.sends("/best 2")
     #expect(robot.row(23).contains("all replies are the same"))
-    #expect(robot.effects.contains(.best(2, for: robot.state.conversation)))
+    #expect(robot.effects.contains(.reply(to: robot.state.open.conversation, count: 2)))
   }
 
   // MARK: The screen
@@ -122,7 +122,7 @@ import Testing
     #expect(robot.row(18) == " Short.")
     #expect(
       robot.row(23)
-        == " Enter take  Esc close  ← before  → after  1 by number  ↑ scroll  Tab pane")
+        == " Enter choose  Esc close  ← previous  → next  1 by number  ↑↓ scroll  Tab pane")
 
     robot.presses(.character("3"))
     #expect(robot.row(3).hasPrefix("─ 1 · 30 tokens ──"))
@@ -161,10 +161,10 @@ import Testing
   @Test func theSidebarTurnsValuesMeanwhile() {
     var robot = writing("A", "B")
     robot.presses(Key(.function(2)), Key(.left))
-    #expect(robot.effects == [.useSampling(robot.state.conversation.sampling)])
-    #expect(robot.state.conversation.sampling.temperature == 0.95)
+    #expect(robot.effects == [.useSampling(robot.state.open.conversation.sampling)])
+    #expect(robot.state.open.conversation.sampling.temperature == 0.95)
     robot.presses(.tab, Key(.right))
-    #expect(robot.state.alternatives?.selected == 1)
+    #expect(robot.state.open.turn.alternatives?.selected == 1)
   }
 
   @Test func whatIsTypedDoesNotReachTheMessage() {
@@ -186,9 +186,9 @@ import Testing
     #expect(robot.saved?.line.map(\.text) == ["Tell me a story", "A cat."])
     #expect(robot.saved?.messages.map(\.ending) == [nil, .complete, .complete, .complete])
     #expect(robot.saved?[3]?.model == "finch")
-    #expect(robot.effects.last == .prepare(robot.state.conversation))
+    #expect(robot.effects.last == .prepare(robot.state.open.conversation))
     #expect(robot.screen.contains("Assistant  ‹2/3›"))
-    #expect(!robot.state.isChoosing)
+    #expect(!robot.state.open.turn.isChoosing)
   }
 
   @Test func enterWhileTheyAreWrittenGoesOnWithThatOneOnly() {
@@ -198,21 +198,22 @@ import Testing
     #expect(robot.screen.contains("Assistant  ‹2/3›"))
     robot.happens(
       .session(
-        .repliesGrew([
-          .whole(.of("A", .interrupted)), .growing(.of("B and")), .whole(.of("C", .interrupted)),
-        ])))
+        .replies([.of("A", .interrupted), .of("B and", .writing), .of("C", .interrupted)])))
     #expect(robot.screen.contains("B and"))
     robot.types("draft")
     robot.happens(
       .severalEnd(.of("A", .interrupted), .of("B and more"), .of("C", .interrupted)))
-    #expect(robot.state.conversation.messages.map(\.text).suffix(3) == ["A", "B and more", "C"])
     #expect(
-      robot.state.conversation.messages.map(\.ending).suffix(3) == [
+      robot.state.open.conversation.messages.map(\.text).suffix(3) == ["A", "B and more", "C"])
+    #expect(
+      robot.state.open.conversation.messages.map(\.ending).suffix(3) == [
         .interrupted, .complete, .interrupted,
       ])
     #expect(
-      robot.effects == [.save(robot.state.conversation), .prepare(robot.state.conversation)])
-    #expect(robot.state.alternatives == nil && robot.state.composer.text == "draft")
+      robot.effects == [
+        .save(robot.state.open.conversation), .prepare(robot.state.open.conversation),
+      ])
+    #expect(robot.state.open.turn.alternatives == nil && robot.state.composer.text == "draft")
   }
 
   @Test func escapeStopsThenCloses() {
@@ -222,40 +223,40 @@ import Testing
       #expect(robot.effects == [.stop])
       #expect(robot.row(22).contains("stopping"))
       robot.happens(.severalEnd(.of("A", .interrupted), .of("B", .interrupted)))
-      #expect(robot.state.isChoosing)
+      #expect(robot.state.open.turn.isChoosing)
       #expect(robot.screen.contains("1 token, interrupted"))
       robot.presses(key)
-      #expect(robot.state.line.messages.map(\.text) == ["Tell me a story", "B"])
-      #expect(robot.screen.contains("⋯ interrupted; /continue goes on"))
-      #expect(robot.effects.last == .prepare(robot.state.conversation))
+      #expect(robot.state.open.line.messages.map(\.text) == ["Tell me a story", "B"])
+      #expect(robot.screen.contains("⋯ interrupted; /continue resumes it"))
+      #expect(robot.effects.last == .prepare(robot.state.open.conversation))
     }
   }
 
   @Test func emptyRepliesAreNotKept() {
     var robot = writing("A", "", "C")
-    #expect(robot.state.conversation.messages.map(\.id) == [1, 2, 3, 4])
+    #expect(robot.state.open.conversation.messages.map(\.id) == [1, 2, 3, 4])
     robot.presses(Key(.right))
     robot.happens(.wholes("A", "", "C"))
-    #expect(robot.state.conversation.messages.map(\.id) == [1, 2, 4])
-    #expect(robot.state.conversation.tip == 2)
+    #expect(robot.state.open.conversation.messages.map(\.id) == [1, 2, 4])
+    #expect(robot.state.open.conversation.tip == 2)
     robot.presses(Key(.right))
-    #expect(robot.state.alternatives?.selected == 0)
+    #expect(robot.state.open.turn.alternatives?.selected == 0)
     robot.presses(.character("3"), .enter)
-    #expect(robot.state.conversation.tip == 4)
+    #expect(robot.state.open.conversation.tip == 4)
   }
 
   @Test func whereNoneHasAWordNothingIsLeft() {
     var robot = writing("", "")
     robot.happens(.wholes("", ""))
-    #expect(robot.state.conversation.messages.count == 1)
-    #expect(robot.row(23).contains("The model had nothing to say; /best asks again"))
-    #expect(robot.state.alternatives == nil)
+    #expect(robot.state.open.conversation.messages.count == 1)
+    #expect(robot.row(23).contains("The model returned empty replies; /best asks again"))
+    #expect(robot.state.open.turn.alternatives == nil)
 
     var stopped = writing("", "")
     stopped.presses(.escape)
     stopped.happens(.severalEnd(.of("", .interrupted), .of("", .interrupted)))
-    #expect(stopped.state.conversation.messages.count == 1)
-    #expect(stopped.state.alternatives == nil && stopped.state.reply == nil)
+    #expect(stopped.state.open.conversation.messages.count == 1)
+    #expect(stopped.state.open.turn.alternatives == nil && stopped.state.open.turn.reply == nil)
   }
 
   @Test func aFailureKeepsWhatWasWritten() {
@@ -281,7 +282,7 @@ import Testing
     robot.presses(Key(.function(10)))
     #expect(robot.effects == [.stop])
     robot.happens(.severalEnd(.of("A", .interrupted), .of("B", .interrupted)))
-    #expect(robot.effects == [.stop, .save(robot.state.conversation), .quit])
+    #expect(robot.effects == [.stop, .save(robot.state.open.conversation), .quit])
     #expect(robot.saved?.messages.map(\.ending) == [nil, .interrupted, .interrupted])
 
     var hurried = writing("A", "")
@@ -294,42 +295,32 @@ import Testing
     var robot = writing("A", "B")
     robot.happens(.wholes("A", "B"))
     robot.presses(.character("2"), Key(.function(1)))
-    #expect(robot.state.isChoosing)
+    #expect(robot.state.open.turn.isChoosing)
     robot.presses(.escape, Key(.function(9)))
-    #expect(!robot.state.isChoosing)
-    #expect(robot.state.conversation.tip == 3)
+    #expect(!robot.state.open.turn.isChoosing)
+    #expect(robot.state.open.conversation.tip == 3)
     robot.presses(.escape)
     robot.happens(.storage(.opened(Samples.conversation("Q"))))
     #expect(robot.screen.contains(" ▌ Q"))
   }
 }
 
-extension ReplyProgress {
+extension Reply {
   /// As many tokens as words.
-  fileprivate static func of(_ text: String) -> ReplyProgress {
-    ReplyProgress(text: " " + text, tokens: words(text), rate: 10)
-  }
-
-  fileprivate static func words(_ text: String) -> Int {
-    text.contains("\n")
+  fileprivate static func of(_ text: String, _ ending: Message.Ending = .complete) -> Reply {
+    let words =
+      text.contains("\n")
       ? text.split(separator: "\n").count : text.split(separator: " ").count
-  }
-}
-
-extension FinishedReply {
-  fileprivate static func of(_ text: String, _ ending: Message.Ending = .complete) -> FinishedReply
-  {
-    FinishedReply(
-      text: text, raw: nil, ending: ending, tokens: ReplyProgress.words(text), rate: 10)
+    return Reply(text: text, ending: ending, tokens: words, rate: 10)
   }
 }
 
 extension Action {
   fileprivate static func growing(_ texts: [String]) -> Action {
-    .session(.repliesGrew(texts.map { .growing(.of($0)) }))
+    .session(.replies(texts.map { .of(PromptFormat.stripped($0), .writing) }))
   }
 
-  fileprivate static func severalEnd(_ replies: FinishedReply...) -> Action {
+  fileprivate static func severalEnd(_ replies: Reply...) -> Action {
     .session(.repliesEnded(replies, StateSummary(tokens: 42, reread: 0)))
   }
 

@@ -68,7 +68,7 @@ import Testing
   @Test func whatWasSavedAfterAllIsLeftAtOnce() {
     var robot = Robot(conversation: Samples.conversation("Hello", "Hi"))
     robot.happens(.storage(.saveFailed(problem: "disk full")))
-    robot.happens(.storage(.saved(name: "first", modified: robot.state.conversation.modified)))
+    robot.happens(.storage(.saved(name: "first", modified: robot.state.open.conversation.modified)))
 
     robot.presses(Key(.function(10)))
 
@@ -91,7 +91,7 @@ import Testing
   func aPathMayBeQuotedAsATerminalDoes(line: String, path: String) {
     var robot = Robot(conversation: Samples.conversation("Hello", "Hi"))
     robot.sends(line)
-    #expect(robot.effects.last == .export(robot.state.conversation, path: path))
+    #expect(robot.effects.last == .export(robot.state.open.conversation, path: path))
   }
 
   @Test func theModelOfAListIsTakenByItsPathAsItIs() {
@@ -138,7 +138,7 @@ import Testing
     copy.name = "second"
     robot.happens(.storage(.opened(copy)))
     #expect(robot.row(0).contains("Hello (copy)"))
-    #expect(robot.row(23).contains("This is a copy; first stays as it was"))
+    #expect(robot.row(23).contains("This is a copy of \"Hello\""))
   }
 
   @Test func nothingIsSentWhileAnotherConversationIsBeingOpened() {
@@ -147,10 +147,10 @@ import Testing
     robot.sends("To the talk")
     #expect(robot.effects.isEmpty)
     #expect(robot.state.composer.text == "To the talk")
-    #expect(robot.row(23).contains("is being opened"))
+    #expect(robot.row(23).contains("Opening another conversation…"))
     robot.presses(.control("u"))
     robot.sends("/rename Talk")
-    #expect(robot.state.conversation.title == "Hello")
+    #expect(robot.state.open.conversation.title == "Hello")
 
     robot.happens(.storage(.openFailed(problem: "no talk")))
     robot.sends("To the first")
@@ -179,23 +179,23 @@ import Testing
   @Test func exportingNamesTheFile() {
     var robot = Robot(conversation: Samples.conversation("Hello", "Hi"))
     robot.sends("/export")
-    #expect(robot.effects.last == .export(robot.state.conversation, path: "first.md"))
+    #expect(robot.effects.last == .export(robot.state.open.conversation, path: "first.md"))
     robot.sends("/export a b.json")
-    #expect(robot.effects.last == .export(robot.state.conversation, path: "a b.json"))
+    #expect(robot.effects.last == .export(robot.state.open.conversation, path: "a b.json"))
     var empty = Robot()
     empty.sends("/export")
-    #expect(empty.row(23).contains("nothing to write"))
+    #expect(empty.row(23).contains("nothing to export"))
   }
 
   @Test func titleAndSystemText() {
     var robot = Robot()
     robot.sends("/rename Plans")
-    #expect(robot.row(23).contains("The title is now \"Plans\""))
+    #expect(robot.row(23).contains("Renamed to \"Plans\""))
     #expect(robot.saved?.title == "Plans")
-    robot.state.composer.replaceAll(with: "/rename More\nplans")
+    robot.state.composer.draft.replaceAll(with: "/rename More\nplans")
     robot.presses(.enter)
     #expect(robot.saved?.title == "More plans")
-    robot.state.composer.replaceAll(with: "/new Other\nplans")
+    robot.state.composer.draft.replaceAll(with: "/new Other\nplans")
     robot.presses(.enter)
     guard case .create(let other) = robot.effects.last else {
       Issue.record("nothing new")
@@ -204,8 +204,8 @@ import Testing
     #expect(other.title == "Other plans")
     robot.happens(.storage(.opened(other)))
     robot.sends("/system You are a cat.")
-    #expect(robot.state.conversation.format.system == "You are a cat.")
+    #expect(robot.state.open.conversation.format.system == "You are a cat.")
     robot.sends("/system -")
-    #expect(robot.state.conversation.format.system.isEmpty)
+    #expect(robot.state.open.conversation.format.system.isEmpty)
   }
 }

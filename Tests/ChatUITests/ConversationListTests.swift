@@ -13,7 +13,7 @@ import Testing
     model: String? = nil, age: TimeInterval = 0
   ) -> ConversationSummary {
     ConversationSummary(
-      name: name, title: title, modified: Date(timeIntervalSinceNow: -age), messageCount: 2,
+      name: name, title: title, modified: Samples.date.addingTimeInterval(-age), messageCount: 2,
       byteCount: 1_234_000, tokenCount: tokens, model: model, isArchived: isArchived)
   }
 
@@ -46,7 +46,7 @@ import Testing
     let day = 86_400.0
     let ages = [-5, 59, 60, 7_200, 86_399, day, 60 * day, 61 * day, 729 * day, 731 * day]
     #expect(
-      ages.map { Wording.age(of: Samples.date, at: Samples.date.addingTimeInterval($0)) } == [
+      ages.map { HumanReadable.age(of: Samples.date, at: Samples.date.addingTimeInterval($0)) } == [
         "now", "now", "1 min", "2 h", "23 h", "1 day", "60 days", "2 months", "23 months",
         "2 years",
       ])
@@ -55,11 +55,11 @@ import Testing
   @Test func archivedOnesAreShownOnRequest() {
     var robot = opened()
     #expect(!robot.screen.contains("Bread"))
-    #expect(robot.row(23).contains("Tab archived too"))
+    #expect(robot.row(23).contains("Tab archived"))
     #expect(robot.row(23).contains("Delete trash"))
 
     robot.presses(.tab)
-    #expect(robot.screen.contains("Conversations, archived too"))
+    #expect(robot.screen.contains("Conversations and archive"))
     #expect(robot.screen.contains("[archived] Bread"))
     robot.types("arch bread")
     robot.presses(.enter)
@@ -95,7 +95,7 @@ import Testing
     robot.presses(Key(.function(3)), Key(.end), .control("y"))
     #expect(
       robot.effects == [
-        .listConversations, .save(robot.state.conversation), .duplicate(name: "first"),
+        .listConversations, .save(robot.state.open.conversation), .duplicate(name: "first"),
         .listConversations,
       ])
   }

@@ -38,11 +38,11 @@ import Testing
         ─ Message ──────────────────────────────────────────────────
         ›
          finch · RWKV-6 · World │ state 1.2 MB │ saving
-         ↑ select  e edit  Home first  End last  ← other branch
+         ↑↓ select  e edit  Home first  End last  ←→ other version
         """)
     robot.presses(.character("e"))
     #expect(robot.row(8) == "✎▌ You")
-    #expect(robot.row(16).hasPrefix("─ ✎ Editing a message; the old one stays beside it ─"))
+    #expect(robot.row(16).hasPrefix("─ ✎ Editing a message (the old version is kept) ─"))
     #expect(robot.row(17) == "› Where is Rome?")
     #expect(robot.row(19).hasPrefix(" Esc cancel  Enter send"))
   }
@@ -58,11 +58,11 @@ import Testing
     #expect(asked.line.last.map { asked.siblings(of: $0.id).count } == 2)
     #expect(robot.saved == asked)
     #expect(robot.screen.contains("You  ‹2/2›"))
-    #expect(robot.state.editing == nil)
+    #expect(robot.state.composer.editing == nil)
 
     robot.happens(.ends("In Norway"))
     robot.presses(Key(.tab, .shift), Key(.up), Key(.up), Key(.left))
-    #expect(robot.state.line.messages.map(\.text).last == "In Italy")
+    #expect(robot.state.open.line.messages.map(\.text).last == "In Italy")
     #expect(robot.state.selectedMessage?.text == "Where is Rome?")
   }
 
@@ -82,20 +82,20 @@ import Testing
     robot.types(" Or Oslo?")
     robot.presses(key)
     #expect(robot.state.composer.text == "draft")
-    #expect(robot.state.editing == nil)
-    #expect(robot.state.conversation.messages == conversation.messages)
+    #expect(robot.state.composer.editing == nil)
+    #expect(robot.state.open.conversation.messages == conversation.messages)
   }
 
   @Test func whatCannotBeEditedSaysWhy() {
     var robot = inTranscript(Robot(conversation: conversation))
     robot.presses(Key(.up), .character("e"))
-    #expect(robot.row(23).contains("A reply cannot be edited"))
-    #expect(robot.state.editing == nil)
+    #expect(robot.row(23).contains("Replies cannot be edited"))
+    #expect(robot.state.composer.editing == nil)
 
     robot.presses(Key(.up), .character("e"))
     #expect(robot.row(23).contains("Esc cancel"))
     robot.presses(.enter)
-    #expect(robot.row(23).contains("Nothing is changed yet"))
+    #expect(robot.row(23).contains("Nothing changed yet"))
     #expect(robot.effects.isEmpty)
 
     var empty = Robot()
@@ -120,6 +120,6 @@ import Testing
       robot.presses(Key(.down))
       #expect(robot.screen.contains("▸▌ You"))
     }
-    #expect(robot.state.scroll == .end)
+    #expect(robot.state.open.chat.scroll == .end)
   }
 }

@@ -25,7 +25,7 @@ import Testing
     robot.presses(.character("n"))
     #expect(robot.state.selectedMessage?.id == 3)
     robot.presses(.escape)
-    #expect(robot.state.find == nil)
+    #expect(robot.state.open.chat.find == nil)
     #expect(robot.state.focus == .composer)
   }
 
@@ -35,11 +35,11 @@ import Testing
     other.append(.assistant, "No", date: Samples.date)
     var robot = Robot(conversation: other)
     robot.sends("/find tea")
-    #expect(robot.row(23).contains("\"tea\" is not found"))
+    #expect(robot.row(23).contains("No matches for \"tea\""))
     robot.sends("/find which")
-    #expect(robot.row(23).contains("not found in this branch; 1 in others"))
+    #expect(robot.row(23).contains("No matches for \"which\" in this branch; 1 in others"))
     robot.sends("/find")
-    #expect(robot.row(23).contains("/find needs a text"))
+    #expect(robot.row(23).contains("Usage: /find TEXT"))
   }
 
   @Test func theLineOfTheMatchIsScrolledTo() {
@@ -53,12 +53,12 @@ import Testing
     var robot = Robot(conversation: conversation)
     robot.sends("/findall tea")
     #expect(robot.effects.last == .search("tea"))
-    #expect(robot.screen.contains("Looking …"))
+    #expect(robot.screen.contains("Searching…"))
     var talk = Conversation(name: "talk", title: "Drinks")
     talk.append(.user, "about tea")
     let hits = talk.search("tea")
     robot.happens(.storage(.found(hits, of: "older")))
-    #expect(robot.screen.contains("Looking …"))
+    #expect(robot.screen.contains("Searching…"))
     robot.happens(.storage(.found(hits, of: "tea")))
     #expect(robot.screen.contains("about tea"))
     robot.presses(.enter)
@@ -106,9 +106,9 @@ import Testing
     var robot = Robot(conversation: conversation)
     chooses(0, of: branched.search("milk"), "milk", in: &robot)
     robot.happens(.storage(.opened(branched)))
-    #expect(robot.state.line.messages.map(\.id) == [1, 2, 3])
+    #expect(robot.state.open.line.messages.map(\.id) == [1, 2, 3])
     #expect(robot.state.selectedMessage?.id == 3)
-    #expect(robot.effects.last == .prepare(robot.state.conversation))
+    #expect(robot.effects.last == .prepare(robot.state.open.conversation))
 
     robot.waits(ticks: 30)
     #expect(robot.saved == nil)
@@ -123,8 +123,8 @@ import Testing
     #expect(robot.state.selectedMessage?.id == 2)
 
     chooses(0, of: branched.search("milk"), "milk", in: &robot)
-    #expect(robot.effects == [.prepare(robot.state.conversation)])
-    #expect(robot.state.conversation.tip == 3)
+    #expect(robot.effects == [.prepare(robot.state.open.conversation)])
+    #expect(robot.state.open.conversation.tip == 3)
   }
 
   @Test func aReplyThatIsWrittenKeepsItsLine() {
@@ -134,15 +134,15 @@ import Testing
     chooses(0, of: branched.search("milk"), "milk", in: &robot)
     #expect(robot.effects.isEmpty)
     #expect(robot.row(23).contains("A reply is being written"))
-    #expect(robot.state.line.messages.last?.text == "Well")
+    #expect(robot.state.open.line.messages.last?.text == "Well")
   }
 
   @Test func aPlaceThatIsNoMessageOrIsGoneIsTold() {
     var robot = Robot(conversation: conversation)
     chooses(0, of: branched.search("drinks"), "drinks", in: &robot)
     robot.happens(.storage(.opened(branched)))
-    #expect(robot.row(23).contains("found in the title"))
-    #expect(robot.state.find == nil)
+    #expect(robot.row(23).contains("is in the title"))
+    #expect(robot.state.open.chat.find == nil)
 
     let hits = branched.search("sugar")
     robot.presses(.escape)
@@ -176,6 +176,6 @@ import Testing
     chooses(1, of: branched.search("tea"), "tea", in: &robot)
     robot.happens(.storage(.openFailed(problem: "talk: is gone")))
     robot.happens(.storage(.opened(branched)))
-    #expect(robot.state.find == nil)
+    #expect(robot.state.open.chat.find == nil)
   }
 }

@@ -33,7 +33,7 @@ import Testing
     var robot = Robot()
     robot.sends("/persona")
     #expect(robot.effects.last == .listPersonas)
-    #expect(robot.screen.contains("Looking …"))
+    #expect(robot.screen.contains("Searching…"))
 
     robot.happens(.personasListed(Self.choices, folder: "/p"))
 
@@ -102,7 +102,7 @@ import Testing
     var robot = Robot(conversation: conversation)
 
     #expect(robot.row(1).hasPrefix("─ persona pirate ─"))
-    #expect(robot.screen.contains("finch listens as pirate."))
+    #expect(robot.screen.contains("Ready: finch as pirate"))
     robot.sends("Hello")
     robot.happens(.ends("Aye."))
     #expect(robot.row(0).contains("2 messages"))
@@ -115,12 +115,12 @@ import Testing
     var conversation = Samples.emptyConversation()
     conversation.begin(with: Persona(name: "pirate"), system: "You are a pirate.")
     var robot = Robot(conversation: conversation)
-    #expect(robot.state.conversation.format.system == "You are a pirate.")
+    #expect(robot.state.open.conversation.format.system == "You are a pirate.")
 
     robot.sends("/template raven")
 
-    #expect(robot.state.conversation.format.name == "raven")
-    #expect(robot.state.conversation.format.system == "You are a pirate.")
+    #expect(robot.state.open.conversation.format.name == "raven")
+    #expect(robot.state.open.conversation.format.system == "You are a pirate.")
   }
 
   // MARK: Import
@@ -140,7 +140,7 @@ import Testing
     #expect(robot.effects.last == .importFiles(["~/a.json", "b c.json"]))
     robot.sends("/import")
     #expect(!robot.effects.contains { if case .importFiles = $0 { true } else { false } })
-    #expect(robot.row(23).contains("needs a file"))
+    #expect(robot.row(23).contains("Usage: /import FILE …"))
   }
 
   @Test func oneImportedConversationOpens() {
@@ -167,6 +167,6 @@ import Testing
 
     #expect(robot.effects == [.listConversations])
     #expect(robot.screen.contains("/open italy shows it"))
-    #expect(robot.state.reply != nil)
+    #expect(robot.state.open.turn.reply != nil)
   }
 }

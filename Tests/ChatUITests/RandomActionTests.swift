@@ -46,12 +46,10 @@ import Testing
     case 13:
       return .random(using: &random)
         ? .storage(.saved(name: "first")) : .storage(.openFailed(problem: "p"))
-    case 14: return .session(.repliesGrew(reports(&random)))
+    case 14: return .session(.replies(replies(&random)))
     case 15:
-      let finished = reports(&random).compactMap { report in
-        if case .whole(let reply) = report { reply } else { nil }
-      }
-      return .session(.repliesEnded(finished, StateSummary(tokens: 1, reread: 0)))
+      let whole = replies(&random).filter { $0.ending != .writing }
+      return .session(.repliesEnded(whole, StateSummary(tokens: 1, reread: 0)))
     case 16...18:
       let text = Self.texts.randomElement(using: &random)!
       return .input(.key(.character(text.first ?? "x")))
@@ -60,12 +58,12 @@ import Testing
   }
 
   /// How far several replies have come, also more or fewer than were asked for.
-  private func reports(_ random: inout SplitMix) -> [ReplyReport] {
+  private func replies(_ random: inout SplitMix) -> [Reply] {
     (0..<Int.random(in: 0..<5, using: &random)).map { _ in
       let text = Self.texts.randomElement(using: &random)!
       return Bool.random(using: &random)
-        ? .growing(ReplyProgress(text: text, tokens: 1, rate: 0))
-        : .whole(FinishedReply(text: text, raw: nil, ending: .length, tokens: 0, rate: 1))
+        ? Reply(text: PromptFormat.stripped(text), tokens: 1)
+        : Reply(text: text, ending: .length, rate: 1)
     }
   }
 
@@ -82,8 +80,8 @@ import Testing
     var random = SplitMix(seed: seed)
     var state = Robot(conversation: Samples.conversation("Hello", "你好\n\nagain")).state
     for _ in 0..<500 {
-      _ = reduce(&state, event(&random))
-      if state.isQuitting { state.isQuitting = false }
+      _ = reduce(&state, event(&random), at: Samples.date)
+      if state.isQuitting { state.quitting = .no }
       let screen = render(state)
       #expect(screen.size == state.size)
       #expect(screen.cells.count == state.size.rows * state.size.columns)

@@ -23,7 +23,7 @@ import Testing
     robot.waits(ticks: 10)
 
     #expect(before == [])
-    #expect(robot.effects == [.readAhead("Tell me a", in: robot.state.conversation)])
+    #expect(robot.effects == [.readAhead("Tell me a", in: robot.state.open.conversation)])
   }
 
   @Test func typingOnAsksAgainOnlyForMoreWords() {
@@ -38,7 +38,7 @@ import Testing
     robot.pauses()
 
     #expect(within == [])
-    #expect(robot.effects == [.readAhead("Tell me a story", in: robot.state.conversation)])
+    #expect(robot.effects == [.readAhead("Tell me a story", in: robot.state.open.conversation)])
   }
 
   @Test func aDraftThatRestsWantsNoTicks() {
@@ -87,7 +87,7 @@ import Testing
     robot.pauses()
 
     #expect(during == [])
-    #expect(robot.effects == [.readAhead("And then", in: robot.state.conversation)])
+    #expect(robot.effects == [.readAhead("And then", in: robot.state.open.conversation)])
   }
 
   @Test func itCanBeSwitchedOff() {

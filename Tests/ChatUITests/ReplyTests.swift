@@ -11,10 +11,10 @@ import Testing
   @Test func sendingKeepsTheMessageThenAsks() {
     var robot = Robot()
     robot.sends("Hello")
-    #expect(robot.state.conversation.line.map(\.text) == ["Hello"])
+    #expect(robot.state.open.conversation.line.map(\.text) == ["Hello"])
     #expect(
       robot.effects == [
-        .save(robot.state.conversation), .reply(to: robot.state.conversation),
+        .save(robot.state.open.conversation), .reply(to: robot.state.open.conversation),
         .remember(historyLine: "Hello"),
       ])
     #expect(robot.state.composer.isEmpty)
@@ -23,10 +23,10 @@ import Testing
   @Test func replyGrowsAndIsKeptWhenItEnds() throws {
     var robot = Robot()
     robot.sends("Hello")
-    #expect(robot.state.conversation.messages.count == 1)
+    #expect(robot.state.open.conversation.messages.count == 1)
     robot.happens(.grows(" Hi"))
-    #expect(robot.state.conversation.line.last?.text == "Hi")
-    #expect(robot.state.conversation.line.last?.ending == .writing)
+    #expect(robot.state.open.conversation.line.last?.text == "Hi")
+    #expect(robot.state.open.conversation.line.last?.ending == .writing)
     #expect(robot.effects.isEmpty)
     robot.happens(.ends("Hi there", raw: "Hi there\n"))
     let reply = try #require(robot.saved?.line.last)
@@ -40,10 +40,10 @@ import Testing
     var robot = Robot()
     robot.sends("Hello")
     robot.happens(.grows(""), .ends("", .complete))
-    #expect(robot.state.conversation.messages.map(\.role) == [.user])
+    #expect(robot.state.open.conversation.messages.map(\.role) == [.user])
     robot.sends("Still there?")
     robot.happens(.session(.replyFailed(problem: "out of memory")))
-    #expect(robot.state.conversation.messages.map(\.role) == [.user, .user])
+    #expect(robot.state.open.conversation.messages.map(\.role) == [.user, .user])
     #expect(robot.row(23).contains("✗ out of memory"))
   }
 
@@ -88,8 +88,8 @@ import Testing
       robot.presses(key)
       #expect(robot.effects == [.stop])
       robot.happens(.ends("Hi", .interrupted))
-      #expect(robot.state.conversation.line.last?.text == "Hi")
-      #expect(robot.screen.contains("⋯ interrupted; /continue goes on"))
+      #expect(robot.state.open.conversation.line.last?.text == "Hi")
+      #expect(robot.screen.contains("⋯ interrupted; /continue resumes it"))
     }
   }
 
@@ -120,14 +120,15 @@ import Testing
     var robot = Robot(hasModel: false)
     robot.sends("/template raven")
     robot.happens(.session(.modelLoaded(Samples.model)))
-    #expect(robot.state.conversation.format == .raven)
+    #expect(robot.state.open.conversation.format == .raven)
   }
 
   @Test func modelReadsWhatIsThere() {
     var robot = Robot(conversation: Samples.conversation("Hello", "Hi"), hasModel: false)
     robot.happens(.session(.modelLoaded(Samples.model)))
-    #expect(robot.effects.last == .prepare(robot.state.conversation))
-    #expect(robot.state.conversation.modelPath == "models/finch")
+    #expect(robot.effects.first == .rememberModel(path: "models/finch"))
+    #expect(robot.effects.last == .prepare(robot.state.open.conversation))
+    #expect(robot.state.open.conversation.modelPath == "models/finch")
   }
 
   @Test func retryMakesASibling() {
@@ -135,12 +136,12 @@ import Testing
     robot.sends("/retry")
     #expect(robot.asked?.line.map(\.text) == ["Hello"])
     robot.happens(.ends("Good day"))
-    #expect(robot.state.conversation.messages.map(\.text) == ["Hello", "Hi", "Good day"])
-    #expect(robot.state.conversation.line.map(\.text) == ["Hello", "Good day"])
+    #expect(robot.state.open.conversation.messages.map(\.text) == ["Hello", "Hi", "Good day"])
+    #expect(robot.state.open.conversation.line.map(\.text) == ["Hello", "Good day"])
     #expect(robot.screen.contains("‹2/2›"))
     robot.presses(Key(.left, .alt))
-    #expect(robot.state.conversation.line.map(\.text) == ["Hello", "Hi"])
-    #expect(robot.effects.last == .prepare(robot.state.conversation))
+    #expect(robot.state.open.conversation.line.map(\.text) == ["Hello", "Hi"])
+    #expect(robot.effects.last == .prepare(robot.state.open.conversation))
     robot.presses(Key(.left, .alt))
     #expect(robot.effects.isEmpty)
   }
@@ -148,12 +149,12 @@ import Testing
   @Test func undoGivesTheMessageBack() {
     var robot = Robot(conversation: Samples.conversation("One", "1", "Two", "2"))
     robot.sends("/undo")
-    #expect(robot.state.conversation.line.map(\.text) == ["One", "1"])
-    #expect(robot.state.conversation.messages.count == 4)
+    #expect(robot.state.open.conversation.line.map(\.text) == ["One", "1"])
+    #expect(robot.state.open.conversation.messages.count == 4)
     #expect(robot.state.composer.text == "Two")
     #expect(
       robot.effects.suffix(2) == [
-        .save(robot.state.conversation), .prepare(robot.state.conversation),
+        .save(robot.state.open.conversation), .prepare(robot.state.open.conversation),
       ])
   }
 
@@ -164,7 +165,7 @@ import Testing
     robot.sends("/continue")
     #expect(robot.asked?.line.last?.text == "Once")
     robot.happens(.grows("Once upon"), .ends("Once upon a time"))
-    #expect(robot.state.conversation.line.map(\.text) == ["Hello", "Once upon a time"])
+    #expect(robot.state.open.conversation.line.map(\.text) == ["Hello", "Once upon a time"])
     robot.sends("/continue")
     #expect(robot.asked == nil)
   }
@@ -176,7 +177,7 @@ import Testing
     robot.sends("/continue")
     robot.presses(.escape)
     robot.happens(.ends("", .interrupted))
-    #expect(robot.state.conversation.line.map(\.text) == ["Hello", "Once"])
+    #expect(robot.state.open.conversation.line.map(\.text) == ["Hello", "Once"])
   }
 
   @Test func leavingWaitsForTheReplyToEnd() {
@@ -186,11 +187,11 @@ import Testing
     robot.sends("/open other")
     #expect(robot.effects.last == .stop)
     robot.happens(.ends("Hi", .interrupted))
-    #expect(robot.effects == [.save(robot.state.conversation), .open(name: "other")])
+    #expect(robot.effects == [.save(robot.state.open.conversation), .open(name: "other")])
     robot.happens(.storage(.opened(Samples.conversation("A", "B"))))
-    #expect(robot.state.reply == nil)
-    #expect(robot.effects.first == .useSampling(robot.state.conversation.sampling))
-    #expect(robot.effects.last == .prepare(robot.state.conversation))
+    #expect(robot.state.open.turn.reply == nil)
+    #expect(robot.effects.first == .useSampling(robot.state.open.conversation.sampling))
+    #expect(robot.effects.last == .prepare(robot.state.open.conversation))
   }
 
   @Test func quittingWaitsForTheReplysExactEnd() {
@@ -200,8 +201,8 @@ import Testing
     robot.presses(Key(.function(10)))
     #expect(robot.effects == [.stop])
     robot.happens(.ends("Hi there", .interrupted))
-    #expect(robot.effects == [.stop, .save(robot.state.conversation), .quit])
-    #expect(robot.state.conversation.line.last?.text == "Hi there")
+    #expect(robot.effects == [.stop, .save(robot.state.open.conversation), .quit])
+    #expect(robot.state.open.conversation.line.last?.text == "Hi there")
   }
 
   @Test(arguments: [[" Hi", " Hi \n", " Hi \nyou"], ["Hi", "Hi ", "Hi you"], ["  Hi", "  Hi  "]])
@@ -210,18 +211,18 @@ import Testing
     robot.sends("Hello")
     for written in growing {
       robot.happens(.grows(written))
-      let reply = robot.state.conversation.line[1]
-      #expect(robot.state.conversation.format.piece(for: reply) == written)
+      let reply = robot.state.open.conversation.line[1]
+      #expect(robot.state.open.conversation.format.piece(for: reply) == written)
     }
     robot.happens(.terminate, .terminate)
-    #expect(robot.saved?[2].map(robot.state.conversation.format.piece) == growing.last)
+    #expect(robot.saved?[2].map(robot.state.open.conversation.format.piece) == growing.last)
   }
 
   @Test func quittingTwiceDoesNotWait() {
     var robot = Robot()
     robot.sends("Hello")
     robot.presses(.control("d"), .control("d"))
-    #expect(robot.effects == [.stop, .stop, .save(robot.state.conversation), .quit])
+    #expect(robot.effects == [.stop, .stop, .save(robot.state.open.conversation), .quit])
   }
 
   @Test func terminationWaitsForTheReplysExactEndToo() {
@@ -232,7 +233,7 @@ import Testing
       robot.happens(action)
       #expect(robot.effects == [.stop])
       robot.happens(.ends("Hi there", .interrupted))
-      #expect(robot.effects == [.stop, .save(robot.state.conversation), .quit])
+      #expect(robot.effects == [.stop, .save(robot.state.open.conversation), .quit])
       robot.happens(.terminate)
       #expect(robot.effects.isEmpty)
     }
@@ -245,8 +246,8 @@ import Testing
     robot.happens(.terminate, .input(.closed), .input(.closed))
     #expect(!robot.state.isQuitting)
     robot.happens(.terminate)
-    #expect(robot.effects == [.stop, .save(robot.state.conversation), .quit])
-    #expect(robot.state.conversation.line.last?.ending == .interrupted)
+    #expect(robot.effects == [.stop, .save(robot.state.open.conversation), .quit])
+    #expect(robot.state.open.conversation.line.last?.ending == .interrupted)
   }
 
   @Test func terminationDoesNotWaitForAModelThatIsBeingOpened() {
@@ -256,7 +257,7 @@ import Testing
       robot.sends("Hello")
       robot.happens(.session(.modelLoading(name: "large")))
       robot.happens(.terminate)
-      #expect(robot.effects == [.stop, .save(robot.state.conversation), .quit])
+      #expect(robot.effects == [.stop, .save(robot.state.open.conversation), .quit])
     }
   }
 
@@ -267,7 +268,7 @@ import Testing
     robot.happens(.storage(.opened(Samples.conversation("A"))))
     robot.happens(.ends("Hi", .interrupted))
     #expect(robot.effects.last == .quit)
-    #expect(robot.state.conversation.line.last?.text == "Hi")
+    #expect(robot.state.open.conversation.line.last?.text == "Hi")
   }
 
   @Test func aModelThatComesWhileAReplyIsAskedForDoesNotStopIt() {
@@ -276,8 +277,8 @@ import Testing
     robot.sends("/model other")
     robot.sends("Hello")
     robot.happens(.session(.modelLoading(name: "other")), .session(.modelLoaded(Samples.model)))
-    #expect(!robot.effects.contains(.prepare(robot.state.conversation)))
-    #expect(robot.state.reply != nil)
+    #expect(!robot.effects.contains(.prepare(robot.state.open.conversation)))
+    #expect(robot.state.open.turn.reply != nil)
   }
 
   @Test func emptyConversationIsNotKept() {
@@ -304,12 +305,12 @@ import Testing
   @Test func savedMeansTheLastChange() {
     var robot = Robot()
     robot.sends("Hello")
-    let first = robot.state.conversation.modified
+    let first = robot.state.open.conversation.modified
     #expect(robot.row(22).hasSuffix("saving"))
     robot.happens(.grows(" Hi"), .storage(.saved(name: "first", modified: first)))
     #expect(robot.row(22).hasSuffix("unsaved"))
     robot.happens(.ends("Hi"))
-    robot.happens(.storage(.saved(name: "first", modified: robot.state.conversation.modified)))
+    robot.happens(.storage(.saved(name: "first", modified: robot.state.open.conversation.modified)))
     #expect(robot.row(22).hasSuffix("saved"))
     robot.happens(.storage(.saveFailed(problem: "disk full")))
     #expect(robot.row(22).hasSuffix("NOT SAVED"))
@@ -320,9 +321,9 @@ import Testing
     robot.sends("Hello")
     robot.happens(.ends("Hi"))
     robot.happens(
-      .storage(.saved(name: "first", modified: robot.state.conversation.modified)),
+      .storage(.saved(name: "first", modified: robot.state.open.conversation.modified)),
       .storage(.stateSaveFailed(problem: "disk full")))
     #expect(robot.row(22).hasSuffix("saved"))
-    #expect(robot.screen.contains("disk full; the text is safe"))
+    #expect(robot.screen.contains("disk full. The text is safe"))
   }
 }

@@ -47,42 +47,43 @@ struct Robot {
   /// What the last actions asked for.
   var effects: [Effect] = []
 
+  /// The time of the next action; it passes only where a test lets it.
+  var now = Samples.date
+
   init(
     rows: Int = 24, columns: Int = 80, conversation: Conversation = Samples.emptyConversation(),
     hasModel: Bool = true, isReadOnly: Bool = false, themes: [Theme] = [],
     sampling: SamplingSettings? = nil, history: [String] = []
   ) {
+    var conversation = conversation
+    if let sampling { conversation.sampling = sampling }
     state = AppState(
       size: Size(rows: rows, columns: columns), conversation: conversation,
-      isReadOnly: isReadOnly, themes: themes, sampling: sampling, history: history)
+      isReadOnly: isReadOnly, themes: themes, history: history)
     if hasModel { happens(.session(.modelLoaded(Samples.model))) }
     effects = []
   }
 
   /// Lets actions happen; `effects` is what all of them asked for.
-  mutating func happens(_ actions: Action...) {
-    effects = actions.flatMap { reduce(&state, $0) }
-  }
+  mutating func happens(_ actions: Action...) { happen(actions) }
 
-  mutating func presses(_ keys: Key...) {
-    effects = keys.flatMap { reduce(&state, .input(.key($0))) }
-  }
+  mutating func presses(_ keys: Key...) { happen(keys.map { .input(.key($0)) }) }
 
-  mutating func types(_ text: String) {
-    effects = text.flatMap { reduce(&state, .input(.key(.character($0)))) }
-  }
+  mutating func types(_ text: String) { happen(text.map { .input(.key(.character($0))) }) }
 
   mutating func sends(_ text: String) {
     types(text)
     presses(.enter)
   }
 
-  mutating func waits(ticks: Int) {
-    effects = (0..<ticks).flatMap { _ in reduce(&state, .tick) }
-  }
+  mutating func waits(ticks: Int) { happen((0..<ticks).map { _ in .tick }) }
 
   mutating func resizes(rows: Int, columns: Int) {
-    effects = reduce(&state, .input(.resized(Size(rows: rows, columns: columns))))
+    happen([.input(.resized(Size(rows: rows, columns: columns)))])
+  }
+
+  private mutating func happen(_ actions: [Action]) {
+    effects = actions.flatMap { reduce(&state, $0, at: now) }
   }
 
   /// The screen as text.
@@ -100,22 +101,27 @@ struct Robot {
 
   /// The conversation that the last effects ask a reply to.
   var asked: Conversation? {
-    effects.compactMap { if case .reply(let conversation) = $0 { conversation } else { nil } }.last
+    effects.compactMap { if case .reply(let conversation, _) = $0 { conversation } else { nil } }
+      .last
   }
 }
 
 extension Action {
   static func grows(_ text: String, tokens: Int = 3) -> Action {
-    .session(.replyGrew(ReplyProgress(text: text, tokens: tokens, rate: 12.5)))
+    let written = PromptFormat.world.reply(written: text)
+    return .session(
+      .replies([Reply(text: written.text, raw: written.raw, tokens: tokens, rate: 12.5)]))
   }
 
   static func ends(
     _ text: String, _ ending: Message.Ending = .complete, raw: String? = nil
   ) -> Action {
     .session(
-      .replyEnded(
-        FinishedReply(
-          text: text, raw: raw, ending: ending, tokens: text.isEmpty ? 0 : 5, rate: 20.25),
+      .repliesEnded(
+        [
+          Reply(
+            text: text, raw: raw, ending: ending, tokens: text.isEmpty ? 0 : 5, rate: 20.25)
+        ],
         StateSummary(tokens: 42, reread: 0, promptRate: 812)))
   }
 }

@@ -15,15 +15,15 @@ import Testing
     var settings = SamplingSettings()
     settings.temperature = 1.05
     #expect(robot.effects == [.useSampling(settings)])
-    #expect(robot.state.conversation.sampling == settings)
+    #expect(robot.state.open.conversation.sampling == settings)
     robot.presses(Key(.right, .shift))
-    #expect(robot.state.conversation.sampling.temperature == 1.55)
+    #expect(robot.state.open.conversation.sampling.temperature == 1.55)
     robot.presses(Key(.end))
-    #expect(robot.state.conversation.sampling.temperature == 3)
+    #expect(robot.state.open.conversation.sampling.temperature == 3)
     robot.presses(Key(.right))
     #expect(robot.effects.isEmpty)
     robot.presses(.character("r"))
-    #expect(robot.state.conversation.sampling.temperature == 1)
+    #expect(robot.state.open.conversation.sampling.temperature == 1)
   }
 
   @Test func numbersAreTypedAcceptedAndReverted() {
@@ -32,10 +32,10 @@ import Testing
     robot.types("0.8")
     #expect(robot.screen.contains("[0.8 ]"))
     robot.presses(.escape)
-    #expect(robot.state.conversation.sampling.topP == 0.5)
+    #expect(robot.state.open.conversation.sampling.topP == 0.5)
     robot.types(".75")
     robot.presses(.enter)
-    #expect(robot.state.conversation.sampling.topP == 0.75)
+    #expect(robot.state.open.conversation.sampling.topP == 0.75)
     robot.types("--")
     robot.presses(.enter)
     #expect(robot.screen.contains("top-p takes a number from 0 to 1"))
@@ -53,15 +53,15 @@ import Testing
   ) {
     var robot = Robot()
     robot.sends(line)
-    #expect(robot.state.conversation.sampling[keyPath: path] == value)
-    #expect(robot.effects.contains(.useSampling(robot.state.conversation.sampling)))
+    #expect(robot.state.open.conversation.sampling[keyPath: path] == value)
+    #expect(robot.effects.contains(.useSampling(robot.state.open.conversation.sampling)))
   }
 
   @Test(arguments: ["7", "1.01", "-0.1", "nan", "inf", "x"])
   func whatIsOutOfRangeIsRefused(value: String) {
     var robot = Robot()
     robot.sends("/set top-p \(value)")
-    #expect(robot.state.conversation.sampling == SamplingSettings())
+    #expect(robot.state.open.conversation.sampling == SamplingSettings())
     #expect(robot.row(23).contains("top-p takes a number from 0 to 1, not \"\(value)\""))
   }
 
@@ -72,16 +72,16 @@ import Testing
     robot.presses(Key(.function(2)))
     for _ in SamplingSetting.allCases { robot.presses(Key(.down)) }
     robot.presses(Key(.right))
-    #expect(robot.state.conversation.sampling.order == .huggingFace)
+    #expect(robot.state.open.conversation.sampling.order == .huggingFace)
     #expect(robot.screen.contains("min-p"))
     robot.presses(Key(.down), Key(.down), Key(.right))
-    #expect(robot.state.conversation.sampling.minP == 0.01)
+    #expect(robot.state.open.conversation.sampling.minP == 0.01)
 
     robot.presses(Key(.function(2)))
     robot.sends("/set order rwkv")
     #expect(!robot.screen.contains("min-p"))
     robot.sends("/set min-p 0.05")
-    #expect(robot.state.conversation.sampling.minP == 0.01)
+    #expect(robot.state.open.conversation.sampling.minP == 0.01)
     #expect(robot.screen.contains("min-p has no effect in the order rwkv, only in hf"))
     robot.presses(Key(.function(2)), Key(.up))
     #expect(robot.screen.contains("▸ seed"))
@@ -104,7 +104,7 @@ import Testing
 
     var typist = Robot(columns: 120, sampling: start)
     typist.sends("/set \(setting.name) \(value)")
-    #expect(typist.state.conversation.sampling == expected)
+    #expect(typist.state.open.conversation.sampling == expected)
     if let problem { #expect(typist.state.notice?.text == problem) }
 
     guard setting != .order else { return }
@@ -113,7 +113,7 @@ import Testing
     for _ in SamplingSetting.allCases.prefix(while: { $0 != setting }) { mover.presses(Key(.down)) }
     mover.types(value)
     mover.presses(.enter)
-    #expect(mover.state.conversation.sampling == expected)
+    #expect(mover.state.open.conversation.sampling == expected)
     if let problem { #expect(mover.state.notice?.text == problem) }
   }
 
@@ -126,10 +126,10 @@ import Testing
     var robot = Robot()
     robot.sends("/set  seed   42 ")
     robot.sends("/set order hf")
-    #expect(robot.state.conversation.sampling.seed == 42)
-    #expect(robot.state.conversation.sampling.order == .huggingFace)
+    #expect(robot.state.open.conversation.sampling.seed == 42)
+    #expect(robot.state.open.conversation.sampling.order == .huggingFace)
     robot.sends("/set seed random")
-    #expect(robot.state.conversation.sampling.seed == nil)
+    #expect(robot.state.open.conversation.sampling.seed == nil)
     robot.sends("/set order fast")
     #expect(robot.row(23).contains("order takes rwkv or hf"))
   }

@@ -36,7 +36,7 @@ import Testing
                                                                             │
         ─ Message ──────────────────────────────────────────────────────────┤
         ›                                                                   │
-         finch · RWKV-6 · World │ prompt 812 tokens/s │ 1,234 tokens held, 0 re-read │ 1.2 MB │ saving
+         finch · RWKV-6 · World │ ↑812 t/s │ context 1,234 tokens (nothing re-read) │ 1.2 MB │ saving
          Enter send  Alt-Enter newline  Tab complete/pane  F1 help  F2 sampling  F3 conversations  F5 model
         """)
   }
@@ -96,7 +96,7 @@ import Testing
     #expect(robot.row(22).contains("reading 1,200/2,400 █████░░░░░"))
     robot.happens(
       .session(.stateReady(StateSummary(tokens: 2_400, reread: 2_400, promptRate: 95.04))))
-    #expect(robot.row(22).contains("2,400 held, 2,400 re-read"))
+    #expect(robot.row(22).contains("2,400 tokens, 2,400 re-read"))
     robot.happens(.session(.modelLoading(name: "raven")))
     #expect(robot.row(22).contains("opening raven"))
   }
@@ -139,7 +139,7 @@ import Testing
     #expect(robot.row(5) == before)
     robot.presses(Key(.pageDown))
     #expect(robot.screen.contains("message 20"))
-    #expect(robot.state.scroll == .end)
+    #expect(robot.state.open.chat.scroll == .end)
     robot.presses(Key(.home, .control))
     #expect(robot.row(3).contains("message 1"))
     robot.presses(Key(.up, .shift))
@@ -159,7 +159,7 @@ import Testing
     var robot = Robot(conversation: longConversation(10_000))
     robot.presses(Key(.pageUp), Key(.pageUp))
     #expect(robot.screen.contains("message 99"))
-    #expect(robot.state.wrapCache.count < 40)
+    #expect(robot.state.open.chat.wrapCache.count < 40)
   }
 
   @Test(arguments: [

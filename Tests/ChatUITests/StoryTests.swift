@@ -19,7 +19,7 @@ import Testing
     robot.happens(.session(.modelLoading(name: "finch")))
     #expect(robot.screen.contains("Opening finch"))
     robot.happens(.session(.modelLoaded(Samples.model)))
-    #expect(robot.screen.contains("finch listens."))
+    #expect(robot.screen.contains("Ready: finch"))
 
     // A question, and a reply that streams in.
     robot.sends("Tell me a story")
@@ -31,7 +31,7 @@ import Testing
 
     // In the middle of it the temperature is turned down: it acts on the next token.
     robot.presses(Key(.function(2)), Key(.left))
-    #expect(robot.effects == [.useSampling(robot.state.conversation.sampling)])
+    #expect(robot.effects == [.useSampling(robot.state.open.conversation.sampling)])
     #expect(robot.screen.contains("temperature            0.95"))
     robot.presses(.escape)
 
@@ -55,7 +55,7 @@ import Testing
     #expect(tomorrow.screen.contains("There was a fox."))
     #expect(tomorrow.screen.contains("temperature") == false)
     tomorrow.happens(.session(.stateReady(StateSummary(tokens: 24, reread: 0))))
-    #expect(tomorrow.row(22).contains("24 tokens held, 0 re-read"))
+    #expect(tomorrow.row(22).contains("context 24 tokens (nothing re-read)"))
     tomorrow.sends("And then?")
     #expect(
       tomorrow.asked?.line.map(\.text) == ["Tell me a story", "There was a fox.", "And then?"])

@@ -55,21 +55,21 @@ import Testing
   @Test func enterGoesToTheEndOfABranch() {
     var robot = opened()
     robot.presses(Key(.up), .enter)
-    #expect(robot.state.line.messages.last?.text == "Thanks")
-    #expect(robot.effects.last == .prepare(robot.state.conversation))
+    #expect(robot.state.open.line.messages.last?.text == "Thanks")
+    #expect(robot.effects.last == .prepare(robot.state.open.conversation))
     #expect(robot.state.overlay == nil)
   }
 
   @Test func aBranchIsDeletedAfterAsking() {
     var robot = opened()
     robot.presses(.character("d"), .character("n"))
-    #expect(robot.state.conversation.messages.count == 7)
+    #expect(robot.state.open.conversation.messages.count == 7)
     robot.presses(.character("d"))
-    #expect(robot.screen.contains("Delete the branch \"Oslo?\" for good"))
+    #expect(robot.screen.contains("Delete the branch \"Oslo?\" and everything after it?"))
     robot.presses(.character("y"))
     #expect(robot.saved?.messages.map(\.id) == [1, 2, 3, 4, 5])
-    #expect(robot.state.line.messages.map(\.text) == ["Hello", "Hi"])
-    #expect(robot.effects.last == .prepare(robot.state.conversation))
+    #expect(robot.state.open.line.messages.map(\.text) == ["Hello", "Hi"])
+    #expect(robot.effects.last == .prepare(robot.state.open.conversation))
   }
 
   @Test func aForkGoesUpToTheEndOfTheBranch() {

@@ -166,7 +166,7 @@ import Testing
     let generator = Generator(
       model: try ModelFile(path: Models.path(name)).model(),
       tokenizer: try openTokenizer(at: vocabulary), workspace: Workspace(threads: 1))
-    let reply = try #require(generator.run(request))
+    let reply = try #require(generator.run(request)?.first)
     try #require(reply.sampled.count == maximum)
     return reply
   }

@@ -8,7 +8,7 @@ import Testing
     (["generate"], "Continue a text; only the continuation goes to standard output."),
     (["forward"], "Run a forward pass and write logits, hidden states and state as"),
     (["tokenize"], "Turn the text on standard input into token ids, or ids back into"),
-    (["inspect"], "Say what a model file or folder holds: family, sizes, types,"),
+    (["inspect"], "Describe a model file or folder: family, sizes, types, tokenizer,"),
   ])
   func beginsWithWhatItDoes(_ command: [String], _ overview: String) throws {
     let help = try Command(command + ["--help"]).succeeded()

@@ -41,7 +41,7 @@ import Testing
     var start: Snapshot? = place()
     let memory = try #require(start).memory
 
-    let generation = generator.run(request(from: start.take()))
+    let generation = generator.run(request(from: start.take()))?.first
 
     #expect(try #require(generation).afterPrompt.memory == memory)
   }

@@ -74,7 +74,7 @@ import Testing
     let workspace = Workspace(threads: 1)
     let generator = Generator(model: model, tokenizer: tokenizer, workspace: workspace)
     for seed in 1...12 as ClosedRange<UInt64> {
-      let generation = try #require(generator.run(.lively(seed: seed)))
+      let generation = try #require(generator.run(.lively(seed: seed))?.first)
 
       let isNatural = generation.reason == .stopText || generation.reason == .endOfText
       #expect(

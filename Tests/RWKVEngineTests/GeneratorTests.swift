@@ -168,7 +168,7 @@ import Testing
 
     _ = generator.run(
       stage.request, hasRead: { told.append(stage.tokenizer.decode($0.tokens)) },
-      deliver: { if case .text(let text, _) = $0 { told.append(text) } })
+      deliver: { if case .text(let text, _, _) = $0 { told.append(text) } })
 
     #expect(told == ["a", stage.prompt, "b"])
   }
@@ -180,7 +180,7 @@ import Testing
       model: stage.model, tokenizer: stage.tokenizer, workspace: stage.workspace)
     var told: [Snapshot] = []
 
-    let generation = generator.run(stage.request, hasRead: { told.append($0) })
+    let generation = generator.run(stage.request, hasRead: { told.append($0) })?.first
 
     #expect(told.count == 1 && told.first == generation?.afterPrompt)
   }
@@ -193,12 +193,12 @@ import Testing
       model: stage.model, tokenizer: stage.tokenizer, workspace: stage.workspace)
     for limit in [0, 128, 256] {
       var read = 0
-      let generation = generator.run(
-        stage.request, isCancelled: { read >= limit },
+      let generations = generator.run(
+        stage.request, isCancelled: { _ in read >= limit },
         deliver: { event in
           if case .reading(let done, 300) = event { read = done }
         })
-      #expect(generation == nil)
+      #expect(generations == nil)
       #expect(read == limit)
     }
   }
@@ -261,7 +261,7 @@ import Testing
     let generator = Generator(
       model: stage.model, tokenizer: stage.tokenizer, workspace: stage.workspace)
 
-    let generation = try #require(generator.run(request))
+    let generation = try #require(generator.run(request)?.first)
 
     #expect(
       generation.afterPrompt.tokens == [stage.tokenizer.id([0x61]), stage.tokenizer.id([0x62])])

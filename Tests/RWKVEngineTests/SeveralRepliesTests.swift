@@ -17,7 +17,7 @@ import Testing
       let replies = try #require(generator.run(.lively(seed: seed), replies: 8))
 
       for (index, reply) in replies.enumerated() {
-        let alone = try #require(generator.run(.lively(seed: seed &+ UInt64(index))))
+        let alone = try #require(generator.run(.lively(seed: seed &+ UInt64(index)))?.first)
         #expect(reply.text == alone.text && reply.sampled == alone.sampled)
         #expect(reply.reason == alone.reason)
         #expect(reply.afterPrompt == alone.afterPrompt)
@@ -39,7 +39,7 @@ import Testing
 
     for (index, reply) in replies.enumerated() {
       request.settings = { .lively(seed: seed + UInt64(index)) }
-      let alone = try #require(generator.run(request))
+      let alone = try #require(generator.run(request)?.first)
       #expect(reply.text == alone.text)
       #expect(reply.reason == alone.reason)
       #expect(reply.end == alone.end)

@@ -201,7 +201,7 @@ import Testing
       #expect(tensor.shape == shape)
       #expect(tensor.elementType == (name == "tokens" ? .int32 : .float32))
     }
-    #expect(file.metadata["format"] == "rwkv-tui state 1")
+    #expect(file.metadata["format"] == "rwkv state 1")
     #expect(file.metadata["model"] == "mine")
   }
 
@@ -214,7 +214,7 @@ import Testing
   @Test func aFileOfAnotherKindIsRefused() throws {
     let sample = try Sample("v6-hf-hs20-odd")
     let file = SafetensorsEncoder.encode([("logits", Tensor([1], shape: [1]))])
-    #expect(sample.problem(file) == "F: is not a state file of rwkv-tui")
+    #expect(sample.problem(file) == "F: is not a state file")
   }
 
   @Test(arguments: names)
@@ -241,7 +241,7 @@ import Testing
 
   @Test func aMissingTensorIsNamed() throws {
     let sample = try Sample("v6-hf-hs20-odd")
-    let metadata = ["format": "rwkv-tui state 1", "model": "mine", "checksum": ""]
+    let metadata = ["format": "rwkv state 1", "model": "mine", "checksum": ""]
     let all =
       StateArchive.named(sample.snapshot.state) + [
         ("logits", Tensor(sample.snapshot.logits, shape: [sample.snapshot.logits.count])),

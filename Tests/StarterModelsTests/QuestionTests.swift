@@ -47,7 +47,7 @@ import Testing
     let events = EventQueue<StorageEvent>()
     let store = ConversationStore(folder: folder.path("conversations"))
     let chat = PlainChat(
-      workspace: Workspace(threads: 1), settings: LiveSettings(sampling),
+      workspace: Workspace(threads: 1),
       storage: StorageService(store: store, post: { events.post($0) }), storageEvents: events,
       conversation: Conversation(name: "asked", sampling: sampling), write: { _ in })
     try chat.open(model: tested.path, tokenizer: nil, keepsFormat: false)

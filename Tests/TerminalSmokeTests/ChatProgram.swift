@@ -24,7 +24,7 @@ final class ChatProgram {
   /// After its end the screen shows its exit status and whether the terminal is as it was.
   init(
     _ folder: TemporaryFolder, _ arguments: [String] = [], columns: Int = 120, rows: Int = 40,
-    variables: [String: String] = [:], waitsFor text: String = "listens"
+    variables: [String: String] = [:], waitsFor text: String = "Ready:"
   ) throws {
     self.folder = folder
     let line = ([Self.path] + arguments).map(Tmux.quoted).joined(separator: " ")

@@ -42,7 +42,7 @@ import Testing
     let tmux = try Tmux(
       "sh -c \(Tmux.quoted(line)); \(Tmux.tellsStatus)", columns: 120, rows: 40,
       environment: ChatProgram.environment(folder))
-    try tmux.wait(for: "listens")
+    try tmux.wait(for: "Ready:")
 
     try tmux.send("Hello!")
     try tmux.wait(for: "NOT SAVED")

@@ -48,7 +48,7 @@ final class KilledProgram {
     let tmux = try Tmux(
       "sh -c \(Tmux.quoted(line)); \(Tmux.tellsStatus)", columns: 100, rows: 40,
       environment: ChatProgram.environment(folder))
-    try tmux.wait("first state") { $0.contains("tokens held") || $0.contains(" held, ") }
+    try tmux.wait("first state") { $0.contains(" re-read") }
     for _ in 0..<Int.random(in: 1...5) {
       try act(tmux)
       usleep(.random(in: 0...250_000))

@@ -1,4 +1,6 @@
 import Conversations
+import RWKVEngine
+import RWKVTokenizers
 
 /// What there is to know of the model in use.
 public struct ModelSummary: Hashable, Sendable {
@@ -26,5 +28,18 @@ public struct ModelSummary: Hashable, Sendable {
     self.tokenizer = tokenizer
     self.stateBytes = stateBytes
     self.format = format
+  }
+}
+
+extension ModelSummary {
+  /// What there is to know of a model that is open.
+  init(_ loaded: LoadedModel) {
+    self.init(
+      path: loaded.path, name: loaded.name,
+      family: loaded.model.architecture.family, tokenizer: loaded.tokenizer.name,
+      stateBytes: loaded.model.stateLayout.byteCount,
+      format: PromptFormat.suited(
+        tokenizer: loaded.tokenizer.name,
+        vocabularyRows: loaded.model.architecture.vocabulary, fileName: loaded.name))
   }
 }

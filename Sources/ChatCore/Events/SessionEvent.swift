@@ -14,15 +14,11 @@ public enum SessionEvent: Hashable, Sendable {
   case stateReady(StateSummary)
   /// So many tokens of the draft have been read before it was sent.
   case readAhead(tokens: Int)
-  /// The reply so far.
-  case replyGrew(ReplyProgress)
-  /// The reply is whole; `StateSummary` tells what the state now holds. Every reply ends with one of
+  /// How far the replies have come that are being written, nearly always one, in their order.
+  case replies([Reply])
+  /// The replies are whole; `StateSummary` tells what the state now holds. Every reply ends with one of
   /// this and `replyFailed`, also one that was stopped before its first token.
-  case replyEnded(FinishedReply, StateSummary)
-  /// How far several replies have come that are written at once, in their order.
-  case repliesGrew([ReplyReport])
-  /// Several replies are whole, in their order; ends them as `replyEnded` ends one.
-  case repliesEnded([FinishedReply], StateSummary)
+  case repliesEnded([Reply], StateSummary)
   /// No (more) reply could be made; what was written so far stays.
   case replyFailed(problem: String)
 }

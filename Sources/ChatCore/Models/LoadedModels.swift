@@ -3,35 +3,29 @@ import Foundation
 import RWKVEngine
 import RWKVPlatform
 
-/// The models opened last, so that switching back and forth opens nothing again.
-///
-/// Weights are mapped files: a model that is not used costs address space, not memory.
-struct LoadedModels {
-  /// A model and what writes with it.
-  struct Entry {
-    let loaded: LoadedModel
-    let generator: Generator
+/// A model that is open, and what writes with it.
+package struct OpenModel {
+  package let loaded: LoadedModel
+  package let generator: Generator
+
+  /// Takes a model to compute with a workspace.
+  package init(_ loaded: LoadedModel, _ workspace: Workspace) {
+    self.loaded = loaded
+    generator = Generator(
+      model: loaded.model, tokenizer: loaded.tokenizer, workspace: workspace)
   }
 
-  private var entries: [Entry] = []
-  private static let capacity = 3
-
-  /// The model at a path, opened now unless it is open already.
+  /// Opens a model.
   ///
   /// - Parameters:
   ///   - tokenizer: A tokenizer file in place of the model's own.
   ///   - type: The packed type to use it in; nil for what its file holds.
   ///   - packing: Told the share that is packed, where that is to be done first.
   /// - Throws: what `LoadedModel` throws.
-  mutating func open(
-    _ path: String, tokenizer: String?, type: WeightType? = nil, _ workspace: Workspace,
+  package init(
+    path: String, tokenizer: String?, type: WeightType? = nil, _ workspace: Workspace,
     packing: @escaping (Double) -> Void = { _ in }
-  ) throws -> Entry {
-    if let index = entries.firstIndex(where: { $0.loaded.path == path }) {
-      let entry = entries.remove(at: index)
-      entries.append(entry)
-      return entry
-    }
+  ) throws {
     let cache = PackedModelCache(
       folder: AppFolders(environment: ProcessInfo.processInfo.environment).packedModels)
     let loaded = try LoadedModel(
@@ -39,10 +33,30 @@ struct LoadedModels {
       packing: type.map {
         LoadedModel.Packing(as: $0, in: cache, on: workspace.pool, progress: packing)
       })
-    let generator = Generator(
-      model: loaded.model, tokenizer: loaded.tokenizer, workspace: workspace)
-    entries.append(Entry(loaded: loaded, generator: generator))
-    entries = entries.suffix(Self.capacity)
+    self.init(loaded, workspace)
+  }
+}
+
+/// The models opened last, so that switching back and forth opens nothing again.
+///
+/// Weights are mapped files: a model that is not used costs address space, not memory.
+struct LoadedModels {
+  private var entries: [OpenModel] = []
+  private static let capacity = 3
+
+  /// The model at a path, opened now unless it is open already; see `OpenModel.init`.
+  mutating func open(
+    _ path: String, tokenizer: String?, type: WeightType? = nil, _ workspace: Workspace,
+    packing: @escaping (Double) -> Void = { _ in }
+  ) throws -> OpenModel {
+    if let index = entries.firstIndex(where: { $0.loaded.path == path }) {
+      entries.append(entries.remove(at: index))
+    } else {
+      entries.append(
+        try OpenModel(
+          path: path, tokenizer: tokenizer, type: type, workspace, packing: packing))
+      entries = entries.suffix(Self.capacity)
+    }
     return entries[entries.count - 1]
   }
 }

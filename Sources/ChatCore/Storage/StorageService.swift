@@ -159,16 +159,14 @@ public final class StorageService: Sendable {
 
   /// Opens a conversation and lets the others go.
   ///
-  /// - Parameter around: See `ConversationStore.open`.
-  public func open(
-    _ name: String, around: ConversationStore.Around? = nil
-  ) {
+  /// - Parameter cache: What has its state afterwards.
+  package func open(_ name: String, through cache: PrefixCache? = nil) {
     pending.withLock { $0.close() }
     conversations.async { [store, post] conversations in
       // Its own lock would make it read-only.
       conversations.letGo { $0 == name }
       do throws(ConversationError) {
-        let opened = try store.open(name, around: around)
+        let opened = if let cache { try cache.open(name) } else { try store.open(name) }
         post(conversations.take(opened).event)
       } catch {
         post(.openFailed(problem: error.description))
@@ -178,12 +176,12 @@ public final class StorageService: Sendable {
 
   /// Opens a conversation at the start, on the calling thread.
   ///
-  /// - Parameter around: See `ConversationStore.open`.
+  /// - Parameter cache: What has its state afterwards; nil where no model is open yet.
   /// - Throws: `ConversationError` where it cannot be read.
-  public func openFirst(
-    _ name: String, around: ConversationStore.Around? = nil
+  package func openFirst(
+    _ name: String, through cache: PrefixCache? = nil
   ) throws(ConversationError) -> OpenedConversation {
-    let opened = try store.open(name, around: around)
+    let opened = if let cache { try cache.open(name) } else { try store.open(name) }
     pending.withLock { $0.close() }
     conversations.async { conversations in _ = conversations.take(opened) }
     return opened

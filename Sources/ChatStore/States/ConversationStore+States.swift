@@ -38,6 +38,16 @@ extension ConversationStore {
     return DurableFile.status(of: file)?.kind == S_IFREG ? file : nil
   }
 
+  /// The message that a conversation's line seems to end with (nil: it seems empty), seen at a glance so
+  /// that what lies beside the text can be read at the same time; nil where it is not seen.
+  public func apparentTip(of name: String) -> ApparentTip? {
+    guard ConversationName.isValid(name),
+      let end = try? DurableFile.readEnd(of: file(of: name), 4096),
+      let tip = end.withUnsafeBytes(ConversationWriter.apparentTip)
+    else { return nil }
+    return ApparentTip(message: tip == 0 ? nil : tip)
+  }
+
   /// The keys of all states of a conversation, in alphabetical order.
   public func stateKeys(of name: String) -> [String] {
     guard ConversationName.isValid(name) else { return [] }
@@ -118,4 +128,10 @@ extension ConversationStore {
         }
       }
   }
+}
+
+/// What `ConversationStore.apparentTip` saw.
+public struct ApparentTip: Hashable, Sendable {
+  /// The message; nil stands before the first.
+  public let message: MessageID?
 }

@@ -60,21 +60,13 @@ public struct ConversationStore: Sendable {
     }
   }
 
-  /// What is done around reading a text; see `open`.
-  public typealias Around = @Sendable (_ tip: MessageID?, _ read: () -> Conversation?) -> Void
-
   /// Opens a conversation, for writing where nobody else has it and its folder allows it.
   ///
   /// A reply that was being written when the program ended is there as far as it was kept;
   /// `Conversation.recovered()` turns it into an interrupted one.
   ///
-  /// - Parameter around: Has to do what it is given, which is to read the text, and gives the conversation as
-  ///   it will be opened (nil: it is damaged). It is told the message that the line seems to end with (nil:
-  ///   it seems empty), so that what lies beside the text can be read at the same time.
   /// - Throws: `ConversationError` where the file is missing or damaged; it names the file and the field.
-  public func open(
-    _ name: String, around: Around? = nil
-  ) throws(ConversationError) -> OpenedConversation {
+  public func open(_ name: String) throws(ConversationError) -> OpenedConversation {
     try validate(name)
     // The lock comes first: what is read under it is what the last writer left.
     let access: OpenedConversation.Access
@@ -84,7 +76,9 @@ public struct ConversationStore: Sendable {
       access = .readOnly(error)
     }
     let lock: ConversationLock? = if case .writable(let lock) = access { lock } else { nil }
-    return OpenedConversation(conversation: try read(name, lock, around), access: access)
+    let file = try readFile(name)
+    lock?.state.withLock { $0.file = file }
+    return OpenedConversation(conversation: withInitialState(file.conversation), access: access)
   }
 
   /// Whether there is a folder of that name.
@@ -156,7 +150,7 @@ extension ConversationStore {
   /// Refuses a name that would lead out of the store or to one of its hidden folders.
   func validate(_ name: String) throws(ConversationError) {
     guard ConversationName.isValid(name) else {
-      throw ConversationError(path: name, problem: "this cannot be the name of a conversation")
+      throw ConversationError(path: name, problem: "this is not a valid conversation name")
     }
   }
 
@@ -183,28 +177,6 @@ extension ConversationStore {
       guard DurableFile.isFolder(path(of: name)) else { throw Self.missing(name) }
       throw error
     }
-  }
-
-  /// The same for who opens it, with something else done around it.
-  private func read(
-    _ name: String, _ lock: ConversationLock?, _ around: Around?
-  ) throws(ConversationError) -> Conversation {
-    func read() throws(ConversationError) -> Conversation {
-      let file = try readFile(name)
-      lock?.state.withLock { $0.file = file }
-      return withInitialState(file.conversation)
-    }
-    guard let around, let end = try? DurableFile.readEnd(of: file(of: name), 4096),
-      let tip = end.withUnsafeBytes(ConversationWriter.apparentTip)
-    else { return try read() }
-    var result: Result<Conversation, ConversationError>?
-    around(tip == 0 ? nil : tip) {
-      let understood = Result { () throws(ConversationError) in try read() }
-      result = understood
-      return try? understood.get()
-    }
-    guard let result else { preconditionFailure("the text was not to be read") }
-    return try result.get()
   }
 
   func lock(_ name: String) throws(ConversationError) -> ConversationLock {

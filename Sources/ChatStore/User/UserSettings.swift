@@ -50,7 +50,7 @@ public struct UserSettings: Hashable, Sendable {
       problem = error.description
     }
     let reason = ConversationError(path: path, problem: problem)
-    return (UserSettings(), "Settings as at a first start: \(reason)")
+    return (UserSettings(), "Using the default settings: \(reason)")
   }
 
   /// Writes the settings, in the place of those before.

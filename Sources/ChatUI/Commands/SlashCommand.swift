@@ -1,6 +1,6 @@
 /// A command that is typed: its name, arguments and what they may be.
 struct SlashCommand: Hashable, Sendable {
-  /// What a command does; the raw value is its name.
+  /// The deed of a command; the raw value is its name.
   enum Verb: String, CaseIterable, Sendable {
     case help, new, open, conversations, save, rename, archive, delete, fork, export, `import`
     case find, findall, tree, edit, retry, best, undo, `continue`, copy, editor
@@ -10,7 +10,7 @@ struct SlashCommand: Hashable, Sendable {
     var takesPath: Bool { self == .export || self == .model || self == .persona }
   }
 
-  /// What an argument names, for completion.
+  /// The kind of an argument, for completion.
   enum Argument: Hashable, Sendable {
     case nothing, text, conversation, model, setting, preset, template, persona, theme
   }
@@ -37,34 +37,34 @@ struct SlashCommand: Hashable, Sendable {
     case .new: command("start a new conversation", "[TITLE]", .text)
     case .open: command("open a conversation", "[NAME]", .conversation)
     case .conversations: command("list the conversations")
-    case .save: command("save now (it also happens by itself)")
-    case .rename: command("give the conversation another title", "TITLE", .text)
-    case .archive: command("take the conversation from the list, or back into it")
-    case .export: command("write it as Markdown, or as .txt or .json", "[FILE]", .text)
+    case .save: command("save now (rwkv-tui also saves by itself)")
+    case .rename: command("rename the conversation", "TITLE", .text)
+    case .archive: command("archive the conversation, or bring it back")
+    case .export: command("export the conversation (.md, .txt or .json)", "[FILE]", .text)
     case .import:
-      command("take in conversations from files of this or other programs", "FILE …", .text)
-    case .delete: command("move this conversation to the trash, after asking")
-    case .fork: command("go on in a copy of the conversation")
-    case .find: command("find a text in this conversation", "TEXT", .text)
-    case .findall: command("find a text in all conversations", "TEXT", .text)
+      command("import conversations (rwkv-tui, OpenAI, ChatGPT)", "FILE …", .text)
+    case .delete: command("move the conversation to the trash (asks first)")
+    case .fork: command("continue in a copy of the conversation")
+    case .find: command("search this conversation", "TEXT", .text)
+    case .findall: command("search all conversations", "TEXT", .text)
     case .tree: command("show the branches of the conversation")
-    case .edit: command("write the last or the selected message anew, beside the old one")
-    case .retry: command("ask for another reply; the last one stays beside it")
+    case .edit: command("edit the last or selected message (keeps the old version)")
+    case .retry: command("ask for another reply (keeps the last one)")
     case .best: command("ask for several replies at once and choose one", "[NUMBER]", .text)
-    case .undo: command("go back to before the last message")
-    case .continue: command("go on with a reply that was cut short")
-    case .copy: command("copy the last reply to the clipboard")
+    case .undo: command("take back the last message and its reply")
+    case .continue: command("continue a reply that was cut short")
+    case .copy: command("copy the last reply to the terminal's clipboard")
     case .editor: command("write the message in $VISUAL or $EDITOR")
     case .model: command("choose the model", "[PATH]", .model)
-    case .sampling: command("turn the sampling values")
-    case .set: command("set a sampling value", "NAME VALUE", .setting)
-    case .preset: command("use a set of sampling values", "[NAME]", .preset)
-    case .template: command("choose how messages are put to the model", "[NAME]", .template)
-    case .system: command("tell the model who it is; - for nothing", "[TEXT]", .text)
+    case .sampling: command("change the sampling settings")
+    case .set: command("change one sampling setting", "NAME VALUE", .setting)
+    case .preset: command("load a sampling preset", "[NAME]", .preset)
+    case .template: command("choose the chat template", "[NAME]", .template)
+    case .system: command("set the system prompt; - removes it", "[TEXT]", .text)
     case .persona: command("start a new conversation with a persona", "[NAME]", .persona)
-    case .readahead: command("read what you type while you pause, or not", "[on|off]", .text)
-    case .theme: command("choose the colours", "[NAME]", .theme)
-    case .quit: command("save and leave")
+    case .readahead: command("let the model read what you type while you pause", "[on|off]", .text)
+    case .theme: command("choose the color theme", "[NAME]", .theme)
+    case .quit: command("save and quit")
     }
   }
 }

@@ -1,6 +1,6 @@
 import Conversations
 
-/// What a person sent, read: a message or a command.
+/// A line as it was sent: a message or a command.
 enum SlashLine: Hashable, Sendable {
   case message(String)
   case command(SlashCommand.Verb, argument: String)

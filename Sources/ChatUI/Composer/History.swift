@@ -55,12 +55,3 @@ struct History: Hashable, Sendable {
     return lines[(limit + 1)...].firstIndex { $0.lowercased().contains(query) }
   }
 }
-
-/// A search through the history while its text is being typed (Ctrl-R).
-struct HistorySearch: Hashable, Sendable {
-  var query = ""
-  /// The line found.
-  var match: Int?
-  /// What the composer held before.
-  var draft: Composer
-}

@@ -1,4 +1,4 @@
-/// What a key can do. Every case is bound in `KeyMap.standard`.
+/// The command of a key. Every case is bound in `KeyMap.standard`.
 enum KeyCommand: Hashable, Sendable {
   case compose(ComposerCommand)
   case search(SearchCommand)
@@ -8,10 +8,10 @@ enum KeyCommand: Hashable, Sendable {
   case list(ListCommand)
   case choice(ChoiceCommand)
   case program(ProgramCommand)
-  /// What a slash command without arguments does.
+  /// The same as a slash command without arguments.
   case run(SlashCommand.Verb)
 
-  /// What the help says about it.
+  /// The help's sentence about it.
   var summary: String {
     switch self {
     case .compose(let command): command.rawValue
@@ -31,38 +31,38 @@ enum KeyCommand: Hashable, Sendable {
 enum ComposerCommand: String, CaseIterable, Sendable {
   case send = "send the message, or run the command"
   case newline = "start a new line"
-  case complete = "complete a command, else go to the next pane"
+  case complete = "complete a command, or go to the next pane"
   case up = "line up, then older messages"
   case down = "line down, then newer messages"
   case older = "older message"
   case newer = "newer message"
-  case searchHistory = "search the messages sent before"
+  case searchHistory = "search your earlier messages"
   case left = "character left"
   case right = "character right"
   case wordLeft = "word left"
   case wordRight = "word right"
   case lineStart = "start of the line"
   case lineEnd = "end of the line"
-  case deleteBackward = "delete to the left"
-  case deleteForward = "delete to the right"
-  case deleteOrQuit = "delete to the right; quit on an empty line"
+  case deleteBackward = "delete backward"
+  case deleteForward = "delete forward"
+  case deleteOrQuit = "delete forward, or quit if the message is empty"
   case killWordBackward = "cut the word to the left"
   case killWordForward = "cut the word to the right"
   case killToLineEnd = "cut to the end of the line"
   case killToLineStart = "cut to the start of the line"
-  case yank = "put back what was cut"
-  case transpose = "swap two characters"
+  case yank = "paste what was cut"
+  case transpose = "swap the two characters at the cursor"
   case undo = "undo"
-  case prefix = "first key of Ctrl-X Ctrl-E"
+  case prefix = "first half of Ctrl-X Ctrl-E"
 }
 
 /// Searching the history.
 enum SearchCommand: String, CaseIterable, Sendable {
   case older = "older match"
   case newer = "newer match"
-  case accept = "take the message found"
+  case accept = "use the message found"
   case abandon = "back to the draft"
-  case erase = "shorten the search"
+  case erase = "delete the last character"
 }
 
 /// Moving through the conversation.
@@ -75,30 +75,30 @@ enum ScrollCommand: String, CaseIterable, Sendable {
   case bottom = "to the last message"
   case previousMessage = "select the message above"
   case nextMessage = "select the message below"
-  case previousSibling = "the message or reply made before this one"
-  case nextSibling = "the message or reply made after this one"
+  case previousSibling = "previous version of the message or reply"
+  case nextSibling = "next version of the message or reply"
 }
 
 /// Walking through what `/find` found.
 enum FindCommand: String, CaseIterable, Sendable {
-  case older = "match above"
-  case newer = "match below"
+  case older = "previous match"
+  case newer = "next match"
   case end = "end the search"
 }
 
-/// Turning the sampling values.
+/// Changing the sampling settings.
 enum SidebarCommand: String, CaseIterable, Sendable {
-  case previous = "value above"
-  case next = "value below"
+  case previous = "setting above"
+  case next = "setting below"
   case stepDown = "one step down"
   case stepUp = "one step up"
   case tenDown = "ten steps down"
   case tenUp = "ten steps up"
   case lowest = "lowest value"
   case highest = "highest value"
-  case reset = "back to the starting value"
-  case accept = "take the number typed"
-  case revert = "drop the number typed"
+  case reset = "back to the default"
+  case accept = "use the number typed"
+  case revert = "discard the number typed"
   case erase = "erase a digit"
 }
 
@@ -113,40 +113,40 @@ enum ListCommand: String, CaseIterable, Sendable {
   case accept = "choose"
   case close = "close"
   case delete = "move the conversation to the trash (asks first)"
-  case restore = "take back the conversation that was deleted last"
-  case showArchived = "show archived conversations too, or no more"
-  case archive = "archive the conversation, or take it back"
-  case duplicate = "make a copy of the conversation with all its branches"
+  case restore = "restore the last deleted conversation"
+  case showArchived = "show or hide archived conversations"
+  case archive = "archive the conversation, or bring it back"
+  case duplicate = "copy the conversation with all its branches"
   case deleteBranch = "delete the branch (asks first)"
-  case pin = "pin or unpin the end of the branch: its state is kept"
-  case fork = "go on in a copy of the conversation up to there"
-  case erase = "shorten the filter"
+  case pin = "pin or unpin the branch (a pinned state is kept on disk)"
+  case fork = "continue in a copy up to here"
+  case erase = "delete the last character of the filter"
   case yes = "yes"
   case no = "no"
 }
 
 /// Choosing from several replies.
 enum ChoiceCommand: String, CaseIterable, Sendable {
-  case take = "go on with this reply; one that is being written goes on without the others"
-  case previous = "reply before"
-  case next = "reply after"
-  case numbered = "reply of that number"
+  case take = "choose this reply (the others stop)"
+  case previous = "previous reply"
+  case next = "next reply"
+  case numbered = "reply with that number"
   case up = "line up"
   case down = "line down"
   case pageUp = "page up"
   case pageDown = "page down"
-  case first = "to the beginning"
+  case first = "to the start"
   case last = "to the end"
-  case close = "stop writing, else go on with this reply"
+  case close = "stop the replies, or choose this one"
 }
 
-/// What concerns the whole program.
+/// Commands for the whole program.
 enum ProgramCommand: String, CaseIterable, Sendable {
   case nextPane = "next pane"
   case previousPane = "previous pane"
-  case cancel = "stop the reply, else clear the message, else quit (twice)"
-  case escape = "close what is open, else stop the reply"
-  case leavePane = "quit; back to the message where one is begun"
-  case suspend = "suspend the program"
-  case redraw = "draw the screen again"
+  case cancel = "stop the reply, or clear the message, or (twice) quit"
+  case escape = "close what is open, or stop the reply"
+  case leavePane = "quit, or return to an unfinished message"
+  case suspend = "suspend rwkv-tui"
+  case redraw = "redraw the screen"
 }

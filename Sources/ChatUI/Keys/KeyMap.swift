@@ -7,16 +7,16 @@ struct KeyMap: Sendable {
     case everywhere = "Everywhere"
     case composer = "Message"
     case afterPrefix = "After Ctrl-X"
-    case search = "History search"
+    case search = "Searching earlier messages"
     case transcript = "Conversation"
-    case find = "Finding"
+    case find = "Search results"
     case alternatives = "Several replies"
     case sidebar = "Sampling"
     case numberEntry = "Typing a number"
     case list = "Lists"
     case conversations = "List of conversations"
     case tree = "Branches"
-    case help = "This help"
+    case help = "Help"
     case confirmation = "Questions"
 
     /// Where a key is looked for that means nothing here.
@@ -58,7 +58,7 @@ struct KeyMap: Sendable {
     self.commands = commands
   }
 
-  /// What a key does in a context: there, or else in the next, at last everywhere.
+  /// The command of a key in a context: there, or else in the next, at last everywhere.
   func command(for key: Key, in context: Context) -> KeyCommand? {
     commands[context]?[key] ?? context.next.flatMap { command(for: key, in: $0) }
   }
@@ -111,36 +111,36 @@ extension KeyMap {
     bind(.afterPrefix, [.control("e")], .run(.editor), hint: "edit in $EDITOR"),
     bind(.search, [.control("r"), Key(.up)], .search(.older), hint: "older"),
     bind(.search, [.control("s"), Key(.down)], .search(.newer), hint: "newer"),
-    bind(.search, [.enter, .tab], .search(.accept), hint: "take"),
-    bind(.search, [.escape, .control("g"), .control("c")], .search(.abandon), hint: "back"),
+    bind(.search, [.enter, .tab], .search(.accept), hint: "use"),
+    bind(.search, [.escape, .control("g"), .control("c")], .search(.abandon), hint: "cancel"),
     bind(.search, [Key(.backspace), .control("h")], .search(.erase)),
   ]
 
   private static let transcript: [Binding] = [
     bind(.transcript, [Key(.up)], .scroll(.previousMessage), hint: "select"),
-    bind(.transcript, [Key(.down)], .scroll(.nextMessage)),
+    bind(.transcript, [Key(.down)], .scroll(.nextMessage), hint: "select"),
     bind(.transcript, [.character("e")], .run(.edit), hint: "edit"),
     bind(.transcript, [Key(.home)], .scroll(.top), hint: "first"),
     bind(.transcript, [Key(.end)], .scroll(.bottom), hint: "last"),
-    bind(.transcript, [Key(.left)], .scroll(.previousSibling), hint: "other branch"),
-    bind(.transcript, [Key(.right)], .scroll(.nextSibling)),
-    bind(.find, [Key(.up), .character("N")], .find(.older), hint: "above"),
-    bind(.find, [Key(.down), .character("n")], .find(.newer), hint: "below"),
-    bind(.find, [.escape, .enter, .control("c")], .find(.end), hint: "end"),
+    bind(.transcript, [Key(.left)], .scroll(.previousSibling), hint: "other version"),
+    bind(.transcript, [Key(.right)], .scroll(.nextSibling), hint: "other version"),
+    bind(.find, [Key(.up), .character("N")], .find(.older), hint: "previous"),
+    bind(.find, [Key(.down), .character("n")], .find(.newer), hint: "next"),
+    bind(.find, [.escape, .enter, .control("c")], .find(.end), hint: "close"),
     bind(.transcript, [.tab], .program(.nextPane), hint: "pane"),
     bind(.transcript, [.control("d")], .program(.leavePane)),
     bind(.transcript, [.character("?")], .run(.help)),
   ]
 
   private static let alternatives: [Binding] = [
-    bind(.alternatives, [.enter], .choice(.take), hint: "take"),
-    bind(.alternatives, [Key(.left), Key(.left, .alt)], .choice(.previous), hint: "before"),
-    bind(.alternatives, [Key(.right), Key(.right, .alt)], .choice(.next), hint: "after"),
+    bind(.alternatives, [.enter], .choice(.take), hint: "choose"),
+    bind(.alternatives, [Key(.left), Key(.left, .alt)], .choice(.previous), hint: "previous"),
+    bind(.alternatives, [Key(.right), Key(.right, .alt)], .choice(.next), hint: "next"),
     bind(
       .alternatives, (1...Alternatives.counts.upperBound).map { .character(Character("\($0)")) },
       .choice(.numbered), hint: "by number"),
     bind(.alternatives, [Key(.up), Key(.up, .shift)], .choice(.up), hint: "scroll"),
-    bind(.alternatives, [Key(.down), Key(.down, .shift)], .choice(.down)),
+    bind(.alternatives, [Key(.down), Key(.down, .shift)], .choice(.down), hint: "scroll"),
     bind(.alternatives, [Key(.pageUp)], .choice(.pageUp)),
     bind(.alternatives, [Key(.pageDown)], .choice(.pageDown)),
     bind(.alternatives, [Key(.home), Key(.home, .control), .alt("<")], .choice(.first)),
@@ -151,10 +151,10 @@ extension KeyMap {
   ]
 
   private static let sidebar: [Binding] = [
-    bind(.sidebar, [Key(.up)], .sidebar(.previous), hint: "above"),
-    bind(.sidebar, [Key(.down)], .sidebar(.next), hint: "below"),
-    bind(.sidebar, [Key(.left)], .sidebar(.stepDown), hint: "less"),
-    bind(.sidebar, [Key(.right)], .sidebar(.stepUp), hint: "more"),
+    bind(.sidebar, [Key(.up)], .sidebar(.previous), hint: "select"),
+    bind(.sidebar, [Key(.down)], .sidebar(.next), hint: "select"),
+    bind(.sidebar, [Key(.left)], .sidebar(.stepDown), hint: "change"),
+    bind(.sidebar, [Key(.right)], .sidebar(.stepUp), hint: "change"),
     bind(.sidebar, [Key(.left, .shift), Key(.pageDown)], .sidebar(.tenDown)),
     bind(.sidebar, [Key(.right, .shift), Key(.pageUp)], .sidebar(.tenUp)),
     bind(.sidebar, [Key(.home)], .sidebar(.lowest)),
@@ -163,8 +163,8 @@ extension KeyMap {
     bind(.sidebar, [.tab], .program(.nextPane), hint: "pane"),
     bind(.sidebar, [.control("d")], .program(.leavePane)),
     bind(.sidebar, [.character("?")], .run(.help)),
-    bind(.numberEntry, [.enter, .tab], .sidebar(.accept), hint: "take"),
-    bind(.numberEntry, [.escape, .control("c")], .sidebar(.revert), hint: "revert"),
+    bind(.numberEntry, [.enter, .tab], .sidebar(.accept), hint: "set"),
+    bind(.numberEntry, [.escape, .control("c")], .sidebar(.revert), hint: "cancel"),
     bind(.numberEntry, [Key(.backspace), .control("h")], .sidebar(.erase)),
   ]
 
@@ -178,7 +178,7 @@ extension KeyMap {
     bind(.list, [Key(.home)], .list(.first)),
     bind(.list, [Key(.end)], .list(.last)),
     bind(.list, [Key(.backspace), .control("h")], .list(.erase)),
-    bind(.conversations, [.tab], .list(.showArchived), hint: "archived too"),
+    bind(.conversations, [.tab], .list(.showArchived), hint: "archived"),
     bind(.conversations, [.control("a")], .list(.archive), hint: "archive"),
     bind(.conversations, [.control("y")], .list(.duplicate), hint: "copy"),
     bind(.conversations, [Key(.delete), .control("d")], .list(.delete), hint: "trash"),
@@ -195,8 +195,8 @@ extension KeyMap {
     bind(.tree, [Key(.home)], .list(.first)),
     bind(.tree, [Key(.end)], .list(.last)),
     bind(.help, [.escape, .enter, .control("c"), .character("q")], .list(.close), hint: "close"),
-    bind(.help, [Key(.up)], .list(.up), hint: "up"),
-    bind(.help, [Key(.down)], .list(.down), hint: "down"),
+    bind(.help, [Key(.up)], .list(.up), hint: "scroll"),
+    bind(.help, [Key(.down)], .list(.down), hint: "scroll"),
     bind(.help, [Key(.pageUp)], .list(.pageUp)),
     bind(.help, [Key(.pageDown), .character(" ")], .list(.pageDown), hint: "page"),
     bind(.help, [Key(.home)], .list(.first)),

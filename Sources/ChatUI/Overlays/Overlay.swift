@@ -1,124 +1,30 @@
 import Conversations
 
-/// What lies over the panes and takes the keys.
+/// A list, the help or a question that lies over the panes and takes the keys.
 enum Overlay: Hashable, Sendable {
-  /// The keys and commands, from a line on.
-  case help(top: Int)
+  /// The keys and commands.
+  case help(HelpOverlay)
   case list(ListOverlay)
-  /// The branches of the conversation; the chosen one by its first message.
-  case tree(MessageID)
+  /// The branches of the conversation.
+  case tree(TreeOverlay)
   case confirmation(Confirmation)
-}
 
-/// A question that is answered with yes or no.
-struct Confirmation: Hashable, Sendable {
-  /// What yes does.
-  enum Deed: Hashable, Sendable {
-    case deleteConversation(name: String)
-    /// A message with all that follow it.
-    case deleteBranch(MessageID)
-  }
-
-  var question: String
-  var deed: Deed
-  /// The list that it was asked from, which comes back with the answer.
-  var list: ListOverlay?
-}
-
-/// A list to choose from; typing narrows it.
-struct ListOverlay: Hashable, Sendable {
-  /// What is chosen.
-  enum Kind: Hashable, Sendable {
-    case conversations, models, presets, templates, personas
-    /// The theme shown before the list was opened comes back on Esc.
-    case themes(before: String)
-    /// The places where a text was found.
-    case found(String)
-  }
-
-  /// A line of the list.
-  struct Item: Hashable, Sendable {
-    /// What choosing it passes on.
-    var id: String
-    var title: String
-    var detail: String
-    /// Where it cannot be chosen, why.
-    var problem: String?
-    /// The place that it stands for, where places are listed.
-    var place: FoundPlace?
-  }
-
-  var kind: Kind
-  /// nil while it is being fetched.
-  private(set) var items: [Item]?
-  private(set) var filter = ""
-  /// The items that hold every word of the filter.
-  private(set) var shown: [Item]
-  /// Whether archived conversations are among the items.
-  var showsArchived = false
-  /// The chosen line, counted in `shown`.
-  private(set) var selection = 0
-  /// The item in use, marked in the list.
-  var current: String?
-
-  /// Makes a list with the item in use selected.
-  init(kind: Kind, items: [Item]?, current: String? = nil) {
-    self.kind = kind
-    self.items = items
-    shown = items ?? []
-    self.current = current
-    select(id: current)
-  }
-
-  var title: String {
-    switch kind {
-    case .conversations: showsArchived ? "Conversations, archived too" : "Conversations"
-    case .models: "Models"
-    case .presets: "Presets"
-    case .templates: "Templates"
-    case .personas: "Personas: a new conversation with"
-    case .themes: "Themes"
-    case .found(let text): "\"\(text.cut(to: 40))\" in all conversations"
+  /// The command that opens it.
+  var verb: SlashCommand.Verb? {
+    switch self {
+    case .help: .help
+    case .confirmation: nil
+    case .tree: .tree
+    case .list(let list):
+      switch list.kind {
+      case .conversations: .conversations
+      case .models: .model
+      case .presets: .preset
+      case .templates: .template
+      case .personas: .persona
+      case .themes: .theme
+      case .found: .findall
+      }
     }
-  }
-
-  var selected: Item? {
-    shown.indices.contains(selection) ? shown[selection] : nil
-  }
-
-  /// Moves the selection within the list.
-  mutating func move(by count: Int) {
-    selection = min(max(0, selection + count), max(0, shown.count - 1))
-  }
-
-  /// Fills the list, keeping the selected item selected.
-  mutating func fill(_ items: [Item]) {
-    let id = selected?.id ?? current
-    self.items = items
-    shown = fitting(items)
-    select(id: id)
-  }
-
-  /// Narrows the list and selects its first line.
-  mutating func narrow(to filter: String) {
-    // What did not fit a shorter filter fits a longer one even less.
-    let candidates = filter.hasPrefix(self.filter) ? shown : items ?? []
-    self.filter = filter
-    shown = fitting(candidates)
-    selection = 0
-  }
-
-  /// Those of some items that hold every word of the filter.
-  private func fitting(_ items: [Item]) -> [Item] {
-    let words = filter.lowercased().split(separator: " ")
-    guard !words.isEmpty else { return items }
-    return items.filter { item in
-      let text = "\(item.title) \(item.detail)".lowercased()
-      return words.allSatisfy { text.contains($0) }
-    }
-  }
-
-  private mutating func select(id: String?) {
-    selection = shown.firstIndex { $0.id == id } ?? min(selection, max(0, shown.count - 1))
   }
 }

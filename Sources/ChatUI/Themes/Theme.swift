@@ -1,14 +1,14 @@
 import TerminalKit
 
-/// What a part of the screen means; themes say how each looks.
+/// The meaning of a part of the screen; themes say how each looks.
 public enum ThemeRole: String, CaseIterable, Hashable, Sendable {
   /// Everything that has no role of its own; the others start from it.
   case text
-  /// What is of less weight, headings, lines, and the pane that has the keys.
+  /// Things of less weight, headings, lines, and the pane that has the keys.
   case dim, title, border, focus
   /// The labels of the two sides of a conversation.
   case user, assistant
-  /// What the program says about a message: that it was cut, that it has siblings.
+  /// The program's remarks about a message: that it was cut, that it has siblings.
   case mark
   /// The chosen line of a list, and what a filter looks for.
   case selection, match
@@ -19,7 +19,7 @@ public enum ThemeRole: String, CaseIterable, Hashable, Sendable {
   /// The text of overlays.
   case popup
 
-  /// What a role adds where a theme does not speak of it: enough to read the screen without colours.
+  /// The attributes that a role adds where a theme does not mention it: enough to read the screen without colours.
   var attributes: Style.Attributes {
     switch self {
     case .text, .popup, .progress: []
@@ -34,7 +34,7 @@ public enum ThemeRole: String, CaseIterable, Hashable, Sendable {
 
 /// The look of every role.
 public struct Theme: Hashable, Sendable {
-  /// What `/theme` calls it.
+  /// The name that `/theme` takes.
   public let name: String
   /// One line for the list of themes.
   public let summary: String

@@ -7,7 +7,7 @@ public struct ThemeError: Error, Hashable, Sendable, CustomStringConvertible {
   public let file: String
   /// The role or colour that was wrong; nil where it is the file as a whole.
   public let role: String?
-  /// What was wrong.
+  /// The problem, in a few words.
   public let problem: String
 
   /// One line for the person.

@@ -70,16 +70,16 @@ public struct PersonaText: Hashable, Sendable {
       func fail(_ problem: String) -> ConversationError {
         ConversationError(path: "", problem: "line \(turn.number): \(problem)")
       }
-      if turn.text.isEmpty { throw fail("this turn says nothing") }
+      if turn.text.isEmpty { throw fail("this turn is empty") }
       guard turn.role == (index.isMultiple(of: 2) ? .user : .assistant) else {
         throw fail(
           turn.role == .user
-            ? "the turn of the User before this has no reply"
-            : "a reply of the Assistant follows a turn of the User")
+            ? "the User turn before this one has no reply"
+            : "an Assistant turn must follow a User turn")
       }
     }
     guard turns.count.isMultiple(of: 2) else {
-      throw ConversationError(path: "", problem: "its last example has no reply of the Assistant")
+      throw ConversationError(path: "", problem: "the last example has no Assistant reply")
     }
     return stride(from: 0, to: turns.count, by: 2).map {
       Persona.Example(user: turns[$0].text, assistant: turns[$0 + 1].text)

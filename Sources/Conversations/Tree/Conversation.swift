@@ -73,13 +73,13 @@ public struct Conversation: Hashable, Sendable {
 
   /// Makes an empty conversation.
   public init(
-    name: String, title: String = "", format: PromptFormat = .world,
+    name: String, title: String = "", created: Date = Date(), format: PromptFormat = .world,
     sampling: SamplingSettings = SamplingSettings()
   ) {
     self.name = name
     self.title = title
-    self.created = Date()
-    self.modified = self.created
+    self.created = created
+    self.modified = created
     self.format = format
     self.sampling = sampling
     self.modelPath = nil

@@ -1,7 +1,7 @@
 import RWKVSampling
 import RWKVTokenizers
 
-/// What a reply starts from, how its tokens are chosen, and what ends it.
+/// What replies start from, how their tokens are chosen, and what ends them.
 public struct GenerationRequest: Sendable {
   /// Where to begin; nil is the empty text.
   public var start: Snapshot?
@@ -18,12 +18,14 @@ public struct GenerationRequest: Sendable {
   public init(settings: @escaping @Sendable () -> SamplingSettings) { self.settings = settings }
 }
 
-/// What a generation reports while it runs.
-public enum GenerationEvent: Hashable, Sendable {
+/// What a generation reports while it runs; replies are numbered from 0.
+public enum GenerationEvent: Sendable {
   /// So many of the prompt's tokens are read.
   case reading(done: Int, of: Int)
-  /// More of the reply, whole characters; `tokens` counts all that were sampled so far.
-  case text(String, tokens: Int)
+  /// More of a reply, whole characters; `tokens` counts all that were sampled for it so far.
+  case text(String, tokens: Int, reply: Int)
+  /// A reply is whole; the others go on.
+  case ended(Generation, reply: Int)
 }
 
 /// A reply that is whole.

@@ -6,6 +6,9 @@ import RWKVTokenizers
 ///
 /// Reading the tokens is left to the generator, which may read those of several replies at once.
 struct ReplyWriter {
+  /// Gets more of the text, and how many tokens were sampled by then.
+  typealias Tell = (_ more: String, _ tokens: Int) -> Void
+
   /// The tokens read so far. Lags behind `text` only while a rollback is due.
   let reading: Reading
   /// What is safe to show.
@@ -33,7 +36,7 @@ struct ReplyWriter {
 
   /// Chooses the token that `reading` is to read next; nil where something ended the reply.
   mutating func next(
-    _ settings: SamplingSettings, _ deliver: (GenerationEvent) -> Void
+    _ settings: SamplingSettings, _ tell: Tell
   ) -> TokenID? {
     if sampled.count >= settings.maximumTokens { return end(.length) }
     let token = sampler.next(logits: reading.logits, settings: settings)
@@ -49,11 +52,11 @@ struct ReplyWriter {
     switch filter.append(assembler.append(bytes).utf8) {
     case .stopped(let before):
       // The token that completed the stop is not read.
-      release(before, deliver)
+      release(before, tell)
       if checkpoint == nil { checkpoint = (reading.mark(), standsFor) }
       return end(.stopText)
     case .text(let text):
-      release(text, deliver)
+      release(text, tell)
     }
     if unreleased == 0 {
       checkpoint = nil
@@ -75,12 +78,12 @@ struct ReplyWriter {
   /// Makes the state stand for exactly the text: rolls a half-read stop or character back, reads
   /// what of the text lies after the rollback anew, and after a natural end the suffix.
   mutating func settle(
-    suffix: String, _ workspace: Workspace, _ deliver: (GenerationEvent) -> Void
+    suffix: String, _ workspace: Workspace, _ tell: Tell
   ) {
     if reason != .stopText, !assembler.isPending {
-      release(filter.finish(), deliver)
+      release(filter.finish(), tell)
     } else if let checkpoint {
-      release(filter.finish(), deliver)
+      release(filter.finish(), tell)
       reading.rewind(to: checkpoint.mark)
       let rest = String(decoding: text.utf8.dropFirst(checkpoint.textLength), as: UTF8.self)
       _ = reading.read(tokenizer.encode(rest), workspace)
@@ -91,10 +94,10 @@ struct ReplyWriter {
   }
 
   /// Adds text that is safe to show.
-  private mutating func release(_ bytes: [UInt8], _ deliver: (GenerationEvent) -> Void) {
+  private mutating func release(_ bytes: [UInt8], _ tell: Tell) {
     guard !bytes.isEmpty else { return }
     let more = String(decoding: bytes, as: UTF8.self)
     text += more
-    deliver(.text(more, tokens: sampled.count))
+    tell(more, sampled.count)
   }
 }

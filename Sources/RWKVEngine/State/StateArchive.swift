@@ -13,7 +13,7 @@ import RWKVTokenizers
 /// and `checksum` (of all tensors' bytes, in the file's order, and the other metadata).
 public enum StateArchive {
   /// The value of the metadata's `format`.
-  static let format = "rwkv-tui state 1"
+  static let format = "rwkv state 1"
 
   /// The bytes of a file that holds a snapshot.
   ///
@@ -141,8 +141,8 @@ public enum StateArchive {
     guard found != format else { return }
     throw EngineError(
       path: file.path,
-      problem: found?.hasPrefix("rwkv-tui state ") == true
-        ? "was written by another version of rwkv-tui" : "is not a state file of rwkv-tui")
+      problem: found?.hasPrefix("rwkv state ") == true
+        ? "was written by another version" : "is not a state file")
   }
 
   private static func requireChecksum(_ file: SafetensorsFile) throws {

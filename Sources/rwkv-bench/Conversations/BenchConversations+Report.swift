@@ -46,8 +46,8 @@ extension BenchConversations {
       }
       return [
         "  \(conversation.messages) messages, \(conversation.tokens) tokens; "
-          + "text \(Wording.bytes(conversation.textBytes)), "
-          + "state \(Wording.bytes(conversation.stateBytes))",
+          + "text \(HumanReadable.bytes(conversation.textBytes)), "
+          + "state \(HumanReadable.bytes(conversation.stateBytes))",
         "    reading again  \(number(conversation.readingSeconds)) s, extrapolated",
         "    plain read     \(milliseconds(plain))",
         "    of opening     reading \(part("read")) ms, then \(part("place")) ms; "

@@ -40,10 +40,10 @@ struct BenchConversations: ParsableCommand {
         + "there is memory.", valueName: "shape"))
   var shape: [ModelShape] = []
 
-  @Option(help: "What the random weights are stored as: f32, f16, bf16, q8, q5, q4.")
+  @Option(help: "Weight type of the random weights: f32, f16, bf16, q8, q5, q4.")
   var type: WeightType = .q8
 
-  @Option(help: "Threads that compute; by default one for each processor core.")
+  @Option(help: "Number of threads; by default one per processor core.")
   var threads: Int?
 
   @Option(help: ArgumentHelp("Messages of the first conversation.", valueName: "messages"))
@@ -58,7 +58,7 @@ struct BenchConversations: ParsableCommand {
   @Option(help: ArgumentHelp("Tokens that are read to measure reading.", valueName: "tokens"))
   var sample = 256
 
-  @Option(help: ArgumentHelp("How often each thing is measured.", valueName: "times"))
+  @Option(help: ArgumentHelp("How many times to measure each thing.", valueName: "times"))
   var runs = 9
 
   @Option(
@@ -151,7 +151,7 @@ struct MemoryLack: CustomStringConvertible {
     let needed = shape.parameterCount * (type == .f32 ? 4 : 2)
     guard needed > kilobytes * 1024 else { return nil }
     description =
-      "\(shape.rawValue) is left out: it may take \(Wording.bytes(needed)) of memory, there are "
-      + Wording.bytes(kilobytes * 1024)
+      "\(shape.rawValue) is left out: it may take \(HumanReadable.bytes(needed)) of memory, there are "
+      + HumanReadable.bytes(kilobytes * 1024)
   }
 }

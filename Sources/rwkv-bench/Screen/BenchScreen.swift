@@ -21,7 +21,7 @@ struct BenchScreen: ParsableCommand {
 
   @OptionGroup var engine: EngineOptions
 
-  @Option(help: ArgumentHelp("How often each thing is measured.", valueName: "times"))
+  @Option(help: ArgumentHelp("How many times to measure each thing.", valueName: "times"))
   var runs = 9
 
   @Option(help: ArgumentHelp("How many messages are replied to.", valueName: "turns"))

@@ -26,7 +26,8 @@ struct PlayedChat {
   func waitForSilence() throws -> ContinuousClock.Instant {
     try program.wait(for: "an open model") { screen in
       let status = screen[-2]
-      return status.contains(" held")
+      // How many tokens the context has, not how many a second.
+      return status.contains(/\d tokens?(?![\w\/])/)
         && !["opening", "reading", "writing", "stopping"].contains(where: status.contains)
     }
   }

@@ -50,7 +50,9 @@ struct Stage {
     var events: [GenerationEvent] = []
     let generator = Generator(model: model, tokenizer: tokenizer, workspace: workspace)
     let generation = try #require(
-      generator.run(changed ?? request, isCancelled: isCancelled) { events.append($0) })
+      generator.run(
+        changed ?? request, isCancelled: { _ in isCancelled() }, deliver: { events.append($0) }
+      )?.first)
     expectInvariants(of: generation, events)
     return generation
   }
@@ -66,11 +68,16 @@ struct Stage {
 
     var told = ""
     var counts: [Int] = []
-    for case .text(let text, let tokens) in events {
+    for case .text(let text, let tokens, reply: 0) in events {
       told += text
       counts.append(tokens)
     }
     #expect(told == generation.text)
+    guard case .ended(let ended, reply: 0) = events.last else {
+      Issue.record("the end was not told")
+      return
+    }
+    #expect(ended.end == generation.end)
     #expect(counts == counts.sorted() && counts.last ?? 0 <= generation.sampled.count)
     #expect(generation.statistics.replyTokens == generation.sampled.count)
   }

@@ -16,9 +16,9 @@ struct Chat: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Open the chat (the default).",
     discussion: """
-      Without --model, opens the model used last, or the one that comes with the program. Where \
-      input or output is not a terminal, every line of standard input is a message, and the \
-      replies go to standard output.
+      Without --model, opens the last model, or the one that comes with rwkv-tui. If input or \
+      output is not a terminal, every line of standard input is a message, and the replies go to \
+      standard output.
       """)
 
   @Option(
@@ -30,24 +30,25 @@ struct Chat: ParsableCommand {
   @OptionGroup var engine: EngineOptions
 
   @Option(
-    help: ArgumentHelp("The conversation to open, or to begin under that name.", valueName: "name"))
+    help: ArgumentHelp("The conversation to open, or to create under that name.", valueName: "name")
+  )
   var conversation: String?
 
   @OptionGroup var location: StoreOptions
 
-  @Option(help: ArgumentHelp("The colours of the screen.", valueName: "name"))
+  @Option(help: ArgumentHelp("The color theme.", valueName: "name"))
   var theme: String?
 
   @Option(
     help: ArgumentHelp(
-      "How messages become text: "
+      "The chat template: "
         + PromptFormat.builtIn.map(\.name).joined(separator: ", ") + ".",
       valueName: "name"))
   var template: String?
 
   @Option(
     help: ArgumentHelp(
-      "Begin a new conversation with a persona: its name in $RWKV_TUI_PERSONAS or "
+      "Start a new conversation with a persona: its name in $RWKV_TUI_PERSONAS or "
         + "rwkv-tui/personas in the user's data folder, or a .txt, .pth or .safetensors file.",
       valueName: "name"))
   var persona: String?
@@ -62,7 +63,8 @@ struct Chat: ParsableCommand {
 
   func validate() throws {
     if let template, PromptFormat.named(template) == nil {
-      throw ValidationError("There is no template \"\(template)\".")
+      let known = PromptFormat.builtIn.map(\.name).joined(separator: ", ")
+      throw ValidationError("No template called \"\(template)\". Templates: \(known).")
     }
   }
 
@@ -86,7 +88,7 @@ struct Chat: ParsableCommand {
     let allThemes = themes + [.builtIn]
     if let theme, allThemes.named(theme) == nil {
       let known = allThemes.map(\.name).joined(separator: ", ")
-      throw CommandError("There is no theme \"\(theme)\"; there are \(known).")
+      throw CommandError("No theme called \"\(theme)\". Themes: \(known).")
     }
     let workspace = try makeWorkspace()
     let mailbox = Mailbox()
@@ -116,7 +118,7 @@ struct Chat: ParsableCommand {
       terminal: terminal,
       environment: environment)
     var loop = EventLoop(terminal: terminal, mailbox: mailbox, runner: runner, state: state)
-    let problem = loop.run(starting: modelPath.map { [Effect.loadModel(path: $0)] } ?? [])
+    let problem = loop.run(openingModel: modelPath)
     terminal.close()
     if let problem {
       FileHandle.standardError.write(Data("Error: not everything was saved: \(problem)\n".utf8))
@@ -134,13 +136,12 @@ struct Chat: ParsableCommand {
     let beginning = try begin(in: storage, userFiles)
     if let problem = beginning.lockProblem { throw CommandError(problem) }
     guard let path = try modelPath(for: beginning.conversation, userFiles) else {
-      throw CommandError("There is no model; name one with --model PATH.")
+      throw CommandError("No model found; pass one with --model PATH.")
     }
     // A reader that is gone ends the chat only when all is saved.
     signal(SIGPIPE, SIG_IGN)
     let chat = PlainChat(
-      workspace: try makeWorkspace(), settings: LiveSettings(beginning.conversation.sampling),
-      storage: storage, storageEvents: events,
+      workspace: try makeWorkspace(), storage: storage, storageEvents: events,
       beginnings: BeginningCache(environment: ProcessInfo.processInfo.environment),
       conversation: beginning.conversation,
       write: { try StandardOutput.write($0) })
@@ -175,7 +176,7 @@ struct Chat: ParsableCommand {
     var beginning: Beginning
     if let name = conversation.flatMap({ existingName($0, in: store) }) {
       guard persona == nil else {
-        throw CommandError("\(name) has begun already: a persona is for a new conversation.")
+        throw CommandError("\(name) already exists; a persona needs a new conversation.")
       }
       let opened = try storage.openFirst(name)
       switch opened.access {

@@ -9,13 +9,13 @@ import RWKVEngine
 struct CheckConversations: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Check every conversation and its states; a line a problem.",
+    abstract: "Check conversations and their states; prints one line per problem.",
     discussion: """
-      The text must open and its messages form a tree; every state file must be whole and fit its \
-      checksum. With --model, the states of that model must stand for exactly the text before \
+      The text must open and its messages form a tree; every state file must be whole and match \
+      its checksum. With --model, the states of that model must stand for exactly the text before \
       them; with --logits also, their tokens are read from the start, and the logits must be the \
-      same within a thousandth of the largest. A state that fails is not used by the chat, which \
-      reads the text again.
+      same within a thousandth of the largest. The chat does not use a state that fails; it reads \
+      the text again.
       """)
 
   @Argument(help: "The conversations to check; by default all.")
@@ -26,7 +26,7 @@ struct CheckConversations: ParsableCommand {
   @Option(help: ArgumentHelp("Check this model's states against the text.", valueName: "path"))
   var model: String?
 
-  @Flag(help: "Read what every state of that model stands for again, and compare the logits.")
+  @Flag(help: "Recompute every state of that model from its text, and compare the logits.")
   var logits = false
 
   @OptionGroup var engine: EngineOptions
@@ -50,8 +50,8 @@ struct CheckConversations: ParsableCommand {
     }
     try StandardOutput.write(
       [
-        Wording.count(names.count, "conversation"), Wording.count(states, "state"),
-        Wording.count(problems, "problem"),
+        HumanReadable.count(names.count, "conversation"), HumanReadable.count(states, "state"),
+        HumanReadable.count(problems, "problem"),
       ].joined(separator: ", ") + "\n")
     if problems > 0 { throw ExitCode(1) }
   }

@@ -7,14 +7,14 @@ import Conversations
 struct CopyConversation: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "copy",
-    abstract: "Make a copy of a conversation with all branches and states; prints its name.")
+    abstract: "Copy a conversation with its branches and states; prints the copy's name.")
 
   @Argument(help: "The conversation's name, as list gives it.")
   var name: String
 
   @Option(
     parsing: .unconditional,
-    help: "The copy's title; else that of the conversation with \"(copy)\" behind it.")
+    help: "The copy's title; by default the original's followed by \"(copy)\".")
   var title: String?
 
   @OptionGroup var location: StoreOptions

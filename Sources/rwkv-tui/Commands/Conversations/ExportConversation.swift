@@ -7,7 +7,7 @@ import Conversations
 struct ExportConversation: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Write a conversation as Markdown, plain text, or JSON with all branches.")
+    abstract: "Export a conversation as Markdown, plain text, or JSON with all branches.")
 
   @Argument(help: "The conversation's name, as list gives it.")
   var name: String
@@ -21,7 +21,7 @@ struct ExportConversation: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Write here instead of standard output.", valueName: "file"))
+    help: ArgumentHelp("Write to this file instead of standard output.", valueName: "file"))
   var output: String?
 
   func run() throws {

@@ -7,14 +7,14 @@ import Conversations
 struct FindInConversations: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "find",
-    abstract: "Find a text in all conversations, in upper or lower case, with or without accents.")
+    abstract: "Search all conversations, ignoring case and accents.")
 
-  @Argument(help: "What to look for.")
+  @Argument(help: "The text to search for.")
   var text: String
 
   @OptionGroup var location: StoreOptions
 
-  @Option(parsing: .unconditional, help: "The most places shown.")
+  @Option(parsing: .unconditional, help: "Show at most this many matches.")
   var limit = 100
 
   @Flag(help: "Write JSON.")

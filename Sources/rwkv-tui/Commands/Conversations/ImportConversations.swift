@@ -9,11 +9,11 @@ import RWKVEngine
 struct ImportConversations: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
-    abstract: "Take in conversations; prints their names.",
+    abstract: "Import conversations (rwkv-tui, OpenAI, ChatGPT); prints their names.",
     discussion: """
-      A file is one that export --format json wrote, a list of messages as the OpenAI interface \
-      takes them (JSON, or an object a line), or the conversations.json of a ChatGPT export. Where \
-      one file is faulty, none is taken in.
+      Takes files written by export --format json, lists of messages in the OpenAI format (JSON, or \
+      one object per line), and the conversations.json of a ChatGPT export. If one file is faulty, \
+      nothing is imported.
       """)
 
   @Argument(help: "Files; - reads standard input.")

@@ -9,17 +9,17 @@ import TerminalKit
 /// Lists the conversations.
 struct ListConversations: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List conversations, the one changed last first (the default).")
+    commandName: "list", abstract: "List conversations, most recently changed first (the default).")
 
   @OptionGroup var location: StoreOptions
 
-  @Flag(help: "Only those that are put aside.")
+  @Flag(help: "Only archived conversations.")
   var archived = false
 
-  @Flag(help: "Those that are put aside too.")
+  @Flag(help: "Archived conversations too.")
   var all = false
 
-  @Flag(help: "Those in the trash instead.")
+  @Flag(help: "Conversations in the trash instead.")
   var trash = false
 
   @Flag(help: "Write JSON.")
@@ -44,9 +44,9 @@ struct ListConversations: ParsableCommand {
       let name = VisibleText.line(summary.name)
       let cells = [
         formatter.string(from: summary.modified),
-        padded(Wording.count(summary.messageCount, "message"), 14),
-        padded(summary.tokenCount.map { Wording.count($0, "token") } ?? "", 14),
-        padded(Wording.bytes(summary.byteCount), 8),
+        padded(HumanReadable.count(summary.messageCount, "message"), 14),
+        padded(summary.tokenCount.map { HumanReadable.count($0, "token") } ?? "", 14),
+        padded(HumanReadable.bytes(summary.byteCount), 8),
         name + String(repeating: " ", count: width - columns(name)),
         summary.problem ?? VisibleText.line(summary.title)
           + (summary.isArchived ? " [archived]" : ""),

@@ -8,31 +8,31 @@ import Conversations
 struct PruneConversations: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "prune",
-    abstract: "Remove states that are far from anything likely to be read next; no text is lost.",
+    abstract: "Free disk space: remove states that are unlikely to be needed; no text is lost.",
     discussion: """
-      Kept are the states at the end of the current line, of pinned messages, at the ends of \
-      branches and where they part, and further back fewer and fewer, within the budgets.
+      Keeps the states at the end of the current branch, of pinned messages, at the ends of \
+      branches and where they fork, and fewer and fewer further back, within the budgets.
       """)
 
   @OptionGroup var location: StoreOptions
 
-  @Option(parsing: .unconditional, help: "The last messages of a line that all keep their states.")
+  @Option(parsing: .unconditional, help: "Keep the states of this many last messages.")
   var recent = 8
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The most that one conversation's states may take.", valueName: "MiB"))
+    help: ArgumentHelp("Disk space for the states of one conversation.", valueName: "MiB"))
   var budget = 1_024
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The most that all conversations' states may take.", valueName: "MiB"))
+    help: ArgumentHelp("Disk space for the states of all conversations.", valueName: "MiB"))
   var totalBudget = 8_192
 
   @Flag(help: "Empty the trash too.")
   var trash = false
 
-  @Flag(help: "Only say what would be freed.")
+  @Flag(help: "Only report what would be freed.")
   var dryRun = false
 
   func validate() throws {
@@ -58,20 +58,20 @@ struct PruneConversations: ParsableCommand {
       let inTrash =
         dryRun
         ? try store.listTrash().reduce(0) { $0 + $1.byteCount } : try store.emptyTrash()
-      try StandardOutput.write("the trash: \(Wording.bytes(inTrash))\n")
+      try StandardOutput.write("the trash: \(HumanReadable.bytes(inTrash))\n")
       freed += inTrash
     }
     let kept = reports.reduce(0) { $0 + $1.plan.keptBytes }
     try StandardOutput.write(
-      "\(Wording.bytes(freed)) \(dryRun ? "would be freed" : "freed"), "
-        + "states of \(Wording.bytes(kept)) stay\n")
+      "\(HumanReadable.bytes(freed)) \(dryRun ? "would be freed" : "freed"), "
+        + "states of \(HumanReadable.bytes(kept)) stay\n")
   }
 
   static func line(_ report: PruneReport, isDryRun: Bool) -> String {
     let name = VisibleText.line(report.name)
-    if let problem = report.problem { return "\(name): left as it is: \(problem)" }
+    if let problem = report.problem { return "\(name): skipped: \(problem)" }
     let plan = report.plan
     return "\(name): \(plan.dropped.count) of \(plan.dropped.count + plan.kept.count) states, "
-      + "\(Wording.bytes(plan.freedBytes))"
+      + "\(HumanReadable.bytes(plan.freedBytes))"
   }
 }

@@ -6,14 +6,14 @@ import Conversations
 /// Shows a conversation.
 struct ShowConversation: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Show a conversation's current line, or its whole tree.")
+    commandName: "show", abstract: "Show a conversation's current branch, or its whole tree.")
 
   @Argument(help: "The conversation's name, as list gives it.")
   var name: String
 
   @OptionGroup var location: StoreOptions
 
-  @Flag(help: "A line a message, of all branches; * marks the current line.")
+  @Flag(help: "Show all branches, one line per message; * marks the current branch.")
   var tree = false
 
   @Flag(help: "Write the whole conversation as JSON.")

@@ -24,17 +24,18 @@ struct Forward: ParsableCommand {
     help: ArgumentHelp("Token ids, separated by commas.", valueName: "ids"))
   var tokens: String?
 
-  @Option(parsing: .unconditional, help: "A text to be encoded with the model's tokenizer.")
+  @Option(parsing: .unconditional, help: "The text to encode with the model's tokenizer.")
   var text: String?
 
   @Option(
-    help: ArgumentHelp("Begin with the state in a file of generate or forward.", valueName: "file"))
+    help: ArgumentHelp("Start from a state file written by generate or forward.", valueName: "file")
+  )
   var stateIn: String?
 
   @Flag(help: "Write the hidden states of every layer too.")
   var hiddenStates = false
 
-  @Flag(help: "Read a token at a time instead of whole chunks.")
+  @Flag(help: "Process one token at a time instead of whole chunks.")
   var serial = false
 
   @Option(help: ArgumentHelp("The safetensors file to write.", valueName: "file"))

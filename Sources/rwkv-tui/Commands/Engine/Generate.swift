@@ -8,9 +8,9 @@ struct Generate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Continue a text; only the continuation goes to standard output.",
     discussion: """
-      The penalties are 0 here unless given, so that --temperature 0 is plain greedy decoding. A \
-      state written with --state-out goes on later with --state-in, as if it had never stopped. \
-      --initial-state is what the prompt is read from in place of the empty state.
+      The penalties are 0 here unless given, so that --temperature 0 is plain greedy decoding. \
+      --state-in continues from a state that --state-out wrote, exactly as if it had never stopped. \
+      --initial-state replaces the empty state that the prompt is read from.
       """)
 
   @OptionGroup var model: ModelOptions
@@ -23,19 +23,20 @@ struct Generate: ParsableCommand {
 
   @Option(
     parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("A text that ends the continuation; may be repeated.", valueName: "text"))
+    help: ArgumentHelp("Stop at this text; may be repeated.", valueName: "text"))
   var stop: [String] = []
 
-  @Option(help: ArgumentHelp("Go on from a state that --state-out wrote.", valueName: "file"))
+  @Option(help: ArgumentHelp("Continue from a state written by --state-out.", valueName: "file"))
   var stateIn: String?
 
   @Option(
     help: ArgumentHelp(
-      "Begin from a tuned state (a .pth with blocks.N.att.time_state) or a state file.",
+      "Start from a tuned state (a .pth with blocks.N.att.time_state) or a state file.",
       valueName: "file"))
   var initialState: String?
 
-  @Option(help: ArgumentHelp("Write the state after the last token here.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Write the state after the last token to this file.", valueName: "file"))
   var stateOut: String?
 
   @Flag(help: "Write one JSON object with the text, the tokens and the speed instead of the text.")
@@ -72,13 +73,13 @@ struct Generate: ParsableCommand {
     var unwritten: (any Error)?
     let generator = Generator(
       model: loaded.model, tokenizer: loaded.tokenizer, workspace: workspace)
-    let generation = generator.run(
-      request, isCancelled: { interrupt.ticket.isCancelled || unwritten != nil },
+    let generations = generator.run(
+      request, isCancelled: { _ in interrupt.ticket.isCancelled || unwritten != nil },
       deliver: { event in
-        guard case .text(let text, _) = event, !json, unwritten == nil else { return }
+        guard case .text(let text, _, _) = event, !json, unwritten == nil else { return }
         do { try StandardOutput.write(text) } catch { unwritten = error }
       })
-    guard let generation else {
+    guard let generation = generations?.first else {
       try interrupt.check()
       throw CommandError("The prompt is empty: there is nothing to continue.")
     }

@@ -20,7 +20,7 @@ struct Perplexity: ParsableCommand {
   @Option(help: ArgumentHelp("The text, in UTF-8; - reads standard input.", valueName: "file"))
   var file: String
 
-  @Option(parsing: .unconditional, help: "Tokens at the most; by default the whole text.")
+  @Option(parsing: .unconditional, help: "Use at most this many tokens; by default the whole text.")
   var tokens: Int?
 
   @Flag(help: "Write JSON.")

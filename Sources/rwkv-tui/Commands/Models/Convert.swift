@@ -6,7 +6,7 @@ import RWKVTensors
 /// Writes a model in another weight type.
 struct Convert: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write a model in another weight type, as a folder that opens at once.",
+    abstract: "Convert a model to another weight type, as a folder that opens instantly.",
     discussion: """
       The folder is in Hugging Face layout: config.json, model.safetensors and the tokenizer. f32, \
       f16 and bf16 can be read by other programs too; the packed types q8, q5 and q4 are \

@@ -7,7 +7,7 @@ import RWKVTokenizers
 /// Says what a checkpoint is.
 struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Say what a model file or folder holds: family, sizes, types, tokenizer, state.")
+    abstract: "Describe a model file or folder: family, sizes, types, tokenizer, state.")
 
   @Argument(help: "A folder in Hugging Face layout, or a .pth, .safetensors or .bin file.")
   var path: String
@@ -82,7 +82,7 @@ struct Inspect: ParsableCommand {
         (
           "element types",
           tensors.sorted { $0.key < $1.key }.map {
-            "\($0.key) (\(Wording.count($0.value, "tensor")))"
+            "\($0.key) (\(HumanReadable.count($0.value, "tensor")))"
           }
           .joined(separator: ", ")
         ),

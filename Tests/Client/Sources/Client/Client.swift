@@ -1,4 +1,3 @@
-import Foundation
 import RWKV
 
 /// Opens a model, reads a prompt, and prints the reply that is always the same.
@@ -7,9 +6,7 @@ import RWKV
 @main
 enum Client {
   static func main() throws {
-    guard CommandLine.arguments.count == 3 else {
-      throw CocoaError(.validationMissingMandatoryProperty)
-    }
+    guard CommandLine.arguments.count == 3 else { fatalError("Usage: Client MODEL PROMPT") }
     let model = try TextModel(path: CommandLine.arguments[1])
     let context = try model.read(CommandLine.arguments[2])
     let reply = try model.reply(after: context, settings: .greedy)

@@ -7,7 +7,7 @@ import RWKVTensors
 /// Measures the engine on this machine.
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure how fast a model, or the shape of a published one, runs.",
+    abstract: "Measure the speed of a model, or of a published model's shape.",
     discussion: """
       A reply reads every weight and its state once a token, so its limit is how fast memory is read; \
       that is measured in the same run, as is what the matrix products alone reach for a prompt. Quote the \
@@ -16,10 +16,10 @@ struct Bench: ParsableCommand {
 
   @OptionGroup var subject: BenchSubject
 
-  @Option(help: "What the random weights are stored as: f32, f16, bf16, q8, q5, q4.")
+  @Option(help: "Weight type of the random weights: f32, f16, bf16, q8, q5, q4.")
   var type: WeightType = .f16
 
-  @Option(help: "Threads that compute; by default one for each processor core.")
+  @Option(help: "Number of threads; by default one per processor core.")
   var threads: Int?
 
   @Option(help: ArgumentHelp("The instruction set to compute with.", valueName: "name"))
@@ -40,7 +40,7 @@ struct Bench: ParsableCommand {
       valueName: "tokens"))
   var length: String?
 
-  @Option(help: ArgumentHelp("How often each thing is measured.", valueName: "times"))
+  @Option(help: ArgumentHelp("How many times to measure each thing.", valueName: "times"))
   var runs = 3
 
   @Flag(help: "Write JSON.")

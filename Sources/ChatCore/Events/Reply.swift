@@ -1,0 +1,28 @@
+import Conversations
+
+/// A reply as far as it is written.
+public struct Reply: Hashable, Sendable {
+  /// Stripped of white space at both ends, whole characters only; from the beginning of the message,
+  /// also where it goes on with a reply that was cut short.
+  public var text: String
+  /// As the model wrote it, where that differs from a space and `text`.
+  public var raw: String?
+  /// Why it ended; `.writing` until then.
+  public var ending: Message.Ending
+  /// Tokens written.
+  public var tokens: Int
+  /// Tokens written per second.
+  public var rate: Double
+
+  /// Makes a reply; one of which nothing is there yet unless something is said.
+  public init(
+    text: String = "", raw: String? = nil, ending: Message.Ending = .writing, tokens: Int = 0,
+    rate: Double = 0
+  ) {
+    self.text = text
+    self.raw = raw
+    self.ending = ending
+    self.tokens = tokens
+    self.rate = rate
+  }
+}

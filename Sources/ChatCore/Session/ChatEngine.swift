@@ -1,0 +1,56 @@
+import ChatStore
+import Conversations
+import Foundation
+import RWKVEngine
+import RWKVSampling
+
+/// What lives on the engine's queue: the models that are open, and the session of the one in use.
+package struct ChatEngine {
+  /// Of the model in use; nil before the first.
+  package var session: Session?
+  private let workspace: Workspace
+  private let cache: PrefixCache
+  private let policy: SnapshotPolicy
+  private let post: @Sendable (SessionEvent) -> Void
+  private var models = LoadedModels()
+
+  /// Makes an engine without a model.
+  ///
+  /// - Parameters:
+  ///   - policy: Which states are kept on the way through a long text.
+  ///   - post: Gets the events of all sessions, on the engine's queue.
+  package init(
+    workspace: Workspace, cache: PrefixCache, policy: SnapshotPolicy,
+    post: @escaping @Sendable (SessionEvent) -> Void
+  ) {
+    self.workspace = workspace
+    self.cache = cache
+    self.policy = policy
+    self.post = post
+  }
+
+  /// Opens a model, whose session takes the place of the one before; where that fails, that one stays.
+  package mutating func load(_ path: String, tokenizer: String?, type: WeightType? = nil) {
+    let name = URL(fileURLWithPath: path).lastPathComponent
+    do {
+      let model = try models.open(path, tokenizer: tokenizer, type: type, workspace) {
+        [post] share in
+        post(.modelLoading(name: name, share: share))
+      }
+      session = Session(model, cache: cache, policy: policy, post: post)
+      post(.modelLoaded(ModelSummary(model.loaded)))
+    } catch {
+      post(.modelFailed(problem: "\(error)"))
+    }
+  }
+
+  /// Writes replies, where there is a model; see `Session.reply`.
+  package mutating func reply(
+    to conversation: Conversation, count: Int = 1,
+    settings: @escaping @Sendable () -> SamplingSettings, isCancelled: (_ reply: Int) -> Bool
+  ) {
+    guard session != nil else { return post(.replyFailed(problem: "No model is open")) }
+    session?.reply(
+      to: conversation, count: count, settings: settings, isCancelled: isCancelled)
+  }
+}

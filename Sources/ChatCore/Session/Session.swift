@@ -1,0 +1,172 @@
+import ChatStore
+import Conversations
+import RWKVEngine
+import RWKVSampling
+
+/// One model at work on the conversations it is given: brings its state to their lines and writes
+/// replies.
+///
+/// Everything here blocks until it is done, and tells by events how far it has come. It reads on from
+/// the longest prefix that the cache has of whatever text is wanted.
+package struct Session {
+  let model: OpenModel
+  let cache: PrefixCache
+  let policy: SnapshotPolicy
+  let post: @Sendable (SessionEvent) -> Void
+  /// A state whose memory nothing else holds, so that reading on from it copies nothing: the end of the
+  /// line, or where a draft was read to. Thrown away unless the next text begins with it.
+  var ready: PrefixState?
+  /// The state that was last reached, until `getReady` has copied it.
+  private var reached: PrefixState?
+  /// Tokens that had to be read when the state was last brought to a line of messages.
+  private var reread = 0
+
+  /// Makes a session of a model, whose states the cache gives from now on.
+  ///
+  /// - Parameters:
+  ///   - policy: Which states are kept on the way through a long text.
+  ///   - post: Gets the events, on the thread that the session is used from.
+  package init(
+    _ model: OpenModel, cache: PrefixCache, policy: SnapshotPolicy,
+    post: @escaping @Sendable (SessionEvent) -> Void
+  ) {
+    self.model = model
+    self.cache = cache
+    self.policy = policy
+    self.post = post
+    cache.use(model.loaded)
+  }
+
+  /// Makes the state stand for the conversation's line, so that the next reply starts at once.
+  ///
+  /// Keeps the states of the messages on the way that the policy wants, so that going back to one of
+  /// them later costs nothing.
+  package mutating func prepare(_ conversation: Conversation, isCancelled: () -> Bool) {
+    ready = nil
+    let text = cache.text(of: conversation)
+    let start: PrefixState?
+    do {
+      start = try prefix(of: text)
+    } catch {
+      post(.stateFailed(problem: "\(error)"))
+      return post(.stateReady(summary(0)))
+    }
+    let began = ContinuousClock.now
+    let held = start?.snapshot.tokens.count ?? 0
+    let total = model.generator.tokens(of: text.pieces(after: start)).count
+    var place = start
+    var count = 0
+    for stretch in text.stretches(after: start, policy) {
+      let next = model.generator.read(
+        stretch.pieces, from: place?.snapshot, isCancelled: isCancelled
+      ) { [count] event in
+        if case .reading(let done, _) = event { post(.reading(done: count + done, total: total)) }
+      }
+      guard let next else { return post(.stateReady(summary(held + count))) }
+      count = next.tokens.count - held
+      place = cache.keep(next, of: model.loaded, after: stretch.message, in: conversation)
+    }
+    reread = conversation.tip == nil ? 0 : count
+    if count == 0, let place {
+      cache.saveIfMissing(place, of: model.loaded, after: conversation.tip, in: conversation)
+    }
+    let rate = count > 0 ? Double(count) / (ContinuousClock.now - began).inSeconds : nil
+    post(.stateReady(summary(held + count, promptRate: rate)))
+    let empty = Snapshot(before: model.loaded.model.initialState())
+    reached = place ?? PrefixState(empty, of: model.loaded, from: nil)
+  }
+
+  /// Copies the state that was last reached, if nothing is ready, so that the next reply need not.
+  ///
+  /// To be called when nobody waits: it takes as long as to copy a state, and keeps one more.
+  package mutating func getReady() {
+    if ready == nil { ready = reached?.detached() }
+    reached = nil
+  }
+
+  /// Writes replies to the conversation's last message, nearly always one, which read it once; or goes
+  /// on with that message if it is a cut reply.
+  ///
+  /// Keeps the state after the message and after each reply, so that going on with any of them reads
+  /// nothing again: reply n, if it has text, is to become the message `nextID` + n.
+  ///
+  /// - Parameters:
+  ///   - settings: Asked for before every token.
+  ///   - isCancelled: Whether the reply of that index, from 0 up, is to be stopped.
+  package mutating func reply(
+    to conversation: Conversation, count: Int = 1,
+    settings: @escaping @Sendable () -> SamplingSettings, isCancelled: (_ reply: Int) -> Bool
+  ) {
+    func isNoneWanted() -> Bool { (0..<count).allSatisfy(isCancelled) }
+    let text = cache.text(of: conversation)
+    var start: PrefixState?
+    do {
+      start = try self.start(for: text, of: conversation, isCancelled: isNoneWanted)
+    } catch {
+      return post(.replyFailed(problem: "\(error)"))
+    }
+    let held = start?.snapshot.tokens.count ?? 0
+    var reports = ReplyReports(
+      count: count, beginning: text.unfinishedReply, format: conversation.format)
+    let request = Self.request(
+      for: text, from: start.take(), conversation.format, settings: settings)
+    let generations = model.generator.run(
+      consume request, replies: count,
+      hasRead: { savePrompt($0, beyond: held, of: conversation) }, isCancelled: isCancelled,
+      deliver: { if let event = reports.take($0) { post(event) } })
+    guard let generations, let first = generations.first else {
+      guard isNoneWanted() else {
+        return post(.replyFailed(problem: "There is no text to reply to"))
+      }
+      return post(.repliesEnded(reports.ended, summary(held)))
+    }
+    guard !generations.allSatisfy({ $0.reason == .notFinite }) else {
+      return post(.replyFailed(problem: model.loaded.givesNoNumbers.description))
+    }
+    // A new reply takes the next number; one that is gone on with keeps its own. Another reply would
+    // begin before that one, not within it.
+    let isNew = text.unfinishedReply.isEmpty
+    if isNew { cache.remember(first.afterPrompt, of: model.loaded, in: conversation) }
+    reached = nil
+    let replies = reports.ended
+    for (index, generation) in generations.enumerated()
+    where count == 1 || !replies[index].text.isEmpty {
+      let end = cache.keep(
+        generation.end, of: model.loaded,
+        after: isNew ? conversation.nextID + index : conversation.tip, in: conversation,
+        followsText: true)
+      if count == 1 { reached = end }
+    }
+    post(
+      .repliesEnded(
+        replies, summary(first.end.tokens.count, promptRate: first.statistics.promptRate)))
+  }
+
+  /// What the generator is asked for, to go on from a state to the end of a text and reply there.
+  private static func request(
+    for text: ConversationText, from start: consuming PrefixState?, _ format: PromptFormat,
+    settings: @escaping @Sendable () -> SamplingSettings
+  ) -> GenerationRequest {
+    var request = GenerationRequest(settings: settings)
+    request.prompt = text.pieces(after: start)
+    request.start = start?.snapshot
+    request.stops = format.stops
+    request.suffix = format.replySuffix
+    return request
+  }
+
+  /// Puts the state after a prompt on disk as soon as it is read, so that what ends the program while
+  /// the reply is written loses nothing that was read for it.
+  ///
+  /// The first token does not wait for it. A reply that is gone on with has such a state already unless
+  /// something had to be read.
+  private func savePrompt(_ snapshot: Snapshot, beyond held: Int, of conversation: Conversation) {
+    let isNewReply = conversation.tip.flatMap { conversation[$0] }?.role == .user
+    guard isNewReply || snapshot.tokens.count > held else { return }
+    cache.save(snapshot, of: model.loaded, after: conversation.tip, in: conversation)
+  }
+
+  private func summary(_ tokens: Int, promptRate: Double? = nil) -> StateSummary {
+    StateSummary(tokens: tokens, reread: reread, promptRate: promptRate)
+  }
+}

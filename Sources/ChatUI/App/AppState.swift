@@ -1,0 +1,130 @@
+import ChatCore
+import Conversations
+import Foundation
+import RWKVSampling
+import TerminalKit
+
+/// Everything that the program shows and remembers: `reduce` changes it, `render` draws it.
+public struct AppState: Sendable {
+  /// Which pane takes the keys.
+  enum Focus: Hashable, Sendable, CaseIterable {
+    case composer, sidebar, transcript
+  }
+
+  /// How far the wish to leave has come.
+  enum Quitting: Hashable, Sendable {
+    case no
+    /// The last key was Ctrl-C with nothing to stop or clear; a second one leaves.
+    case armed
+    /// Nothing is taken any more.
+    case done
+  }
+
+  /// The time as the last action told it.
+  struct Clock: Hashable, Sendable {
+    var now: Date
+    /// Tenths of a second; they turn the spinner.
+    var ticks = 0
+  }
+
+  /// Of the terminal.
+  public internal(set) var size: Size
+  /// The conversation that is shown.
+  public internal(set) var open: OpenConversation
+  var engine = EngineState()
+  var composer: ComposerPane
+  var sampling = SamplingPane()
+  var overlay: Overlay?
+  var notice: Notice?
+  var focus = Focus.composer
+  var catalogue: Catalogue
+  var clock: Clock
+  var quitting = Quitting.no
+
+  /// Makes the state of a program that has just started.
+  ///
+  /// - Parameters:
+  ///   - size: Of the terminal.
+  ///   - conversation: What to show first; its `name` is the one it is saved under.
+  ///   - isReadOnly: Whether another instance holds the conversation.
+  ///   - themes: The themes that can be chosen, the first of a name; one that needs no file is always
+  ///     among them.
+  ///   - theme: The name of the first one used.
+  ///   - history: Lines sent before, oldest first.
+  ///   - readsAhead: Whether a draft is read while the person pauses.
+  ///   - isFormatChosen: Whether the person asked for the conversation's format by name.
+  ///   - notice: Something to say at the start.
+  public init(
+    size: Size, conversation: Conversation, isReadOnly: Bool = false, themes: [Theme] = [],
+    theme: String? = nil, history: [String] = [], readsAhead: Bool = true,
+    isFormatChosen: Bool = false, notice: String? = nil
+  ) {
+    self.size = size
+    open = OpenConversation(
+      conversation, isReadOnly: isReadOnly, isFormatChosen: isFormatChosen)
+    composer = ComposerPane(history: History(history), readsAhead: readsAhead)
+    self.notice = notice.map { Notice($0) }
+    catalogue = Catalogue(themes: themes, theme: theme)
+    clock = Clock(now: conversation.modified)
+  }
+
+  /// After `.quit`: nothing is taken any more.
+  public var isQuitting: Bool { quitting == .done }
+
+  /// The theme in use.
+  public var theme: Theme { catalogue.theme }
+
+  var keyMap: KeyMap { .standard }
+
+  /// Whether something moves or waits, so that `.tick` is wanted every 100 ms.
+  public var needsTicks: Bool {
+    engine.loading != nil || open.turn.reading != nil || open.turn.reply != nil || notice != nil
+      || composer.ahead.pause != nil || (open.saving.status == .unsaved && open.isWorthSaving)
+  }
+
+  /// Where everything is on the screen.
+  var geometry: Geometry {
+    let columns = Geometry.composerColumns(of: size)
+    return Geometry(
+      size: size, composerLines: composer.rows(columns: columns),
+      noticeLines: notice?.lines(columns: size.columns).count ?? 0,
+      hasSidebarFocus: focus == .sidebar,
+      settings: SamplingSetting.acting(under: open.conversation.sampling).count)
+  }
+
+  /// The chat pane as it is laid out.
+  var viewport: Viewport {
+    let geometry = geometry
+    return Viewport(
+      transcript: open.transcript(columns: geometry.textColumns), rows: geometry.transcript.rows)
+  }
+
+  /// Where a key goes.
+  var context: KeyMap.Context {
+    switch overlay {
+    case .help: return .help
+    case .list(let list): return list.kind == .conversations ? .conversations : .list
+    case .tree: return .tree
+    case .confirmation: return .confirmation
+    case nil: break
+    }
+    if open.turn.isChoosing, focus != .sidebar { return .alternatives }
+    if composer.isAfterPrefix { return .afterPrefix }
+    if composer.search != nil { return .search }
+    return switch focus {
+    case .composer: .composer
+    case .transcript: open.chat.find == nil ? .transcript : .find
+    case .sidebar: sampling.entry == nil ? .sidebar : .numberEntry
+    }
+  }
+
+  /// The message that is selected, while the chat pane has the keys.
+  var selectedMessage: Message? { focus == .transcript ? open.selectedMessage : nil }
+
+  /// The possibilities for the command being typed.
+  var candidates: [Completion.Candidate] {
+    if let completion = composer.completion { return completion.candidates }
+    guard focus == .composer, overlay == nil, !open.turn.isChoosing else { return [] }
+    return composer.candidates(catalogue)
+  }
+}

@@ -1,0 +1,88 @@
+import Conversations
+import RWKVSampling
+
+/// A request of the reducer to the world outside the state; `ChatApp` carries it out.
+///
+/// Effects are carried out in order. What comes of them arrives as further actions.
+public enum Effect: Hashable, Sendable {
+  // The engine.
+
+  /// Bring the state to the line that ends in the tip and write replies to it, nearly always one.
+  ///
+  /// The tip is the message to answer (a person's) or, for one reply to go on with, one that was cut
+  /// short. Reply n of several becomes the message `nextID` + n, if it has any text.
+  case reply(to: Conversation, count: Int = 1)
+  /// Of several replies that are being written, stop all but one, counted from 0.
+  case stopOthers(than: Int)
+  /// Bring the state to the line in the background, so that the next reply starts at once.
+  case prepare(Conversation)
+  /// Read the words that a draft begins with into a copy of the state; a message that begins with
+  /// them goes on from there. Does nothing unless the state stands for the line.
+  case readAhead(String, in: Conversation)
+  /// Stop reading or writing within one token; what was written stays.
+  case stop
+  /// The settings for the very next token.
+  case useSampling(SamplingSettings)
+  /// Open another model; the one before it stays in use until then.
+  case loadModel(path: String)
+  /// Find the models that can be chosen; `.modelsListed` brings them.
+  case listModels
+  /// Find the personas that can be chosen; `.personasListed` brings them.
+  case listPersonas
+  /// Give a new conversation the persona of that name or file, and open it.
+  case begin(Conversation, persona: String)
+
+  // The store.
+
+  /// Write a conversation to disk; `.saved` or `.saveFailed` tells.
+  case save(Conversation)
+  /// Give a new conversation, whose name is empty, a name of its own and open it.
+  case create(Conversation)
+  /// Keep a copy of a conversation or of one line of it, with the states of that, and open it.
+  case fork(Conversation, of: String)
+  /// Read a conversation; `.conversationOpened` brings it.
+  case open(name: String)
+  /// Move a conversation with its states to the trash; the person was asked.
+  case delete(name: String)
+  /// Take the conversation that was deleted last from the trash; a notice tells.
+  case restoreDeleted
+  /// Put a conversation aside, or back among the others; a notice tells.
+  case archive(name: String, Bool)
+  /// Make a copy of a conversation with all its branches; a notice tells.
+  case duplicate(name: String)
+  /// Write a conversation to a file, in the form that its name ends with; a notice tells.
+  case export(Conversation, path: String)
+  /// Take in the conversations of files, of all or none; `.imported` brings their names.
+  case importFiles([String])
+  /// Look for a text in all conversations; `.found` brings the places.
+  case search(String)
+  /// Nobody waits any more for what is being looked for.
+  case stopSearching
+  /// `.conversationsListed` brings them.
+  case listConversations
+  /// Find the messages of a conversation that have states; `.statesListed` brings them.
+  case listStates(of: String)
+
+  // The terminal and the process.
+
+  /// Put a text into the terminal's clipboard.
+  case copyToClipboard(String)
+  /// Edit a text in $VISUAL or $EDITOR; `.edited` brings it back.
+  case edit(String)
+  /// Keep a line of the composer's history for the next start.
+  case remember(historyLine: String)
+  /// Open this model at the next start.
+  case rememberModel(path: String)
+  /// Keep the choice of a theme for the next start.
+  case rememberTheme(name: String)
+  /// Keep whether drafts are read ahead for the next start.
+  case rememberReadingAhead(Bool)
+  /// Draw every cell again.
+  case redraw
+  /// Stop the process as Ctrl-Z does elsewhere.
+  case suspend
+  /// Take the terminal again where a shell has had it.
+  case retakeTerminal
+  /// Leave the program; everything asked for before this is carried out first.
+  case quit
+}

@@ -1,0 +1,105 @@
+import TerminalKit
+
+/// Where everything is on a screen: pure numbers, which the reducer pages by and the views draw in.
+///
+/// From top to bottom: title, chat pane (the sidebar at its right), composer, status bar, help line.
+struct Geometry: Hashable, Sendable {
+  /// Below this the screen holds a message only.
+  static let smallest = Size(rows: 8, columns: 40)
+  /// From here on the sidebar stands beside the chat; below, it lies over it while it has the focus.
+  static let sidebarThreshold = 100
+  private static let sidebarColumns = 32
+
+  let size: Size
+  let isTooSmall: Bool
+  /// Empty on a low screen; on a high one with a rule below.
+  let title: Rect
+  let transcript: Rect
+  /// A rule, then the lines of the message.
+  let composer: Rect
+  /// nil while it is not shown.
+  let sidebar: Rect?
+  /// Whether the sidebar lies over the chat.
+  let isSidebarFloating: Bool
+  let status: Rect
+  /// The help line, or a notice of up to three lines.
+  let footer: Rect
+
+  /// Lays out a screen.
+  ///
+  /// - Parameters:
+  ///   - composerLines: The rows that the message takes, with the one on which the cursor stands.
+  ///   - noticeLines: The rows that the notice takes; 0 without one.
+  ///   - settings: The settings that the sidebar shows.
+  init(
+    size: Size, composerLines: Int, noticeLines: Int, hasSidebarFocus: Bool, settings: Int
+  ) {
+    self.size = size
+    isTooSmall = size.rows < Self.smallest.rows || size.columns < Self.smallest.columns
+    let columns = size.columns
+    let footerRows = min(3, max(1, noticeLines))
+    footer = Rect(
+      row: size.rows - footerRows, column: 0, rows: footerRows, columns: columns)
+    status = Rect(row: footer.row - 1, column: 0, rows: 1, columns: columns)
+    let titleRows = size.rows >= 20 ? 2 : size.rows >= 12 ? 1 : 0
+    title = Rect(row: 0, column: 0, rows: titleRows, columns: columns)
+
+    let body = Rect(row: title.rows, column: 0, rows: status.row - title.rows, columns: columns)
+    let chatColumns = Self.chatColumns(of: size)
+    let composerRows = 1 + min(composerLines, max(1, min(8, body.rows / 3)))
+    composer = Rect(
+      row: status.row - composerRows, column: 0, rows: composerRows, columns: chatColumns)
+    transcript = Rect(
+      row: body.row, column: 0, rows: composer.row - body.row, columns: chatColumns)
+    let isDocked = Self.isSidebarDocked(size)
+    isSidebarFloating = !isDocked && hasSidebarFocus
+    let sidebarColumn = columns - Self.sidebarColumns
+    if isDocked {
+      // Its heading stands in the rule below the title.
+      let top = max(0, title.rows - 1)
+      sidebar = Rect(
+        row: top, column: sidebarColumn, rows: status.row - top, columns: Self.sidebarColumns)
+    } else if isSidebarFloating {
+      sidebar = Rect(
+        row: body.row, column: sidebarColumn, rows: min(body.rows, settings + 6),
+        columns: Self.sidebarColumns)
+    } else {
+      sidebar = nil
+    }
+  }
+
+  /// The columns of a line in the composer.
+  static func composerColumns(of size: Size) -> Int { max(1, chatColumns(of: size) - 3) }
+
+  private static func isSidebarDocked(_ size: Size) -> Bool { size.columns >= sidebarThreshold }
+
+  private static func chatColumns(of size: Size) -> Int {
+    isSidebarDocked(size) ? size.columns - sidebarColumns : size.columns
+  }
+
+  /// The columns of a message's text in the chat pane; long lines are hard to read.
+  var textColumns: Int { max(1, min(transcript.columns - 4, 110)) }
+
+  // MARK: Overlays
+
+  /// A box in the middle for so many lines of content.
+  func box(lines: Int, columns: Int = 92) -> Rect {
+    let columns = min(columns, size.columns - 2)
+    let rows = min(lines + 2, size.rows - 2)
+    return Rect(
+      row: (size.rows - rows) / 2, column: (size.columns - columns) / 2, rows: rows,
+      columns: columns)
+  }
+
+  /// The box of a list: as high as the screen allows, so that it does not jump while it is filtered.
+  var listBox: Rect { box(lines: 22) }
+
+  /// Items that a list shows at once: two lines are the filter and the rule below it.
+  var listRows: Int { max(0, listBox.rows - 4) }
+
+  var treeRows: Int { max(0, listBox.rows - 2) }
+
+  var helpBox: Rect { box(lines: size.rows) }
+  var helpRows: Int { max(0, helpBox.rows - 2) }
+  var helpColumns: Int { max(1, helpBox.columns - 4) }
+}

@@ -1,0 +1,105 @@
+import Conversations
+
+/// Messages of the person.
+extension AppState {
+  /// Sends what the composer holds, or runs it.
+  mutating func send() -> [Effect] {
+    let text = composer.text
+    guard !PromptFormat.stripped(text).isEmpty else { return [] }
+    if let editing = composer.editing { return sendEdited(editing) }
+    switch SlashLine(text) {
+    case .unknown(let name, let suggestion):
+      let hint =
+        suggestion.map { "; did you mean /\($0.rawValue)?" } ?? "; /help lists the commands"
+      return say("No command /\(name)\(hint)", isError: true)
+    case .command(let verb, let argument):
+      notice = nil
+      let remembered = takeComposer()
+      return remembered + run(verb, verb.takesPath ? ShellWords.path(argument) : argument)
+    case .message(let message):
+      if let refusal = refusalToChange() ?? refusalToReply() { return refusal }
+      notice = nil
+      let remembered = takeComposer()
+      append(asSent(message))
+      // The history can wait; the reply should not.
+      return open.save() + askForReply() + remembered
+    }
+  }
+
+  /// Asks for another reply to the last message of the person, beside those there are.
+  mutating func retry() -> [Effect] {
+    if let refusal = refusalToChange() ?? refusalToReply() { return refusal }
+    guard let question = open.lastQuestion else { return say("There is nothing to reply to yet") }
+    change { $0.moveTip(to: question.id) }
+    return open.save() + askForReply()
+  }
+
+  /// Goes on with a reply that was cut short.
+  mutating func continueReply() -> [Effect] {
+    if let refusal = refusalToChange() ?? refusalToReply() { return refusal }
+    guard let last = open.line.messages.last, last.role == .assistant else { return retry() }
+    guard last.ending != .complete else { return say("The last reply is complete") }
+    return askForReply(into: last.id)
+  }
+
+  /// Goes back to before the last message of the person, which returns to an empty composer.
+  mutating func undoExchange() -> [Effect] {
+    if let refusal = refusalToChange() { return refusal }
+    guard let message = open.lastQuestion else { return say("There is nothing to undo") }
+    change { $0.moveTip(to: message.parent) }
+    if composer.isEmpty { composer.draft.replaceAll(with: message.text) }
+    open.chat.scroll = .end
+    return open.save() + [.prepare(open.conversation)]
+  }
+
+  /// A message as the conversation keeps it.
+  private func asSent(_ message: String) -> String {
+    open.conversation.format.isVerbatim ? message : PromptFormat.stripped(message)
+  }
+
+  private mutating func append(_ text: String) {
+    let now = clock.now
+    change { $0.append(.user, text, date: now) }
+  }
+
+  /// Empties the composer into the history.
+  private mutating func takeComposer() -> [Effect] { [.remember(historyLine: composer.take())] }
+
+  // MARK: Editing
+
+  /// Loads the selected message, or the last one of the person, into the composer.
+  mutating func editMessage() -> [Effect] {
+    if let refusal = refusalToChange() { return refusal }
+    guard let message = selectedMessage ?? open.lastQuestion else {
+      return say("There is no message to edit yet")
+    }
+    guard message.role == .user else {
+      return say("Replies cannot be edited; /retry asks for another")
+    }
+    notice = nil
+    composer.edit(message)
+    focus = .composer
+    return []
+  }
+
+  /// Puts what was written beside the message that was edited, and asks for a reply to it.
+  ///
+  /// What starts with a slash is no command here: the message may have been one about a path.
+  private mutating func sendEdited(_ edited: EditedMessage) -> [Effect] {
+    if let refusal = refusalToChange() ?? refusalToReply() { return refusal }
+    guard let original = open.conversation[edited.id] else {
+      composer.stopEditing()
+      return say("The message that you were editing is gone")
+    }
+    guard composer.text != original.text else {
+      return say("Nothing changed yet; Esc leaves the message as it is")
+    }
+    notice = nil
+    let text = asSent(composer.text)
+    let remembered = takeComposer()
+    composer.stopEditing()
+    change { $0.moveTip(to: original.parent) }
+    append(text)
+    return remembered + open.save() + askForReply()
+  }
+}

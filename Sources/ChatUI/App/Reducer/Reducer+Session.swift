@@ -1,0 +1,78 @@
+import ChatCore
+import Conversations
+
+/// Reports of the session.
+extension AppState {
+  mutating func take(_ event: SessionEvent) -> [Effect] {
+    switch event {
+    case .modelLoading(let name, let share):
+      engine.loading = share.map { "\(name), packing \(Int($0 * 100)) %" } ?? name
+      return []
+    case .modelLoaded(let summary): return modelLoaded(summary)
+    case .modelFailed(let problem): return modelFailed(problem)
+    case .reading(let done, let total):
+      open.turn.reading = ReadingProgress(done: done, total: total)
+      return []
+    case .stateFailed(let problem): return say(problem, isError: true)
+    case .stateReady(let summary):
+      hold(summary)
+      return []
+    case .readAhead(let tokens):
+      composer.wasRead(tokens: tokens)
+      return []
+    case .replies(let replies): return repliesGrew(replies)
+    case .repliesEnded(let replies, let summary): return repliesEnded(replies, summary)
+    case .replyFailed(let problem): return replyFailed(problem)
+    }
+  }
+
+  private mutating func modelLoaded(_ summary: ModelSummary) -> [Effect] {
+    engine = EngineState(model: summary)
+    open.turn.held = nil
+    let conversation = open.conversation
+    let format =
+      canAdoptFormat
+      ? summary.format.keepingSystem(of: conversation.format) : conversation.format
+    if !open.isReadOnly, conversation.modelPath != summary.path || conversation.format != format {
+      change {
+        $0.modelPath = summary.path
+        $0.format = format
+      }
+    }
+    let kept =
+      [.rememberModel(path: summary.path)] + (open.saving.status == .unsaved ? open.save() : [])
+    if open.turn.reply?.awaitsModel == true {
+      open.turn.reply?.awaitsModel = false
+      return kept + [replyEffect]
+    }
+    // A reply that was asked for before this was known brings its own state.
+    return kept + (open.turn.reply == nil ? [.prepare(open.conversation)] : [])
+  }
+
+  /// Whether the model's own format may take the place of the conversation's: the person chose none,
+  /// and no model has read it yet.
+  private var canAdoptFormat: Bool {
+    let messages = open.conversation.messages
+    let isFirstTurn = open.turn.reply?.awaitsModel == true && messages.count == 1
+    return !open.isFormatChosen && (messages.isEmpty || isFirstTurn)
+  }
+
+  private mutating func modelFailed(_ problem: String) -> [Effect] {
+    engine.loading = nil
+    let effects = say(problem, isError: true)
+    guard open.turn.reply?.awaitsModel == true else { return effects }
+    open.turn.reply?.awaitsModel = false
+    guard engine.model == nil else { return [replyEffect] }
+    return endReply() + effects
+  }
+
+  /// Nothing is being read any more; the state stands for what the summary says.
+  mutating func hold(_ summary: StateSummary) {
+    open.turn.reading = nil
+    open.turn.held = summary
+    // Kept with whatever else changes: to have read a text is no change.
+    if summary.tokens > 0 { open.note { $0.tokenCount = summary.tokens } }
+    composer.placeOfDraftChanged()
+    engine.promptRate = summary.promptRate ?? engine.promptRate
+  }
+}

@@ -1,0 +1,98 @@
+import Conversations
+
+/// The branches of the conversation: going to one, pinning, forking, deleting.
+extension AppState {
+  mutating func showTree() -> [Effect] {
+    let branches = Branch.all(of: open.conversation)
+    guard let current = branches.last(where: \.isCurrent) ?? branches.first else {
+      return say("There are no branches yet")
+    }
+    overlay = .tree(TreeOverlay(selected: current.first.id))
+    return [.listStates(of: open.conversation.name)]
+  }
+
+  mutating func statesListed(of name: String, _ messages: [MessageID]) -> [Effect] {
+    guard case .tree(var tree) = overlay, name == open.conversation.name else { return [] }
+    tree.withStates = Set(messages)
+    overlay = .tree(tree)
+    return []
+  }
+
+  mutating func chooseFromTree(_ command: ListCommand, _ tree: TreeOverlay) -> [Effect] {
+    let branches = Branch.all(of: open.conversation)
+    // What is chosen may have gone, with a conversation that took the place of this one.
+    guard let branch = tree.branch(of: branches) else { return closeOverlay() }
+    switch command {
+    case .up, .down, .pageUp, .pageDown, .first, .last:
+      var tree = tree
+      tree.reduce(command, in: branches, page: geometry.treeRows)
+      overlay = .tree(tree)
+      return []
+    case .close: return closeOverlay()
+    case .accept:
+      if let refusal = refusalToChange() { return refusal }
+      overlay = nil
+      return branch.last == open.conversation.tip ? [] : goOn(from: branch.last)
+    case .pin: return pin(branch)
+    case .fork:
+      // A copy of half a reply would be of no use.
+      guard open.turn.reply == nil else { return refusalToChange() ?? [] }
+      overlay = nil
+      return fork(upTo: branch.last)
+    case .deleteBranch:
+      if let refusal = refusalToChange() { return refusal }
+      let words = branch.first.text.split(whereSeparator: \.isNewline).first ?? ""
+      overlay = .confirmation(
+        Confirmation(
+          question: "Delete the branch \"\(String(words).cut(to: 40))\" and everything after it? "
+            + "This cannot be undone.",
+          deed: .deleteBranch(branch.first.id), origin: .tree(tree)))
+      return []
+    case .delete, .restore, .showArchived, .archive, .duplicate, .erase, .yes, .no: return []
+    }
+  }
+
+  /// Pins the end of a branch, from where one would go on; or unpins what is pinned in it.
+  private mutating func pin(_ branch: Branch) -> [Effect] {
+    if let refusal = refusalToKeep() { return refusal }
+    for id in branch.pinned { change(id) { $0.isPinned = false } }
+    if branch.pinned.isEmpty { change(branch.last) { $0.isPinned = true } }
+    return open.save()
+  }
+
+  mutating func deleteBranch(_ id: MessageID) -> [Effect] {
+    if let refusal = refusalToChange() { return refusal }
+    let tip = open.conversation.tip
+    change { $0.remove(id) }
+    let listing = showTree()
+    guard open.conversation.tip != tip else { return open.save() + listing }
+    open.chat.scroll = .end
+    return open.save() + listing + [.prepare(open.conversation)]
+  }
+
+  // MARK: Other branches from the chat pane
+
+  /// Shows the sibling of the selected message, or of the last one that has any, with what followed.
+  mutating func walkSiblings(by count: Int) -> [Effect] {
+    let line = open.line
+    let last = line.messages.last { line.places[$0.id] != nil }
+    guard let message = selectedMessage.flatMap({ line.places[$0.id] == nil ? nil : $0 }) ?? last
+    else {
+      return say("There is only one reply; /retry asks for another")
+    }
+    if let refusal = refusalToChange() { return refusal }
+    let siblings = open.conversation.siblings(of: message.id)
+    guard let index = siblings.firstIndex(where: { $0.id == message.id }),
+      siblings.indices.contains(index + count)
+    else { return [] }
+    if open.chat.selection == message.id { open.chat.selection = siblings[index + count].id }
+    return goOn(from: siblings[index + count].id)
+  }
+
+  /// Shows the newest line that goes through a message.
+  private mutating func goOn(from message: MessageID) -> [Effect] {
+    change { $0.moveTip(to: $0.end(of: message)) }
+    open.chat.scroll = .end
+    return open.save() + [.prepare(open.conversation)]
+  }
+}

@@ -1,0 +1,112 @@
+import ChatCore
+import Conversations
+import TerminalKit
+
+/// The chat pane.
+struct TranscriptView {
+  let state: AppState
+
+  func draw(_ geometry: Geometry, on screen: inout Screen) {
+    let rect = geometry.transcript
+    guard rect.rows > 0 else { return }
+    let transcript = state.open.transcript(columns: geometry.textColumns)
+    guard !transcript.messages.isEmpty else {
+      drawWelcome(in: rect, on: &screen)
+      return
+    }
+    let top = transcript.top(state.open.chat.scroll, height: rect.rows)
+    let page = transcript.page(from: top, height: rect.rows)
+    for (index, row) in page.rows.enumerated() {
+      draw(row, at: rect.row + index, in: rect, on: &screen)
+    }
+    if state.focus == .transcript {
+      for row in rect.row..<rect.row + rect.rows {
+        screen.draw("▐", row: row, column: rect.columns - 1, style: state.theme[.focus])
+      }
+    }
+    let isAtEnd = state.open.chat.scroll == .end
+    guard !isAtEnd, page.messagesBelow > 0 else { return }
+    screen.drawRight(
+      " ↓ \(HumanReadable.grouped(page.messagesBelow)) more ", row: rect.row + rect.rows - 1,
+      end: rect.columns - 2, style: state.theme[.selection])
+  }
+
+  private func draw(
+    _ row: Transcript.Row, at place: Int, in rect: Rect, on screen: inout Screen
+  ) {
+    let theme = state.theme
+    switch row {
+    case .heading(let message):
+      let style = theme[message.role == .user ? .user : .assistant]
+      if let mark = mark(of: message) {
+        screen.draw(mark, row: place, column: 0, style: theme[.focus])
+      }
+      var column = 1
+      if message.role == .user {
+        screen.draw("▌", row: place, column: column, style: style)
+      }
+      column = 3
+      column += screen.draw(
+        message.role == .user ? "You" : "Assistant", row: place, column: column, style: style)
+      if let model = message.model, model != state.engine.model?.name {
+        column += screen.drawCut(
+          " · \(model)", row: place, column: column, style: theme[.dim],
+          limit: rect.columns - column - 10)
+      }
+      if let sibling = state.open.line.places[message.id] {
+        screen.draw(
+          "  ‹\(sibling.position)/\(sibling.count)›", row: place, column: column,
+          style: theme[.mark])
+      }
+    case .text(let text, let message):
+      if message.id == state.selectedMessage?.id {
+        screen.draw("│", row: place, column: 0, style: theme[.focus])
+      }
+      if message.role == .user {
+        screen.draw("▌", row: place, column: 1, style: theme[.user])
+      }
+      screen.draw(String(text), row: place, column: 3, style: theme[.text])
+      for match in state.open.chat.find?.matches(in: text) ?? [] {
+        let column = 3 + CharacterWidth.columns(of: text[..<match.lowerBound])
+        screen.draw(String(text[match]), row: place, column: column, style: theme[.match])
+      }
+    case .remark(let text):
+      screen.drawCut(
+        text, row: place, column: 3, style: theme[.mark], limit: rect.columns - 3)
+    case .waiting:
+      let column = 3 + screen.draw("Assistant", row: place, column: 3, style: theme[.assistant])
+      screen.draw(" …", row: place, column: column, style: theme[.dim])
+    case .gap: break
+    }
+  }
+
+  /// The sign before a message that the keys are about.
+  private func mark(of message: Message) -> String? {
+    if message.id == state.composer.editing?.id { return "✎" }
+    return message.id == state.selectedMessage?.id ? "▸" : nil
+  }
+
+  /// The words in an empty conversation.
+  private func drawWelcome(in rect: Rect, on screen: inout Screen) {
+    let theme = state.theme
+    let who =
+      if let loading = state.engine.loading {
+        "Opening \(loading)…"
+      } else if let model = state.engine.model {
+        "Ready: \(model.name)" + (state.open.conversation.persona.map { " as \($0.name)" } ?? "")
+      } else {
+        "No model yet: press F5 to choose one."
+      }
+    let lines: [(text: String, role: ThemeRole)] = [
+      ("rwkv-tui", .title), ("", .text), (who, .text),
+      ("Type a message and press Enter. F1 for help.", .dim),
+    ]
+    guard rect.rows >= lines.count else { return }
+    for (index, line) in lines.enumerated() {
+      let text = line.text.cut(to: rect.columns)
+      screen.draw(
+        text, row: rect.row + (rect.rows - lines.count) / 2 + index,
+        column: (rect.columns - CharacterWidth.columns(of: text)) / 2, style: theme[line.role])
+    }
+  }
+}

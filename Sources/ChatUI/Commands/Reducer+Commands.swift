@@ -1,0 +1,48 @@
+import Conversations
+
+/// Slash commands.
+extension AppState {
+  mutating func run(_ verb: SlashCommand.Verb, _ argument: String = "") -> [Effect] {
+    switch verb {
+    case .help: overlay = .help(HelpOverlay())
+    case .new: return newConversation(title: argument)
+    case .open: return argument.isEmpty ? showConversations() : openConversation(argument)
+    case .conversations: return showConversations()
+    case .save: return saveNow()
+    case .rename: return rename(argument)
+    case .delete: return delete()
+    case .archive: return archive()
+    case .export: return export(to: argument)
+    case .import: return importFiles(argument)
+    case .fork: return fork()
+    case .find: return find(argument)
+    case .findall: return findEverywhere(argument)
+    case .tree: return showTree()
+    case .edit: return editMessage()
+    case .retry: return retry()
+    case .best: return askForSeveral(argument)
+    case .undo: return undoExchange()
+    case .continue: return continueReply()
+    case .copy: return copyReply()
+    case .editor: return [.edit(composer.text)]
+    case .model: return useModel(argument)
+    case .readahead: return setReadingAhead(argument)
+    case .sampling: focus = .sidebar
+    case .set: return set(argument)
+    case .preset: return usePreset(argument)
+    case .template: return useTemplate(argument)
+    case .system: return useSystem(argument)
+    case .persona: return usePersona(argument)
+    case .theme: return useTheme(argument)
+    case .quit: return refusalToLose() ?? quitPatiently()
+    }
+    return []
+  }
+
+  private mutating func copyReply() -> [Effect] {
+    guard let text = open.line.messages.last(where: { $0.role == .assistant })?.text else {
+      return say("There is no reply to copy")
+    }
+    return say("Sent the last reply to the terminal's clipboard") + [.copyToClipboard(text)]
+  }
+}

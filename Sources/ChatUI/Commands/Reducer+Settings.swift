@@ -1,0 +1,106 @@
+import Conversations
+import Foundation
+import RWKVSampling
+
+/// Sampling settings, the theme, reading ahead. A sampling setting acts on the very next token.
+extension AppState {
+  /// A key of the sidebar.
+  mutating func turn(_ command: SidebarCommand) -> [Effect] {
+    var settings = open.conversation.sampling
+    do throws(SamplingSetting.Refusal) {
+      try sampling.reduce(command, &settings)
+    } catch {
+      return say("\(error)", isError: true)
+    }
+    return useSampling(settings)
+  }
+
+  /// `/set NAME VALUE`.
+  mutating func set(_ argument: String) -> [Effect] {
+    let words = argument.split(maxSplits: 1, whereSeparator: \.isWhitespace).map(String.init)
+    guard let name = words.first else {
+      focus = .sidebar
+      return []
+    }
+    guard let setting = SamplingSetting.named(name) else {
+      return sayUnknown("setting", name, known: SamplingSetting.allCases.map(\.name))
+    }
+    var settings = open.conversation.sampling
+    guard words.count == 2 else {
+      return say("\(setting.name) is \(setting.text(in: settings)); it takes \(setting.expected)")
+    }
+    do throws(SamplingSetting.Refusal) {
+      try setting.checkEffect(under: settings)
+      try setting.set(PromptFormat.stripped(words[1]), in: &settings)
+    } catch {
+      return say("\(error)", isError: true)
+    }
+    return say("\(setting.name) is now \(setting.text(in: settings))") + useSampling(settings)
+  }
+
+  mutating func usePreset(_ name: String) -> [Effect] {
+    guard !name.isEmpty else {
+      let items = SamplingPreset.all.map {
+        ListOverlay.Item(id: $0.name, title: $0.name, detail: $0.summary)
+      }
+      show(.presets, items)
+      return []
+    }
+    guard let preset = SamplingPreset.named(name) else {
+      return sayUnknown("preset", name, known: SamplingPreset.all.map(\.name))
+    }
+    return say("Preset: \(preset.name)")
+      + useSampling(preset.applied(to: open.conversation.sampling))
+  }
+
+  private mutating func useSampling(_ settings: SamplingSettings) -> [Effect] {
+    guard settings != open.conversation.sampling else { return [] }
+    open.describe(at: clock.now) { $0.sampling = settings }
+    return [.useSampling(settings)]
+  }
+
+  // MARK: The theme
+
+  mutating func useTheme(_ name: String) -> [Effect] {
+    guard !name.isEmpty else {
+      let items = catalogue.themes.map {
+        ListOverlay.Item(id: $0.name, title: $0.name, detail: $0.summary)
+      }
+      show(.themes(before: theme.name), items, current: theme.name)
+      return []
+    }
+    guard let theme = catalogue.themes.named(name) else {
+      return sayUnknown("theme", name, known: catalogue.themes.map(\.name))
+    }
+    catalogue.useTheme(theme.name)
+    return [.rememberTheme(name: theme.name)]
+  }
+
+  // MARK: Reading ahead
+
+  /// `/readahead [on|off]`.
+  mutating func setReadingAhead(_ argument: String) -> [Effect] {
+    switch argument.lowercased() {
+    case "": break
+    case "on": composer.ahead.isOn = true
+    case "off": composer.ahead.isOn = false
+    default: return say("Usage: /readahead on, or off", isError: true)
+    }
+    composer.placeOfDraftChanged()
+    let isOn = composer.ahead.isOn
+    _ = say(
+      isOn
+        ? "Reading ahead is on: the model reads what you type while you pause"
+        : "Reading ahead is off")
+    return argument.isEmpty ? [] : [.rememberReadingAhead(isOn)]
+  }
+
+  // MARK: Names
+
+  /// Refuses a name that nothing has, and lists those there are.
+  mutating func sayUnknown(_ noun: String, _ name: String, known: [String]) -> [Effect] {
+    say(
+      "No \(noun) called \"\(name)\". \(noun.capitalized)s: \(known.joined(separator: ", "))",
+      isError: true)
+  }
+}

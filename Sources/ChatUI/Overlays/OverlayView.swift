@@ -1,0 +1,21 @@
+import TerminalKit
+
+/// The overlay that is open.
+struct OverlayView {
+  let state: AppState
+  let overlay: Overlay
+
+  func draw(_ geometry: Geometry, on screen: inout Screen) {
+    let theme = state.theme
+    switch overlay {
+    case .help(let help):
+      HelpView(help: help, keyMap: state.keyMap, theme: theme).draw(geometry, on: &screen)
+    case .list(let list): ListView(list: list, theme: theme).draw(geometry, on: &screen)
+    case .tree(let tree):
+      TreeView(tree: tree, branches: Branch.all(of: state.open.conversation), theme: theme)
+        .draw(geometry, on: &screen)
+    case .confirmation(let confirmation):
+      ConfirmationView(confirmation: confirmation, theme: theme).draw(geometry, on: &screen)
+    }
+  }
+}

@@ -1,8 +1,0 @@
-import CTerminal
-
-/// What a program that dies of a fault still does: it gives the terminal back, and where a file that it
-/// reads in place was cut short, says so.
-public enum LastWords {
-  /// Has it done from now on.
-  public static func prepare() { ct_prepare_last_words() }
-}
