@@ -5,17 +5,24 @@ public struct CanonicalCheckpoint: Checkpoint {
   public let names: [String]
   private let base: any Checkpoint
   private let originals: [String: String]
+  /// Whether it has the names of a library rather than BlinkDL's, and so a `config.json` that is about it.
+  public let hasNamesOfLibrary: Bool
 
   public var path: String { base.path }
   public var metadata: [String: String] { base.metadata }
 
-  /// Renames all tensors of a checkpoint with `WeightNames.canonical`.
+  /// Renames all tensors of a checkpoint with `WeightNames.canonical`, without the prefix that trainers
+  /// put before all of them.
   ///
   /// - Throws: where two names stand for one weight.
   public init(_ base: any Checkpoint) throws(CheckpointError) {
     var originals: [String: String] = [:]
+    let prefix = WeightNames.sharedPrefix(of: base.names)
+    func canonical(_ name: String) -> String {
+      WeightNames.canonical(String(name.dropFirst(prefix.count)))
+    }
     for original in base.names {
-      let name = WeightNames.canonical(original)
+      let name = canonical(original)
       if let other = originals.updateValue(original, forKey: name) {
         throw CheckpointError(
           path: base.path, tensor: original, problem: "stands for the same weight as \(other)")
@@ -23,11 +30,9 @@ public struct CanonicalCheckpoint: Checkpoint {
     }
     self.base = base
     self.originals = originals
-    names = base.names.map(WeightNames.canonical)
+    names = base.names.map(canonical)
+    hasNamesOfLibrary = originals["emb.weight"].map { $0 != prefix + "emb.weight" } ?? false
   }
-
-  /// The name in the file of a tensor under its canonical name.
-  public func originalName(of name: String) -> String? { originals[name] }
 
   public func tensor(named name: String) throws(CheckpointError) -> Tensor {
     guard let original = originals[name] else { throw .missing(name, in: path) }

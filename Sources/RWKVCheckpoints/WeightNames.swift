@@ -15,6 +15,23 @@ public enum WeightNames {
     return translated(parts, roots: roots, modules: modules, leaves: leaves)
   }
 
+  /// What stands before all names where a trainer wrapped the model (`module.`, `_forward_module.`,
+  /// `model.`, …, one or several); empty where the names are those of a model itself.
+  public static func sharedPrefix(of names: [String]) -> String {
+    if names.contains(where: embeddings.contains) { return "" }
+    for embedding in embeddings {
+      guard let name = names.first(where: { $0.hasSuffix("." + embedding) }) else { continue }
+      let prefix = String(name.dropLast(embedding.count))
+      if names.allSatisfy({ $0.hasPrefix(prefix) }) { return prefix }
+    }
+    return ""
+  }
+
+  /// What each spelling calls the embedding, the longest first.
+  private static let embeddings = [
+    "model.embeddings.weight", "rwkv.embeddings.weight", "embeddings.weight", "emb.weight",
+  ]
+
   /// Hugging Face's spelling of a canonical name.
   public static func huggingFace(_ name: String) -> String {
     let parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)

@@ -204,7 +204,7 @@ import Testing
     let (persona, _) = try read("x", Starter.rwkv6)
     let path = try #require(persona.initialState?.path)
     let desk = try desk(persona, system: "", cache: nil, model: Starter.rwkv4)
-    let problem = "\(path): is a state of RWKV-6; the model is RWKV-4"
+    let problem = "\(path): is a state of RWKV-5, RWKV-6 or RWKV-7; the model is RWKV-4"
 
     #expect(desk.say("Hello!").problem == problem)
     desk.engine.session?.prepare(desk.conversation) { false }

@@ -18,6 +18,16 @@ import Testing
     #expect(logits?.count == 16 && logits?.allSatisfy(\.isFinite) == true)
   }
 
+  @Test(arguments: families, ["module.", "_forward_module.module.", "model."])
+  func aTrainersPrefixIsTakenOff(_ family: SmallCheckpoint.Family, _ prefix: String) throws {
+    var checkpoint = SmallCheckpoint(family)
+    let expected = try logits(of: checkpoint)
+
+    checkpoint.tensors = checkpoint.tensors.map { (prefix + $0.name, $0.tensor) }
+
+    #expect(try logits(of: checkpoint) == expected)
+  }
+
   @Test(arguments: families)
   func everyMissingTensorIsMissed(_ family: SmallCheckpoint.Family) throws {
     for (name, _) in SmallCheckpoint(family).tensors {

@@ -49,7 +49,19 @@ import Testing
     ),
     (
       ["conv1.weight", "fc.bias"],
-      "has none of the tensors that an RWKV model begins with (emb.weight, blocks.0.…)"
+      "is no RWKV model: it has no emb.weight and no blocks.0.…"
+    ),
+    (["emb.weight", "head.weight"], "is no RWKV model: it has no blocks.0.…"),
+    (
+      ["emb.weight", "blocks.0.att.key.weight"],
+      "has the outline of an RWKV model of no known generation"
+    ),
+    (
+      [
+        "base_model.model.blocks.0.att.key.lora_A.weight",
+        "base_model.model.blocks.0.att.key.lora_B.weight",
+      ],
+      "holds adapters alone (LoRA), without the model that they belong to"
     ),
   ])
   func isRefusedByName(_ names: [String], _ kind: String) throws {

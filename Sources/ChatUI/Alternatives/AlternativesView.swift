@@ -69,7 +69,7 @@ struct AlternativesView {
   private func facts(_ reply: Reply) -> String {
     let tokens = HumanReadable.count(reply.tokens, "token")
     return switch reply.ending {
-    case .writing: reply.tokens == 0 ? "…" : tokens + " …"
+    case .writing: tokens + " …"
     case .interrupted: tokens + ", interrupted"
     case .length: tokens + ", stopped at max-tokens"
     case .complete: reply.text.isEmpty ? "empty" : tokens

@@ -22,6 +22,13 @@ enum ForeignModel {
     if names.any("mixer.in_proj") { return "is a Mamba model" }
     if names.any("encoder.layer.") { return "is a transformer of the BERT kind" }
     if names.any(".att.time_state") { return "holds an initial state, not a model" }
-    return "has none of the tensors that an RWKV model begins with (emb.weight, blocks.0.…)"
+    if names.any(".lora_A") || names.any(".lora_B") {
+      return "holds adapters alone (LoRA), without the model that they belong to"
+    }
+    if names.haveOutlineOfRWKV { return "has the outline of an RWKV model of no known generation" }
+    let missing = [
+      names.has("emb.weight") ? nil : "emb.weight", names.any("blocks.0.") ? nil : "blocks.0.…",
+    ].compactMap(\.self)
+    return "is no RWKV model: it has no \(missing.joined(separator: " and no "))"
   }
 }

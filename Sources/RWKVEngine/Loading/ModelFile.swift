@@ -28,7 +28,7 @@ public struct ModelFile: Sendable {
     var hints = ConfigurationHints()
     // A raw checkpoint knows no config.json; one that lies in the same folder is not about it.
     let data =
-      Self.hasHuggingFaceNames(checkpoint) ? try readCompanion("config.json", of: path) : nil
+      checkpoint.hasNamesOfLibrary ? try readCompanion("config.json", of: path) : nil
     hasConfiguration = data != nil
     if let data {
       let folder = URL(fileURLWithPath: path).hasDirectoryPath ? path : Self.folder(of: path)
@@ -72,10 +72,6 @@ public struct ModelFile: Sendable {
     }
     try scope.requireNothingLeft()
     return model
-  }
-
-  private static func hasHuggingFaceNames(_ checkpoint: CanonicalCheckpoint) -> Bool {
-    checkpoint.originalName(of: "emb.weight").map { $0 != "emb.weight" } ?? false
   }
 
   private static func folder(of path: String) -> String {
