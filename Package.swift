@@ -48,6 +48,7 @@ let package = Package(
   targets: [
     // C and system libraries, each behind one header that says why it is C.
     .target(name: "CRWKVKernels", cSettings: optimisedC),
+    .target(name: "CRWKVXXHash", cSettings: optimisedC),
     .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CRWKVOpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .target(
@@ -55,7 +56,8 @@ let package = Package(
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
 
     // What the engine and the program both need of the system.
-    module("RWKVPlatform"),
+    module("RWKVPlatform", uses: ["CRWKVXXHash"]),
+    module("RWKVJSON", settings: optimisedSwift),
 
     // The engine, from bytes to text.
     module(
@@ -63,7 +65,7 @@ let package = Package(
       settings: optimisedSwift),
     module("RWKVCheckpoints", uses: ["RWKVPlatform", "RWKVTensors"], settings: optimisedSwift),
     module(
-      "RWKVTokenizers", uses: ["RWKVPlatform"], resources: [.copy("Vocabularies")],
+      "RWKVTokenizers", uses: ["RWKVJSON", "RWKVPlatform"], resources: [.copy("Vocabularies")],
       settings: optimisedSwift),
     module("RWKVSampling", settings: optimisedSwift),
     module(
@@ -82,8 +84,8 @@ let package = Package(
       resources: [.copy("Models")], swiftSettings: house),
 
     // The program around it.
-    module("Conversations", uses: ["RWKVSampling"]),
-    module("ChatStore", uses: ["Conversations", "RWKVPlatform", "RWKVSampling"]),
+    module("Conversations", uses: ["RWKVJSON", "RWKVSampling"]),
+    module("ChatStore", uses: ["Conversations", "RWKVJSON", "RWKVPlatform", "RWKVSampling"]),
     module("TerminalKit"),
     module("NcursesTerminal", uses: ["CTerminal", "TerminalKit"]),
     module(
@@ -147,7 +149,7 @@ let package = Package(
     tests(of: "ChatStore", uses: ["Conversations", "RWKVPlatform", "RWKVSampling"]),
     tests(of: "RWKVCheckpoints", uses: ["RWKVTensors"], fixtures: true),
     tests(of: "ChatUI", uses: ["ChatCore", "Conversations", "RWKVSampling", "TerminalKit"]),
-    tests(of: "Conversations", uses: ["RWKVSampling"]),
+    tests(of: "Conversations", uses: ["RWKVJSON", "RWKVSampling"]),
     .testTarget(
       name: "ConversationsCommandTests",
       dependencies: [
@@ -168,6 +170,7 @@ let package = Package(
         "RWKVSampling", "RWKVTensors", "RWKVTokenizers", "TerminalKit",
       ],
       fixtures: true),
+    tests(of: "RWKVJSON"),
     tests(of: "RWKVPlatform"),
     tests(of: "RWKVTensors", uses: ["CRWKVKernels"]),
     tests(of: "TerminalKit"),

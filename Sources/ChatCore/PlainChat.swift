@@ -80,6 +80,9 @@ public final class PlainChat {
         reply = finished.text + "\n"
       }
       storage.save(conversation)
+      // What is printed is on disk, and the next line waits for it.
+      storage.flush()
+      _ = try take()
       if !reply.isEmpty { try write(reply) }
     }
     storage.drain()

@@ -209,7 +209,7 @@ import Testing
   @Test func anEditedTextIsReadAgainFromWhereItDiffers() throws {
     let desk = try Desk(folder)
     desk.say("Hello!")
-    let file = folder.url.appendingPathComponent("chats/talk/conversation.json")
+    let file = folder.url.appendingPathComponent("chats/talk/conversation.jsonl")
     let text = try String(contentsOf: file, encoding: .utf8)
     let reply = try #require(desk.conversation.messages.last?.text)
     try text.replacingOccurrences(of: reply, with: "No!").write(

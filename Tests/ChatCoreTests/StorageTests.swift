@@ -95,13 +95,42 @@ import Testing
     #expect(storage.store.state(key: "model-tip", of: "talk") == nil)
     #expect(storage.store.state(key: "model-tip", of: "talk-2") == Data([1]))
     let reported = reports.take()
-    #expect(reported.saves == ["talk", "talk"])
+    // Of two that wait only the newer one is saved.
+    #expect(Set(reported.saves) == ["talk"])
     #expect(reported.outcomes == [.nameTaken("talk", keptAs: "talk-2")])
 
     storage.delete("talk")
     storage.drain()
     #expect(folders == ["talk"])
     withExtendedLifetime(other) {}
+  }
+
+  @Test func whatAnotherProgramDidMeanwhileIsTold() throws {
+    let file = folder.path("chats/talk/conversation.jsonl")
+    func edit(_ change: (String) -> String) throws {
+      let text = try String(contentsOfFile: file, encoding: .utf8)
+      try change(text).write(toFile: file, atomically: true, encoding: .utf8)
+    }
+    var talk = with("One", in: Conversation(name: "talk"))
+    storage.save(talk)
+    storage.drain()
+    try edit { $0 + #"{"id":2,"parent":1,"role":"user","text":"Theirs"}"# + "\n" }
+    _ = reports.take()
+
+    talk = with("Ours", in: talk)
+    storage.save(talk)
+    storage.drain()
+    #expect(reports.take().outcomes == [.merged(name: "talk", messages: 1)])
+    try edit { $0.replacing("One", with: "Eins") }
+    storage.save(with("More", in: talk))
+    storage.saveState(Data([1]), key: "model-tip", of: "talk")
+    storage.drain()
+
+    #expect(reports.take().outcomes == [.keptApart("talk", as: "talk-2")])
+    #expect(folders == ["talk", "talk-2"])
+    #expect(try storage.store.peek("talk").messages.map(\.text) == ["Eins", "Ours", "Theirs"])
+    #expect(try storage.store.peek("talk-2").messages.map(\.text).contains("More"))
+    #expect(storage.store.state(key: "model-tip", of: "talk-2") == Data([1]))
   }
 
   @Test func statesAreKeptOnlyWithTheLock() throws {

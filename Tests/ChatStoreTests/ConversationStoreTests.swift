@@ -62,13 +62,13 @@ import Testing
 
     #expect(list.map(\.title) == ["two", "one", "three"])
     #expect(list.allSatisfy { $0.messageCount == 3 && $0.problem == nil })
-    let text = try folder.text("chats/two/conversation.json")
+    let text = try folder.text("chats/two/conversation.jsonl")
     let lock = try folder.text("chats/two/lock")
     #expect(list[0].byteCount == 5_000 + text.utf8.count + lock.utf8.count)
   }
 
   @Test func aDamagedConversationIsListedWithItsProblem() throws {
-    try folder.write("{", to: "chats/bad/conversation.json")
+    try folder.write("{", to: "chats/bad/conversation.jsonl")
     try folder.write("", to: "chats/empty/other")
 
     let list = try folder.store.list()
@@ -112,7 +112,7 @@ import Testing
 
     #expect(try folder.store.list().isEmpty)
     #expect(try folder.names(in: "chats/.trash") == ["italy", "italy-2"])
-    #expect(try folder.names(in: "chats/.trash/italy") == ["conversation.json", "lock"])
+    #expect(try folder.names(in: "chats/.trash/italy") == ["conversation.jsonl", "lock"])
   }
 
   @Test func statesAreKeptByTheirKeys() throws {

@@ -49,26 +49,27 @@ import Testing
     #expect(try folder.store.open("italy").lock != nil)
   }
 
-  @Test func whatACrashLeftIsReplaced() throws {
-    let opened = try folder.store.create(sample())
-    let lock = try #require(opened.lock)
-    for leftover in ["writing.tmp", "states/writing.tmp"] {
+  @Test func whatACrashLeftIsRemoved() throws {
+    let before = try folder.store.create(sample()).conversation
+    for leftover in [".writing-1", "states/.writing-2"] {
       try folder.write("{\"format\": 1, \"ti", to: "chats/italy/" + leftover)
     }
-    #expect(try folder.store.open("italy").conversation == opened.conversation)
 
-    try folder.store.save(opened.conversation, with: lock)
-    try folder.store.saveState(Data([1]), key: "k", with: lock)
+    let opened = try folder.store.open("italy")
+    try folder.store.saveState(Data([1]), key: "k", with: #require(opened.lock))
+    try folder.store.prune(
+      opened.conversation, by: SnapshotPolicy(), with: #require(opened.lock))
 
-    #expect(try folder.names(in: "chats/italy") == ["conversation.json", "lock", "states"])
+    #expect(opened.conversation == before)
+    #expect(try folder.names(in: "chats/italy") == ["conversation.jsonl", "lock", "states"])
     #expect(try folder.names(in: "chats/italy/states") == ["k.safetensors"])
   }
 
-  @Test func aFailedSaveLeavesTheOldFile() throws {
+  @Test func aFailedSaveLeavesNothingBehind() throws {
     let opened = try folder.store.create(sample())
     let lock = try #require(opened.lock)
-    let before = try folder.text("chats/italy/conversation.json")
-    try folder.write("", to: "chats/italy/writing.tmp/in the way")
+    try FileManager.default.removeItem(atPath: folder.path("chats/italy/conversation.jsonl"))
+    try folder.write("", to: "chats/italy/conversation.jsonl/in the way")
     var changed = opened.conversation
     changed.append(.user, "more")
 
@@ -76,9 +77,9 @@ import Testing
       try folder.store.save(changed, with: lock)
     }
 
-    #expect(error?.path == folder.path("chats/italy/conversation.json"))
+    #expect(error?.path == folder.path("chats/italy/conversation.jsonl"))
     #expect(error?.problem == "cannot be written: Is a directory")
-    #expect(try folder.text("chats/italy/conversation.json") == before)
+    #expect(try folder.names(in: "chats/italy") == ["conversation.jsonl", "lock"])
   }
 
   @Test func aVanishedFolderIsAnError() throws {
@@ -119,7 +120,7 @@ import Testing
 
     #expect(try folder.store.open("italy").conversation == before)
     #expect(try folder.names(in: "chats") == ["italy"])
-    #expect(try folder.names(in: "chats/italy") == ["conversation.json", "lock", "states"])
+    #expect(try folder.names(in: "chats/italy") == ["conversation.jsonl", "lock", "states"])
     #expect(try folder.names(in: "chats/italy/states") == [])
   }
 
@@ -131,7 +132,7 @@ import Testing
       #expect(chmod(path, mode_t(mode)) == 0)
     }
     #expect(chmod(chats + "/italy/lock", 0o444) == 0)
-    #expect(chmod(chats + "/italy/conversation.json", 0o444) == 0)
+    #expect(chmod(chats + "/italy/conversation.jsonl", 0o444) == 0)
 
     await #expect(processExitsWith: .success) { [chats = chats as String] in
       if geteuid() == 0 { #expect(setuid(65_534) == 0) }

@@ -15,7 +15,7 @@ import Testing
   }
 
   private func exported(_ form: ConversationExport, _ conversation: Conversation) throws -> String {
-    String(decoding: try form.data(of: conversation), as: UTF8.self)
+    String(decoding: form.data(of: conversation), as: UTF8.self)
   }
 
   private var talk: Conversation {
@@ -263,7 +263,7 @@ import Testing
     let error = #expect(throws: ConversationError.self) {
       try folder.store.add([talk, talk, tooLarge])
     }
-    #expect(error?.path.hasSuffix("/c/conversation.json") == true)
+    #expect(error?.path.hasSuffix("/c/conversation.jsonl") == true)
     #expect(try folder.store.list().isEmpty)
 
     #expect(try folder.store.add([talk, talk]) == ["c", "c-2"])

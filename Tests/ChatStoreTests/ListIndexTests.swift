@@ -13,7 +13,7 @@ import Testing
 
   /// Makes all that a conversation consists of as old as a minute: the index trusts no newer file.
   private func age(_ name: String) {
-    for part in ["/conversation.json", "/states", ""] {
+    for part in ["/conversation.jsonl", "/states", ""] {
       let then = timespec(tv_sec: time(nil) - 60, tv_nsec: 0)
       _ = utimensat(AT_FDCWD, folder.path("chats/\(name)") + part, [then, then], 0)
     }
@@ -46,7 +46,7 @@ import Testing
   @Test func whatDidNotChangeIsNotReadAgain() throws {
     try create("one")
     _ = try folder.store.list()
-    let path = folder.path("chats/one/conversation.json")
+    let path = folder.path("chats/one/conversation.jsonl")
     let text = try String(contentsOfFile: path, encoding: .utf8)
     let file = open(path, O_WRONLY)
     _ = write(file, text.replacing("\"one\"", with: "\"eno\""), text.utf8.count)

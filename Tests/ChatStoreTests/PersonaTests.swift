@@ -145,7 +145,7 @@ import Testing
     let read = try store.peek(made.name)
     #expect(read.persona == conversation.persona)
     #expect(read.pieces(for: read.line) == conversation.pieces(for: conversation.line))
-    let exported = try ConversationExport.json.data(of: conversation)
+    let exported = ConversationExport.json.data(of: conversation)
     let imported = try ConversationImport.conversations(in: exported, path: "F")
     #expect(imported.map(\.persona) == [conversation.persona])
   }
@@ -160,9 +160,9 @@ import Testing
     let made = try folder.store.create(conversation).conversation
     #expect(
       try folder.names(in: "chats/talk") == [
-        "conversation.json", "initial-state.safetensors", "lock",
+        "conversation.jsonl", "initial-state.safetensors", "lock",
       ])
-    #expect(!(try folder.text("chats/talk/conversation.json").contains("contents")))
+    #expect(!(try folder.text("chats/talk/conversation.jsonl").contains("contents")))
     let copy = try folder.store.duplicate(try folder.store.peek(made.name)).conversation
     try FileManager.default.removeItem(atPath: folder.path("chats/talk/initial-state.safetensors"))
 
@@ -180,7 +180,7 @@ import Testing
     conversation.append(.user, "Hello!")
     let kept = try folder.store.peek(folder.store.create(conversation).conversation.name)
 
-    let exported = try ConversationExport.json.data(of: kept)
+    let exported = ConversationExport.json.data(of: kept)
     let imported = try ConversationImport.conversations(in: exported, path: "F")
     let name = try #require(folder.store.add(imported).first)
 
@@ -188,7 +188,7 @@ import Testing
     let read = try folder.store.peek(name).persona?.initialState
     #expect(read == state)
     #expect(read?.contents == Data([1, 2, 3]))
-    #expect(!(try folder.text("chats/\(name)/conversation.json").contains("contents")))
+    #expect(!(try folder.text("chats/\(name)/conversation.jsonl").contains("contents")))
   }
 
   @Test func aDamagedInitialStateIsNotImported() throws {
@@ -196,7 +196,7 @@ import Testing
     let state = InitialState(path: "/p/a.pth", hash: "abc", contents: Data([1, 2, 3]))
     conversation.begin(with: Persona(name: "a", initialState: state))
     let exported = String(
-      decoding: try ConversationExport.json.data(of: conversation), as: UTF8.self)
+      decoding: ConversationExport.json.data(of: conversation), as: UTF8.self)
     let damaged = exported.replacing("AQID", with: "A?ID")
     #expect(damaged != exported)
 

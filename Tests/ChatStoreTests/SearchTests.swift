@@ -71,11 +71,11 @@ import Testing
       conversation.modified = Date(timeIntervalSince1970: Double(index))
       _ = try folder.store.create(conversation)
     }
-    try folder.write("{ zurich", to: "chats/bad/conversation.json")
+    try folder.write("{ zurich", to: "chats/bad/conversation.jsonl")
     // As Python writes it unless told otherwise.
-    let text = try folder.text("chats/a/conversation.json")
+    let text = try folder.text("chats/a/conversation.jsonl")
     try folder.write(
-      text.replacing("Zürich", with: #"Z\u00fcrich"#), to: "chats/a/conversation.json")
+      text.replacing("Zürich", with: #"Z\u00fcrich"#), to: "chats/a/conversation.jsonl")
 
     #expect(try folder.store.search("\"zurich/").map(\.conversation) == ["c", "b", "a"])
     #expect(try folder.store.search("zurich/b\" now").isEmpty)

@@ -103,9 +103,11 @@ import Testing
         saved = (conversation, expected)
       case 11:
         // A crash: what was not saved is gone, what was being written lies around.
-        try folder.write("{", to: "chats/c/writing.tmp")
-        try folder.write("x", to: "chats/c/states/writing.tmp")
-        try folder.write("{\"message\":1,\"written\":0}\n\"y\"\n", to: "chats/c/journal")
+        try folder.write("x", to: "chats/c/.writing-1")
+        let text = try folder.text("chats/c/conversation.jsonl")
+        let torn = #"{"id":999,"role":"user","text":"t"#.prefix(
+          Int.random(in: 0..<30, using: &random))
+        if text.hasSuffix("\n") { try folder.write(text + torn, to: "chats/c/conversation.jsonl") }
         lock = nil
         (conversation, lock) = try opened { try folder.store.open("c") }
         // Ids given after the last save were seen by nobody but states, which are checked by text.

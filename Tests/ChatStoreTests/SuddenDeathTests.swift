@@ -6,7 +6,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// A process is killed at random moments of saving, journalling, forking and pruning; after each the
+/// A process is killed at random moments of saving, forking and pruning; after each the
 /// folder must open, with all that was shown as saved.
 @Suite struct SuddenDeathTests {
   private static let deaths = Rounds.times(100)
@@ -33,7 +33,7 @@ import Testing
       for word in 0..<6 {
         text += " word\(word)"
         conversation.update(reply) { $0.text = PromptFormat.stripped(text) }
-        try store.appendToJournal(reply, of: conversation, with: lock)
+        try store.save(conversation, with: lock)
         say("\(reply)\(text)")
       }
       conversation.update(reply) { $0.ending = .complete }

@@ -94,7 +94,7 @@ import Testing
 
   @Test func pruningKeepsWhatThePolicySays() throws {
     let opened = try created()
-    try folder.write("torn", to: "chats/italy/states/writing.tmp")
+    try folder.write("torn", to: "chats/italy/states/.writing-7")
     var conversation = opened.conversation
     conversation.update(1) { $0.isPinned = true }
     let policy = SnapshotPolicy(conversationBudget: 0)
@@ -109,7 +109,7 @@ import Testing
   @Test func pruningAllPassesOverWhatIsOpenOrDamaged() throws {
     let open = try created()
     _ = try created()
-    try folder.write("{", to: "chats/bad/conversation.json")
+    try folder.write("{", to: "chats/bad/conversation.jsonl")
     try folder.write("x", to: "chats/bad/states/a-m1.safetensors")
     try folder.write("", to: "chats/.new-now/lock")
     try folder.write("", to: "chats/.new-old/lock")

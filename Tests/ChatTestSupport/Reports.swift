@@ -61,7 +61,9 @@ extension [Report] {
       switch $0 {
       case .storage(let event):
         switch event {
-        case .restored, .nothingToRestore, .archived, .duplicated, .exported, .nameTaken: event
+        case .restored, .nothingToRestore, .archived, .duplicated, .exported, .nameTaken,
+          .merged, .keptApart, .nearLimit:
+          event
         default: nil
         }
       case .session: nil

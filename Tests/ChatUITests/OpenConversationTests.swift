@@ -49,6 +49,40 @@ import Testing
     #expect(created == [robot.now])
   }
 
+  @Test func whatAnotherProgramChangedIsSaid() {
+    var conversation = Samples.conversation("one", "two")
+    conversation.title = "Rivers"
+    var robot = Robot(rows: 24, columns: 120, conversation: conversation)
+    let name = conversation.name
+    let told: [(StorageEvent, String, isError: Bool)] = [
+      (
+        .merged(name: name, messages: 0),
+        "Another program changed the settings of \"Rivers\"; both changes are kept", false
+      ),
+      (
+        .merged(name: name, messages: 1),
+        "Another program added to \"Rivers\"; reopen it to see 1 more message", false
+      ),
+      (
+        .merged(name: name, messages: 2),
+        "Another program added to \"Rivers\"; reopen it to see 2 more messages", false
+      ),
+      (
+        .keptApart(name, as: "rivers-2"),
+        "Another program changed \"Rivers\"; your version is saved as rivers-2", true
+      ),
+      (
+        .nearLimit(name: name), "\"Rivers\" is nearly full; continue in a fork (/fork)", true
+      ),
+    ]
+    for (event, words, isError) in told {
+      robot.happens(.storage(event))
+
+      #expect(robot.state.notice?.text == words)
+      #expect(robot.state.notice?.isError == isError)
+    }
+  }
+
   @Test func whereTheClockStandsStillEveryChangeIsLater() {
     var robot = Robot()
     robot.sends("Hello")

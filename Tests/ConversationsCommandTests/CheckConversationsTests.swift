@@ -161,9 +161,9 @@ import Testing
 
   @Test func aDamagedTextIsFound() throws {
     _ = try create()
-    try Data("{".utf8).write(to: folder.url.appendingPathComponent("chats/c/conversation.json"))
+    try Data("{".utf8).write(to: folder.url.appendingPathComponent("chats/c/conversation.jsonl"))
 
     #expect(problems().count == 1)
-    #expect(problems().first?.contains("is not JSON") == true)
+    #expect(problems().first?.contains("broken JSON") == true)
   }
 }

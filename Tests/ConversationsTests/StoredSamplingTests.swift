@@ -1,4 +1,5 @@
 import Foundation
+import RWKVJSON
 import RWKVSampling
 import Testing
 
@@ -20,12 +21,22 @@ import Testing
     settings.seed = .max
     settings.maximumTokens = 9
 
-    let data = try JSONEncoder().encode(StoredSampling(settings))
+    let data = written(settings)
 
-    #expect(try JSONDecoder().decode(StoredSampling.self, from: data).settings == settings)
+    let back = try data.withUnsafeBytes { bytes in
+      var reader = JSONReader(bytes)
+      return try StoredSampling(from: &reader).settings
+    }
+    #expect(back == settings)
     // None was forgotten above.
-    let start = try fields(of: JSONEncoder().encode(StoredSampling(SamplingSettings())))
+    let start = try fields(of: written(SamplingSettings()))
     for (name, value) in try fields(of: data) { #expect(start[name] != value, "\(name)") }
+  }
+
+  private func written(_ settings: SamplingSettings) -> Data {
+    var writer = JSONWriter()
+    StoredSampling(settings).write(to: &writer)
+    return Data(writer.bytes)
   }
 
   private func fields(of data: Data) throws -> [String: AnyHashable] {

@@ -72,7 +72,7 @@ final class ChatProgram {
 
   /// What is on disk of a conversation.
   func text(of conversation: String) throws -> String {
-    try String(contentsOfFile: file("conversation.json", of: conversation), encoding: .utf8)
+    try String(contentsOfFile: file("conversation.jsonl", of: conversation), encoding: .utf8)
   }
 
   private func file(_ name: String, of conversation: String) -> String {

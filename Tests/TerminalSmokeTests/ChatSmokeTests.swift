@@ -84,7 +84,7 @@ struct ChatSmokeTests {
     try tmux.press("C-c", "C-c", "C-c")
 
     try tmux.wait(for: "left with 0")
-    #expect(try program.text(of: "talk").contains("\"ending\" : \"interrupted\""))
+    #expect(try program.text(of: "talk").contains(#""ending":"interrupted""#))
   }
 
   @Test func aKilledProgramLosesLittle() throws {
@@ -220,7 +220,7 @@ struct ChatSmokeTests {
     #expect(first.output.split(separator: "\n").count == 2)
     #expect(!first.output.contains("\u{1B}"))
     #expect(second.status == 0)
-    let file = folder.url.appendingPathComponent("chats/talk/conversation.json")
+    let file = folder.url.appendingPathComponent("chats/talk/conversation.jsonl")
     let text = try String(contentsOf: file, encoding: .utf8)
     #expect(text.components(separatedBy: "\"assistant\"").count == 4)
   }

@@ -22,6 +22,14 @@ public enum StorageEvent: Hashable, Sendable {
   case saved(name: String, modified: Date = .distantFuture)
   /// Another program took the name meanwhile; the conversation is kept under the second one.
   case nameTaken(String, keptAs: String)
+  /// Another program had changed the conversation: settings, or that many messages were added. They are kept,
+  /// and are seen when it is opened again.
+  case merged(name: String, messages: Int)
+  /// What another program wrote of the conversation cannot stand in one file with this one: theirs stays, and
+  /// this one is kept under the second name from now on.
+  case keptApart(String, as: String)
+  /// The conversation comes near the size at which nothing can be saved.
+  case nearLimit(name: String)
   /// The conversation could not be written.
   case saveFailed(problem: String)
   /// A state could not be written. The text that it stands for is safe.

@@ -9,6 +9,8 @@ struct OpenConversations {
   var byName: [String: ConversationLock] = [:]
   /// The names on disk of those that were let go: what comes late goes into the same folder.
   var former: [String: String] = [:]
+  /// Those of which it was said that they come near the size at which nothing can be saved.
+  var nearLimit: Set<String> = []
   /// The names in the trash of those deleted here, the last one last.
   var deleted: [String] = []
   /// States whose text is not on disk yet, of the conversation that the last of them came for.

@@ -13,6 +13,7 @@ public final class StorageService: Sendable {
   /// Which states are kept.
   public let policy: SnapshotPolicy
   private let conversations: QueueConfined<OpenConversations>
+  private let pending = Mutex(PendingSaves())
   private let post: @Sendable (StorageEvent) -> Void
   private let searching: ConversationSearch
   /// Where files from and for elsewhere are read and written, which may be long ones.
@@ -37,46 +38,20 @@ public final class StorageService: Sendable {
     searching.drain()
   }
 
+  /// Waits until every conversation that was to be saved is on disk, or has failed to be.
+  public func flush() { conversations.drain() }
+
   /// Saves a conversation; one that has no folder yet gets it now, or anew where somebody removed it.
   ///
-  /// While a reply is being written only what is new of it is written, to a journal. States that the
-  /// policy does not keep go with the save of a whole conversation.
+  /// What is new is appended. Where the disk is slower than the changes, only the newest waits. States that
+  /// the policy does not keep go when a new one comes.
   public func save(_ conversation: Conversation) {
-    conversations.async { [self] conversations in
-      do throws(ConversationError) {
-        let name = conversation.name
-        if let lock = conversations.byName[name], !store.has(lock.name) {
-          conversations.byName[name] = nil
-        }
-        if let lock = conversations.byName[name] ?? conversations.former[name].flatMap(store.lock) {
-          var named = conversation
-          named.name = lock.name
-          if let tip = named.tip, named[tip]?.ending == .writing {
-            try store.appendToJournal(tip, of: named, with: lock)
-          } else {
-            try store.save(named, with: lock)
-            for state in conversations.takeWaiting(for: conversation) {
-              saveState(state.data(), key: state.key, with: lock)
-            }
-            // The text is safe; a state too many costs only room.
-            _ = try? store.prune(named, by: policy, with: lock)
-          }
-        } else {
-          let opened = try store.create(conversation)
-          conversations.byName[name] = opened.lock
-          if opened.conversation.name != name {
-            let made = opened.conversation.name
-            post(.nameTaken(name, keptAs: made))
-          }
-        }
-        post(.saved(name: conversation.name, modified: conversation.modified))
-      } catch {
-        post(.saveFailed(problem: error.description))
-      }
-    }
+    if let save = pending.withLock({ $0.add(conversation) }) { enqueue(save) }
   }
 
   /// Keeps a model's state beside a conversation that is open for writing.
+  ///
+  /// Where so many wait that they would fill the memory, this waits for the disk.
   ///
   /// - Parameters:
   ///   - data: Made when its turn comes, on the storage's queue.
@@ -86,10 +61,91 @@ public final class StorageService: Sendable {
     _ data: @autoclosure @escaping @Sendable () -> Data, key: String, of name: String,
     followsText: Bool = false
   ) {
+    let state = PendingSave.State(key: key, followsText: followsText, data: data)
+    let (save, isFull) = pending.withLock { ($0.add(state, of: name), $0.isFull) }
+    if let save { enqueue(save) }
+    if isFull { conversations.drain() }
+  }
+
+  private func enqueue(_ save: PendingSave) {
     conversations.async { [self] conversations in
-      guard let lock = conversations.byName[name] else { return }
-      if followsText { return conversations.addWaiting(key, of: name, data) }
-      saveState(data(), key: key, with: lock)
+      let (conversation, states) = pending.withLock { $0.take(save) }
+      guard let conversation else {
+        for state in states {
+          if state.followsText {
+            conversations.addWaiting(state.key, of: save.name, state.data)
+          } else if let lock = conversations.byName[save.name] {
+            saveState(state.data(), key: state.key, with: lock)
+          }
+        }
+        return
+      }
+      keep(conversation, with: states, in: &conversations)
+    }
+  }
+
+  private func keep(
+    _ conversation: Conversation, with states: [PendingSave.State],
+    in conversations: inout OpenConversations
+  ) {
+    let name = conversation.name
+    do throws(ConversationError) {
+      let (lock, isNew) = try lock(for: conversation, in: &conversations)
+      var named = conversation
+      named.name = lock.name
+      let report = isNew ? SaveReport() : try store.save(named, with: lock)
+      post(.saved(name: name, modified: conversation.modified))
+      let current = tell(report, of: name, in: &conversations) ?? lock
+      let written = states.filter { !$0.followsText || $0.isCovered }.map { ($0.key, $0.data) }
+      let isWriting = conversation.tip.flatMap { conversation[$0] }?.ending == .writing
+      let kept = written + (isWriting ? [] : conversations.takeWaiting(for: conversation))
+      for state in states where state.followsText && !state.isCovered {
+        conversations.addWaiting(state.key, of: name, state.data)
+      }
+      for (key, data) in kept { saveState(data(), key: key, with: current) }
+      named.name = current.name
+      // The text is safe; a state too many costs only room.
+      if !kept.isEmpty { _ = try? store.prune(named, by: policy, with: current) }
+    } catch {
+      post(.saveFailed(problem: error.description))
+    }
+  }
+
+  /// The lock of a conversation that is to be saved, and whether it had no folder and is saved by now.
+  private func lock(
+    for conversation: Conversation, in conversations: inout OpenConversations
+  ) throws(ConversationError) -> (lock: ConversationLock, isNew: Bool) {
+    let name = conversation.name
+    if let lock = conversations.byName[name], !store.has(lock.name) {
+      conversations.byName[name] = nil
+    }
+    if let lock = conversations.byName[name] ?? conversations.former[name].flatMap(store.lock) {
+      return (lock, false)
+    }
+    let opened = try store.create(conversation)
+    guard let lock = opened.lock else { preconditionFailure("a new conversation without its lock") }
+    conversations.byName[name] = lock
+    let made = opened.conversation.name
+    if made != name { post(.nameTaken(name, keptAs: made)) }
+    return (lock, true)
+  }
+
+  /// Tells what a save met besides the file as it was left; gives the lock that is another one from now on.
+  private func tell(
+    _ report: SaveReport, of name: String, in conversations: inout OpenConversations
+  ) -> ConversationLock? {
+    if report.isNearLimit, conversations.nearLimit.insert(name).inserted {
+      post(.nearLimit(name: name))
+    }
+    switch report.event {
+    case nil: return nil
+    case .merged(let messages):
+      post(.merged(name: name, messages: messages))
+      return nil
+    case .keptApart(let opened):
+      conversations.byName[name] = opened.lock
+      post(.keptApart(name, as: opened.conversation.name))
+      return opened.lock
     }
   }
 
@@ -105,6 +161,7 @@ public final class StorageService: Sendable {
   ///
   /// - Parameter cache: What has its state afterwards.
   package func open(_ name: String, through cache: PrefixCache? = nil) {
+    pending.withLock { $0.close() }
     conversations.async { [store, post] conversations in
       // Its own lock would make it read-only.
       conversations.letGo { $0 == name }
@@ -125,6 +182,7 @@ public final class StorageService: Sendable {
     _ name: String, through cache: PrefixCache? = nil
   ) throws(ConversationError) -> OpenedConversation {
     let opened = if let cache { try cache.open(name) } else { try store.open(name) }
+    pending.withLock { $0.close() }
     conversations.async { conversations in _ = conversations.take(opened) }
     return opened
   }
@@ -133,6 +191,7 @@ public final class StorageService: Sendable {
   ///
   /// - Parameter original: The conversation that it is a copy of, by the name that the screen knows.
   public func create(_ conversation: Conversation, withStatesOf original: String? = nil) {
+    pending.withLock { $0.close() }
     conversations.async { [store, post] conversations in
       var named = conversation
       named.name = store.freshName()
@@ -152,6 +211,7 @@ public final class StorageService: Sendable {
 
   /// Moves a conversation to the trash.
   public func delete(_ name: String) {
+    pending.withLock { $0.close() }
     conversations.async { [store, post] conversations in
       do throws(ConversationError) {
         let lock = conversations.byName[name]
@@ -168,6 +228,7 @@ public final class StorageService: Sendable {
 
   /// Takes the conversation that was deleted last from the trash; before that one, then, the one before.
   public func restoreDeleted() {
+    pending.withLock { $0.close() }
     conversations.async { [store, post] conversations in
       guard let name = conversations.deleted.popLast() else {
         return post(.nothingToRestore)
@@ -182,6 +243,7 @@ public final class StorageService: Sendable {
 
   /// Puts a conversation aside, or back among the others.
   public func archive(_ name: String, _ isArchived: Bool) {
+    pending.withLock { $0.close() }
     conversations.async { [store, post] conversations in
       do throws(ConversationError) {
         try store.archive(
@@ -195,6 +257,7 @@ public final class StorageService: Sendable {
 
   /// Makes a copy of a conversation with all its branches and states.
   public func duplicate(_ name: String) {
+    pending.withLock { $0.close() }
     conversations.async { [store, post] conversations in
       do throws(ConversationError) {
         let copy = try store.duplicate(conversations.nameOnDisk(of: name))
@@ -239,6 +302,7 @@ public final class StorageService: Sendable {
   /// What was to be saved by now is looked at too; what is to be saved later does not wait.
   public func search(_ text: String) {
     let ticket = searching.begin()
+    pending.withLock { $0.close() }
     conversations.async { [searching] _ in searching.find(text, ticket) }
   }
 
@@ -247,6 +311,7 @@ public final class StorageService: Sendable {
 
   /// Lists all conversations, archived ones too.
   public func list() {
+    pending.withLock { $0.close() }
     conversations.async { [store, post] _ in
       do throws(ConversationError) {
         post(.listed(try store.list(.all)))
@@ -258,6 +323,7 @@ public final class StorageService: Sendable {
 
   /// Lists the messages of a conversation that have states.
   public func listStates(of name: String) {
+    pending.withLock { $0.close() }
     conversations.async { [store, post] conversations in
       let states = store.states(of: conversations.nameOnDisk(of: name))
       post(.statesListed(of: name, states.compactMap { $0.place?.message }))

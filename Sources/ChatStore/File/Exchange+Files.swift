@@ -1,5 +1,6 @@
 import Conversations
 import Foundation
+import RWKVPlatform
 
 extension ConversationImport {
   /// The conversations in a file, not yet kept anywhere.
@@ -9,8 +10,8 @@ extension ConversationImport {
     inFile path: String
   ) throws(ConversationError) -> [Conversation] {
     let data: Data
-    do throws(SystemFile.ReadFailure) {
-      data = try SystemFile.read(path, limit: sizeLimit)
+    do throws(DurableFile.ReadFailure) {
+      data = try DurableFile.read(path, limit: sizeLimit)
     } catch {
       throw ConversationError(path: path, problem: error.description)
     }
@@ -25,9 +26,9 @@ extension ConversationExport {
   public func write(
     _ conversation: Conversation, toNewFile path: String
   ) throws(ConversationError) {
-    let data = try data(of: conversation)
+    let data = data(of: conversation)
     do throws(SystemError) {
-      try SystemFile.create(path, with: data)
+      try DurableFile.create(path, with: data)
     } catch {
       throw ConversationError(path: path, problem: "cannot be written: \(error)")
     }

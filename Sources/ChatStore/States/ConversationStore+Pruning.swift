@@ -1,6 +1,7 @@
 import Conversations
 import Foundation
 import Glibc
+import RWKVPlatform
 
 /// What pruning frees of one conversation.
 public struct PruneReport: Sendable {
@@ -70,12 +71,12 @@ extension ConversationStore {
 
   /// Removes what a crash left of conversations being made. Making one takes far less than an hour.
   private func removeUnfinished() {
-    for name in (try? SystemFile.names(in: folder)) ?? []
+    for name in (try? DurableFile.names(in: folder)) ?? []
     where name.hasPrefix(Self.unfinishedPrefix) {
-      guard let status = SystemFile.status(of: path(of: name)),
+      guard let status = DurableFile.status(of: path(of: name)),
         status.modificationDate < Date(timeIntervalSinceNow: -3_600)
       else { continue }
-      try? FileManager.default.removeItem(atPath: path(of: name))
+      try? Folder(folder).removeFolder(name)
     }
   }
 
@@ -85,6 +86,6 @@ extension ConversationStore {
   ) throws(ConversationError) {
     let dropped = Set(plan.dropped.map(\.key))
     try removeStates(with: lock, where: dropped.contains)
-    unlink(statesFolder(of: lock.name) + "/" + Self.temporaryName)
+    DurableFile.removeLeftovers(in: statesFolder(of: lock.name))
   }
 }

@@ -1,6 +1,7 @@
 import Conversations
 import Foundation
 import Glibc
+import RWKVPlatform
 
 /// Recurrent states beside a conversation's text.
 ///
@@ -17,8 +18,9 @@ extension ConversationStore {
     let folder = statesFolder(of: lock.name)
     let file = stateFile(key, of: lock.name)
     try attempt(file) { () throws(SystemError) in
-      try SystemFile.makeFolder(folder)
-      try SystemFile.replace(file, with: data, temporaryName: Self.temporaryName)
+      try DurableFile.makeFolder(folder)
+      // A cache, which is verified: what a power cut makes of it costs reading anew, a flush each turn more.
+      try DurableFile.replace(file, with: data, isDurable: false)
     }
   }
 
@@ -33,15 +35,15 @@ extension ConversationStore {
   public func stateFile(key: String, of name: String) -> String? {
     guard ConversationName.isValid(name) else { return nil }
     let file = stateFile(key, of: name)
-    return SystemFile.status(of: file)?.kind == S_IFREG ? file : nil
+    return DurableFile.status(of: file)?.kind == S_IFREG ? file : nil
   }
 
   /// The message that a conversation's line seems to end with (nil: it seems empty), seen at a glance so
   /// that what lies beside the text can be read at the same time; nil where it is not seen.
   public func apparentTip(of name: String) -> ApparentTip? {
     guard ConversationName.isValid(name),
-      let end = try? SystemFile.readEnd(of: file(of: name), 4096),
-      let tip = ConversationFile.apparentTip(of: end)
+      let end = try? DurableFile.readEnd(of: file(of: name), 4096),
+      let tip = end.withUnsafeBytes(ConversationWriter.apparentTip)
     else { return nil }
     return ApparentTip(message: tip == 0 ? nil : tip)
   }
@@ -49,7 +51,7 @@ extension ConversationStore {
   /// The keys of all states of a conversation, in alphabetical order.
   public func stateKeys(of name: String) -> [String] {
     guard ConversationName.isValid(name) else { return [] }
-    let files = (try? SystemFile.names(in: statesFolder(of: name))) ?? []
+    let files = (try? DurableFile.names(in: statesFolder(of: name))) ?? []
     return files.filter { $0.hasSuffix(Self.stateSuffix) }
       .map { String($0.dropLast(Self.stateSuffix.count)) }
       .filter(Self.isKey)
@@ -59,7 +61,7 @@ extension ConversationStore {
   /// The states of a conversation with their sizes, in the order of their keys.
   public func states(of name: String) -> [StoredState] {
     stateKeys(of: name).compactMap { key in
-      guard let status = SystemFile.status(of: stateFile(key, of: name)), status.kind == S_IFREG
+      guard let status = DurableFile.status(of: stateFile(key, of: name)), status.kind == S_IFREG
       else { return nil }
       return StoredState(
         key: key, byteCount: Int(status.st_size), modified: status.modificationDate)
@@ -72,11 +74,14 @@ extension ConversationStore {
   public func removeStates(
     with lock: ConversationLock, where isUnwanted: (String) -> Bool
   ) throws(ConversationError) {
-    for key in stateKeys(of: lock.name) where isUnwanted(key) {
-      let file = stateFile(key, of: lock.name)
-      guard unlink(file) == 0 || errno == ENOENT else {
-        throw ConversationError(path: file, problem: "cannot be removed: \(SystemError.last)")
-      }
+    let path = statesFolder(of: lock.name)
+    let unwanted = stateKeys(of: lock.name).filter(isUnwanted)
+    guard !unwanted.isEmpty else { return }
+    do throws(SystemError) {
+      let folder = try Folder(path)
+      for key in unwanted { try folder.removeFile(key + Self.stateSuffix) }
+    } catch {
+      throw ConversationError(path: path, problem: "cannot be removed: \(error)")
     }
   }
 
@@ -94,14 +99,14 @@ extension ConversationStore {
     guard !keys.isEmpty else { return }
     let folder = statesFolder(of: lock.name)
     try attempt(folder) { () throws(SystemError) in
-      try SystemFile.makeFolder(folder)
+      try DurableFile.makeFolder(folder)
       for key in keys {
         let target = stateFile(key, of: lock.name)
         if link(stateFile(key, of: original), target) == 0 { continue }
         guard errno != ENOENT, let data = state(key: key, of: original) else { continue }
-        try SystemFile.replace(target, with: data, temporaryName: Self.temporaryName)
+        try DurableFile.replace(target, with: data)
       }
-      try SystemFile.flushFolder(folder)
+      try DurableFile.flushFolder(folder)
     }
   }
 

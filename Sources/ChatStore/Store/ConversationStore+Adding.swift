@@ -1,5 +1,6 @@
 import Conversations
 import Foundation
+import RWKVPlatform
 
 extension ConversationStore {
   /// Keeps imported conversations, all or none, and returns their names.
@@ -11,7 +12,7 @@ extension ConversationStore {
   ) throws(ConversationError) -> [String] {
     var names: [String] = []
     func removeAll() {
-      for name in names { try? FileManager.default.removeItem(atPath: path(of: name)) }
+      for name in names { try? Folder(folder).removeFolder(name) }
       names = []
     }
     do throws(ConversationError) {

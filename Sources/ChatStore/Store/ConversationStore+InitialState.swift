@@ -1,6 +1,7 @@
 import Conversations
 import Foundation
 import Glibc
+import RWKVPlatform
 
 /// The state that a conversation began from, beside its text: no text stands for it, so it is no cache.
 extension ConversationStore {
@@ -11,9 +12,9 @@ extension ConversationStore {
   func keepInitialState(of conversation: Conversation) throws(ConversationError) {
     guard let contents = conversation.persona?.initialState?.contents else { return }
     let file = initialStateFile(of: conversation.name)
-    guard SystemFile.status(of: file) == nil else { return }
+    guard DurableFile.status(of: file) == nil else { return }
     try attempt(file) { () throws(SystemError) in
-      try SystemFile.replace(file, with: contents, temporaryName: Self.temporaryName)
+      try DurableFile.replace(file, with: contents)
     }
   }
 
@@ -21,7 +22,7 @@ extension ConversationStore {
   func withInitialState(_ conversation: Conversation) -> Conversation {
     let file = initialStateFile(of: conversation.name)
     guard conversation.persona?.initialState != nil,
-      SystemFile.status(of: file)?.kind == S_IFREG
+      DurableFile.status(of: file)?.kind == S_IFREG
     else { return conversation }
     var conversation = conversation
     conversation.persona?.initialState?.contents = try? Data(

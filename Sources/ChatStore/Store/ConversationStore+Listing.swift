@@ -2,6 +2,7 @@ import Conversations
 import Dispatch
 import Foundation
 import Glibc
+import RWKVPlatform
 import Synchronization
 
 extension ConversationStore {
@@ -30,7 +31,7 @@ extension ConversationStore {
   public func list(_ which: Listing = .current) throws(ConversationError) -> [ConversationSummary] {
     let names: [String]
     do throws(SystemError) {
-      names = try SystemFile.names(in: folder)
+      names = try DurableFile.names(in: folder)
     } catch {
       if error.code == ENOENT { return [] }
       throw ConversationError(path: folder, problem: "cannot be read: \(error)")
@@ -72,7 +73,7 @@ extension ConversationStore {
         model: conversation.messages.last { $0.model != nil }?.model,
         isArchived: conversation.isArchived)
     } catch {
-      let modified = SystemFile.status(of: path(of: name))?.modificationDate ?? .distantPast
+      let modified = DurableFile.status(of: path(of: name))?.modificationDate ?? .distantPast
       return ConversationSummary(
         name: name, title: name, modified: modified, messageCount: 0,
         byteCount: bytes, stateByteCount: stateBytes, problem: error.description)
@@ -81,8 +82,8 @@ extension ConversationStore {
 
   /// The bytes of the files directly in a folder.
   private static func bytes(in folder: String) -> Int {
-    let names = (try? SystemFile.names(in: folder)) ?? []
-    return names.lazy.compactMap { SystemFile.status(of: folder + "/" + $0) }
+    let names = (try? DurableFile.names(in: folder)) ?? []
+    return names.lazy.compactMap { DurableFile.status(of: folder + "/" + $0) }
       .filter { $0.kind == S_IFREG }
       .reduce(0) { $0 + Int($1.st_size) }
   }

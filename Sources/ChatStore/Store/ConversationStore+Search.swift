@@ -1,5 +1,6 @@
 import Conversations
 import Foundation
+import RWKVPlatform
 
 extension ConversationStore {
   /// The places in all conversations where a text occurs, in upper or lower case, with or without
@@ -35,8 +36,8 @@ extension ConversationStore {
   }
 
   private func search(_ pattern: SearchPattern, in name: String) -> [SearchHit] {
-    guard let data = try? SystemFile.read(file(of: name), limit: ConversationFile.sizeLimit),
-      pattern.mayOccur(inJSON: data) || SystemFile.status(of: journal(of: name)) != nil,
+    guard let data = try? ConversationFile.bytes(of: file(of: name)),
+      pattern.mayOccur(inJSON: data),
       let conversation = try? read(name)
     else { return [] }
     return conversation.search(pattern)

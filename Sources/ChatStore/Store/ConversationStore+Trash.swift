@@ -1,6 +1,7 @@
 import Conversations
 import Foundation
 import Glibc
+import RWKVPlatform
 
 /// Deleted conversations: they lie in the folder `.trash` as they were until it is emptied.
 extension ConversationStore {
@@ -15,10 +16,10 @@ extension ConversationStore {
     let held = try hold(name, lock)
     var moved = name
     try attempt(path(of: name)) { () throws(SystemError) in
-      try SystemFile.makeFolder(trash.folder)
+      try DurableFile.makeFolder(trash.folder)
       moved = try Self.move(path(of: name), into: trash.folder, as: name)
-      try SystemFile.flushFolder(trash.folder)
-      try SystemFile.flushFolder(folder)
+      try DurableFile.flushFolder(trash.folder)
+      try DurableFile.flushFolder(folder)
     }
     withExtendedLifetime(held) {}
     return moved
@@ -32,13 +33,13 @@ extension ConversationStore {
     try validate(name)
     var moved = name
     let source = trash.path(of: name)
-    guard SystemFile.isFolder(source) else {
+    guard DurableFile.isFolder(source) else {
       throw ConversationError(path: name, problem: "is not in the trash")
     }
     try attempt(source) { () throws(SystemError) in
       moved = try Self.move(source, into: folder, as: name)
-      try SystemFile.flushFolder(folder)
-      try SystemFile.flushFolder(trash.folder)
+      try DurableFile.flushFolder(folder)
+      try DurableFile.flushFolder(trash.folder)
     }
     return moved
   }
@@ -58,12 +59,11 @@ extension ConversationStore {
   public func emptyTrash() throws(ConversationError) -> Int {
     var freed = 0
     for summary in try listTrash() {
-      let path = trash.path(of: summary.name)
-      do {
-        try FileManager.default.removeItem(atPath: path)
+      do throws(SystemError) {
+        try Folder(trash.folder).removeFolder(summary.name)
       } catch {
         throw ConversationError(
-          path: path, problem: "cannot be removed: \(error.localizedDescription)")
+          path: trash.path(of: summary.name), problem: "cannot be removed: \(error)")
       }
       freed += summary.byteCount
     }

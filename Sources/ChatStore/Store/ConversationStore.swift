@@ -1,6 +1,8 @@
 import Conversations
 import Foundation
 import Glibc
+import RWKVPlatform
+import Synchronization
 
 /// The folder that conversations are kept in; each has a folder of its own, as the article <doc:Format>
 /// describes.
@@ -38,7 +40,7 @@ public struct ConversationStore: Sendable {
     let hidden = path(of: conversation.name)
     do throws(ConversationError) {
       try attempt(folder) { () throws(SystemError) in
-        try SystemFile.makeFolder(folder)
+        try DurableFile.makeFolder(folder)
         guard mkdir(hidden, 0o700) == 0 else { throw .last }
       }
       var lock = try lock(conversation.name)
@@ -46,12 +48,12 @@ public struct ConversationStore: Sendable {
       if let original { try copyStates(of: original, to: conversation, with: lock) }
       try attempt(folder) { () throws(SystemError) in
         conversation.name = try Self.move(hidden, into: folder, as: proposed)
-        lock = try lock.moved(to: conversation.name)
-        try SystemFile.flushFolder(folder)
+        lock = lock.moved(to: conversation.name)
+        try DurableFile.flushFolder(folder)
       }
       return OpenedConversation(conversation: conversation, access: .writable(lock))
     } catch {
-      try? FileManager.default.removeItem(atPath: path(of: conversation.name))
+      try? Folder(folder).removeFolder(conversation.name)
       // The hidden name would say nothing to anybody.
       throw ConversationError(
         path: error.path.replacing(hidden, with: path(of: proposed)), problem: error.problem)
@@ -73,45 +75,24 @@ public struct ConversationStore: Sendable {
     } catch {
       access = .readOnly(error)
     }
-    return OpenedConversation(conversation: try read(name), access: access)
+    let lock: ConversationLock? = if case .writable(let lock) = access { lock } else { nil }
+    let file = try readFile(name)
+    lock?.state.withLock { $0.file = file }
+    return OpenedConversation(conversation: withInitialState(file.conversation), access: access)
   }
 
   /// Whether there is a folder of that name.
   public func has(_ name: String) -> Bool {
-    ConversationName.isValid(name) && SystemFile.isFolder(path(of: name))
+    ConversationName.isValid(name) && DurableFile.isFolder(path(of: name))
   }
 
-  /// A conversation that need not be open, as it is on disk: what it was when it was saved last, and
-  /// the reply being written as far as its journal has it.
+  /// A conversation that need not be open, as it is on disk: what it was when it was saved last,
+  /// with the reply being written as far as it was kept.
   ///
   /// - Throws: `ConversationError` where the file is missing or damaged.
   public func peek(_ name: String) throws(ConversationError) -> Conversation {
     try validate(name)
     return try read(name)
-  }
-
-  /// Puts a conversation in the place of what was saved before. A failure leaves that as it was.
-  ///
-  /// - Throws: `ConversationError` with the system's words.
-  public func save(
-    _ conversation: Conversation, with lock: ConversationLock
-  ) throws(ConversationError) {
-    precondition(lock.name == conversation.name, "the lock of another conversation")
-    let file = file(of: conversation.name)
-    let data: Data
-    do {
-      data = try ConversationFile.encoded(conversation)
-    } catch {
-      throw ConversationError(path: file, problem: "cannot be written: \(error)")
-    }
-    guard data.count <= ConversationFile.sizeLimit else {
-      throw ConversationError(path: file, problem: "has grown too large to be saved")
-    }
-    try keepInitialState(of: conversation)
-    try attempt(file) { () throws(SystemError) in
-      try SystemFile.replace(file, with: data, temporaryName: Self.temporaryName)
-    }
-    removeJournal(with: lock)
   }
 
   /// Changes the title of a conversation; its folder keeps its name. If it is open here, its lock is
@@ -145,10 +126,6 @@ public struct ConversationStore: Sendable {
 }
 
 extension ConversationStore {
-  /// Only the holder of a conversation's lock writes there, so one name is enough in each folder, and
-  /// what a crash leaves under it is replaced by the next save.
-  static let temporaryName = "writing.tmp"
-
   /// A conversation's folder.
   func path(of name: String) -> String { folder + "/" + name }
 
@@ -159,7 +136,7 @@ extension ConversationStore {
     try validate(name)
     precondition(lock.map { $0.name == name } ?? true, "the lock of another conversation")
     if let lock { return lock }
-    guard SystemFile.isFolder(path(of: name)) else { throw Self.missing(name) }
+    guard DurableFile.isFolder(path(of: name)) else { throw Self.missing(name) }
     return try self.lock(name)
   }
 
@@ -168,7 +145,7 @@ extension ConversationStore {
   }
 
   /// A conversation's text.
-  func file(of name: String) -> String { path(of: name) + "/conversation.json" }
+  func file(of name: String) -> String { path(of: name) + "/conversation.jsonl" }
 
   /// Refuses a name that would lead out of the store or to one of its hidden folders.
   func validate(_ name: String) throws(ConversationError) {
@@ -188,18 +165,18 @@ extension ConversationStore {
     }
   }
 
-  /// What the conversation's file holds, and its journal.
+  /// What the conversation's file holds.
   func read(_ name: String) throws(ConversationError) -> Conversation {
-    let path = file(of: name)
-    let data: Data
-    do throws(SystemFile.ReadFailure) {
-      data = try SystemFile.read(path, limit: ConversationFile.sizeLimit)
+    withInitialState(try readFile(name).conversation)
+  }
+
+  private func readFile(_ name: String) throws(ConversationError) -> ConversationFile {
+    do throws(ConversationError) {
+      return try ConversationFile(reading: file(of: name), name: name)
     } catch {
-      guard SystemFile.isFolder(self.path(of: name)) else { throw Self.missing(name) }
-      throw ConversationError(path: path, problem: error.description)
+      guard DurableFile.isFolder(path(of: name)) else { throw Self.missing(name) }
+      throw error
     }
-    let conversation = try ConversationFile.conversation(from: data, name: name, path: path)
-    return ReplyJournal.replayed(journal(of: name), onto: withInitialState(conversation))
   }
 
   func lock(_ name: String) throws(ConversationError) -> ConversationLock {
@@ -219,7 +196,7 @@ extension ConversationStore {
   ) throws(SystemError) -> String {
     for candidate in alternatives(to: name) {
       // An empty folder would be replaced; it too is somebody's.
-      guard SystemFile.status(of: folder + "/" + candidate) == nil else { continue }
+      guard DurableFile.status(of: folder + "/" + candidate) == nil else { continue }
       if Glibc.rename(source, folder + "/" + candidate) == 0 { return candidate }
       guard errno == EEXIST || errno == ENOTEMPTY else { throw .last }
     }

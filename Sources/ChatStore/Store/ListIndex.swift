@@ -1,6 +1,7 @@
 import Conversations
 import Foundation
 import Glibc
+import RWKVPlatform
 
 /// What the files of all conversations showed when they were read last: a cache that the list is made
 /// from, so that it need not read them all again. Never the truth: an entry counts only while its
@@ -33,7 +34,7 @@ struct ListIndex: Equatable {
 
   /// The index in a file; an empty one where there is none that is whole.
   static func read(_ path: String) -> ListIndex {
-    guard let data = try? SystemFile.read(path, limit: 1 << 30) else { return ListIndex() }
+    guard let data = try? DurableFile.read(path, limit: 1 << 30) else { return ListIndex() }
     var reader = Reader(data)
     guard reader.integer() == magic, let checksum = reader.integer(),
       checksum == Self.checksum(of: reader.rest)
@@ -51,8 +52,8 @@ struct ListIndex: Equatable {
     data.append(Self.magic)
     data.append(Self.checksum(of: body))
     data += body
-    try? SystemFile.replace(
-      path, with: data, temporaryName: ".index.tmp", isDurable: false)
+    try? DurableFile.replace(
+      path, with: data, isDurable: false)
   }
 
   /// The 64-bit FNV-1a hash of the bytes, taken eight at a time.
@@ -77,9 +78,9 @@ struct ListIndex: Equatable {
 extension ListIndex.Stamp {
   /// The stamp of the conversation in a folder; nil where that is no folder.
   init?(ofConversation folder: String) {
-    guard let status = SystemFile.status(of: folder), status.kind == S_IFDIR else { return nil }
-    let text = SystemFile.status(of: folder + "/conversation.json")
-    let states = SystemFile.status(of: folder + "/states")
+    guard let status = DurableFile.status(of: folder), status.kind == S_IFDIR else { return nil }
+    let text = DurableFile.status(of: folder + "/conversation.jsonl")
+    let states = DurableFile.status(of: folder + "/states")
     self.init(
       text: text?.modificationTime ?? 0, folder: status.modificationTime,
       states: states?.modificationTime ?? 0,

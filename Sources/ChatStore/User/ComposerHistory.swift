@@ -32,7 +32,7 @@ public struct ComposerHistory: Hashable, Sendable {
   /// The history in a file: one JSON string a line. What cannot be read is left out.
   public static func load(from path: String) -> ComposerHistory {
     var history = ComposerHistory()
-    guard let data = try? SystemFile.read(path, limit: 64 << 20) else { return history }
+    guard let data = try? DurableFile.read(path, limit: 64 << 20) else { return history }
     let decoder = JSONDecoder()
     for line in data.split(separator: UInt8(ascii: "\n")).suffix(Self.capacity) {
       guard let text = try? decoder.decode(String.self, from: line) else { continue }

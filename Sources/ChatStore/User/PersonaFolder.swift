@@ -46,7 +46,7 @@ public struct PersonaFolder: Sendable {
 
   /// The personas in the folder, in the order of their names.
   public func all() -> [PersonaFile] {
-    guard let path, let names = try? SystemFile.names(in: path) else { return [] }
+    guard let path, let names = try? DurableFile.names(in: path) else { return [] }
     return names.filter { !$0.hasPrefix(".") }.map { PersonaFile(path: "\(path)/\($0)") }
       .filter { file in
         (file.ending == "txt" || file.kind == .state) && Self.isFile(file.path)
@@ -71,6 +71,6 @@ public struct PersonaFolder: Sendable {
   }
 
   private static func isFile(_ path: String) -> Bool {
-    SystemFile.status(of: path)?.kind == S_IFREG
+    DurableFile.status(of: path)?.kind == S_IFREG
   }
 }

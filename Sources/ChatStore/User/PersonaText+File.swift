@@ -1,5 +1,6 @@
 import Conversations
 import Foundation
+import RWKVPlatform
 
 extension PersonaText {
   /// Reads a file.
@@ -7,8 +8,8 @@ extension PersonaText {
   /// - Throws: `ConversationError` that names the file, and the line that is wrong.
   public init(path: String) throws(ConversationError) {
     let data: Data
-    do throws(SystemFile.ReadFailure) {
-      data = try SystemFile.read(path, limit: Self.sizeLimit)
+    do throws(DurableFile.ReadFailure) {
+      data = try DurableFile.read(path, limit: Self.sizeLimit)
     } catch {
       throw ConversationError(path: path, problem: error.description)
     }

@@ -29,9 +29,8 @@ public enum UserFolder {
   static func write(_ path: String, content: () throws -> Data) throws(ConversationError) {
     do {
       let data = try content()
-      try SystemFile.makeFolder(SystemFile.parent(of: path))
-      let temporaryName = ".\((path as NSString).lastPathComponent).\(getpid())"
-      try SystemFile.replace(path, with: data, temporaryName: temporaryName)
+      try DurableFile.makeFolder(DurableFile.parent(of: path))
+      try DurableFile.replace(path, with: data)
     } catch {
       throw ConversationError(path: path, problem: "cannot be written: \(error)")
     }

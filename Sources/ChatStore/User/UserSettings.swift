@@ -38,8 +38,8 @@ public struct UserSettings: Hashable, Sendable {
   /// A missing file is not worth a word.
   public static func load(from path: String) -> (settings: UserSettings, notice: String?) {
     let problem: String
-    do throws(SystemFile.ReadFailure) {
-      let data = try SystemFile.read(path, limit: 1 << 20)
+    do throws(DurableFile.ReadFailure) {
+      let data = try DurableFile.read(path, limit: 1 << 20)
       do {
         return (try JSONDecoder().decode(UserSettings.self, from: data), nil)
       } catch {
@@ -72,7 +72,7 @@ extension UserSettings: Codable {
     theme = try fields.decodeIfPresent(String.self, forKey: .theme)
     modelPath = try fields.decodeIfPresent(String.self, forKey: .modelPath)
     sampling =
-      try fields.decodeIfPresent(StoredSampling.self, forKey: .sampling)?.settings ?? .init()
+      try fields.decodeIfPresent(SamplingSettings.self, forKey: .sampling) ?? .init()
     readsAhead = try fields.decodeIfPresent(Bool.self, forKey: .readsAhead) ?? true
     snapshots = try fields.decodeIfPresent(SnapshotPolicy.self, forKey: .snapshots) ?? .init()
   }

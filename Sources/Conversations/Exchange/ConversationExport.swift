@@ -26,18 +26,11 @@ public enum ConversationExport: String, CaseIterable, Sendable {
   }
 
   /// The bytes of a conversation in this form.
-  ///
-  /// - Throws: `ConversationError` where it has no form in JSON.
-  public func data(of conversation: Conversation) throws(ConversationError) -> Data {
+  public func data(of conversation: Conversation) -> Data {
     switch self {
     case .markdown: return Data(Self.markdown(conversation).utf8)
     case .text: return Data(Self.text(conversation).utf8)
-    case .json:
-      do {
-        return try ConversationFile.encoded(conversation, travels: true)
-      } catch {
-        throw ConversationError(path: conversation.name, problem: "cannot be written: \(error)")
-      }
+    case .json: return Data(ConversationWriter.travelling(conversation))
     }
   }
 

@@ -3,7 +3,7 @@ import Foundation
 /// Reads conversations from a file: one of ours, a list of messages as the OpenAI interface takes
 /// them, or the `conversations.json` of a ChatGPT export.
 ///
-/// - `{"format": 1, …}`: a conversation as ``ConversationExport/json`` writes it.
+/// - `{"format": 1, …}`: a conversation as ``ConversationExport/json`` writes it, or its file.
 /// - `[{"role": …, "content": …}, …]`: one conversation; so are the same objects one a line.
 /// - `{"messages": […]}`, alone, in a list, or one a line: a conversation each.
 /// - `{"mapping": {…}}`, alone or in a list: a conversation each, with all its branches.
@@ -21,6 +21,9 @@ public enum ConversationImport {
     in data: Data, path: String
   ) throws(ConversationError) -> [Conversation] {
     do throws(ConversationError) {
+      if data.withUnsafeBytes({ ConversationReader.isOurs($0) }) {
+        return [try ConversationReader.read(data, name: "").conversation]
+      }
       return try conversations(of: documents(in: data, path: path))
     } catch {
       throw ConversationError(path: path, problem: error.problem)
@@ -67,7 +70,6 @@ public enum ConversationImport {
     var loose: [ImportedMessage] = []
     for document in documents {
       switch document {
-      case .ours(let file): conversations.append(try file.conversation(named: ""))
       case .messages(let list): conversations.append(try list.conversation)
       case .tree(let export): conversations.append(try export.conversation())
       case .message(let message): loose.append(message)
@@ -104,20 +106,17 @@ private struct ImportedDocuments: Decodable {
 
 /// A JSON object in such a file.
 private enum ImportedDocument: Decodable {
-  case ours(ConversationFile)
   case messages(MessageList)
   case tree(ChatGPTExport)
   case message(ImportedMessage)
 
   private enum Mark: String, CodingKey {
-    case format, mapping, messages, role
+    case mapping, messages, role
   }
 
   init(from decoder: any Decoder) throws {
     let marks = try decoder.container(keyedBy: Mark.self)
-    if marks.contains(.format) {
-      self = .ours(try ConversationFile(from: decoder))
-    } else if marks.contains(.mapping) {
+    if marks.contains(.mapping) {
       self = .tree(try ChatGPTExport(from: decoder))
     } else if marks.contains(.messages) {
       self = .messages(try MessageList(from: decoder))

@@ -21,7 +21,7 @@ public struct Persona: Hashable, Sendable {
   }
 
   /// A message and the reply to it, as the model is to reply.
-  public struct Example: Hashable, Codable, Sendable {
+  public struct Example: Hashable, Sendable {
     /// What the person says.
     public var user: String
     /// What the model replies.
@@ -61,41 +61,5 @@ public struct InitialState: Hashable, Sendable {
   public func hash(into hasher: inout Hasher) {
     hasher.combine(path)
     hasher.combine(hash)
-  }
-}
-
-extension InitialState: Codable {
-  private enum CodingKeys: String, CodingKey { case path, hash, contents }
-
-  /// Beside a conversation in its folder lies the content as a file; one that travels alone holds it.
-  public func encode(to encoder: any Encoder) throws {
-    var fields = encoder.container(keyedBy: CodingKeys.self)
-    try fields.encode(path, forKey: .path)
-    try fields.encode(hash, forKey: .hash)
-    if encoder.userInfo[Self.travels] as? Bool == true {
-      try fields.encodeIfPresent(contents, forKey: .contents)
-    }
-  }
-
-  /// In an encoder's information: whether the content is written too.
-  static let travels = CodingUserInfoKey(rawValue: "initialStateTravels")!
-}
-
-extension Persona: Codable {
-  private enum CodingKeys: String, CodingKey { case name, examples, initialState }
-
-  public init(from decoder: any Decoder) throws {
-    let fields = try decoder.container(keyedBy: CodingKeys.self)
-    self.init(
-      name: try fields.decode(String.self, forKey: .name),
-      examples: try fields.decodeIfPresent([Example].self, forKey: .examples) ?? [],
-      initialState: try fields.decodeIfPresent(InitialState.self, forKey: .initialState))
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var fields = encoder.container(keyedBy: CodingKeys.self)
-    try fields.encode(name, forKey: .name)
-    if !examples.isEmpty { try fields.encode(examples, forKey: .examples) }
-    try fields.encodeIfPresent(initialState, forKey: .initialState)
   }
 }

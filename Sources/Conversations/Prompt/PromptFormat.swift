@@ -3,7 +3,7 @@
 /// The text is cut into pieces, each encoded by itself: the beginning, then for every message its
 /// own. A piece never changes when more messages follow, so a state that has read some pieces
 /// stays valid for every longer line. The text that a state stands for is its pieces, joined.
-public struct PromptFormat: Hashable, Codable, Sendable {
+public struct PromptFormat: Hashable, Sendable {
   /// What `/template` calls it.
   public var name: String
   /// Read before the first message and after the system text, e.g. a greeting pair; may be empty.

@@ -20,8 +20,8 @@ package struct SearchPattern: Sendable {
   package func mayOccur(inJSON json: Data) -> Bool {
     json.withUnsafeBytes { bytes in
       // Our files hold `\u` for control characters only; where another program wrote all foreign
-      // letters so, they cannot be looked at undecoded.
-      Self.offset(of: Array(#"\u"#.utf8), in: bytes) != nil
+      // letters so, they cannot be looked at undecoded. Nor can a reply that lies there in parts.
+      [#"\u"#, #""more":"#].contains { Self.offset(of: Array($0.utf8), in: bytes) != nil }
         || TextFolding.folded(bytes).withUnsafeBytes {
           Self.offset(of: plainPart, in: $0) != nil
         }

@@ -26,12 +26,12 @@ public struct Conversation: Hashable, Sendable {
   /// How many tokens the line had when a model last read it; nil while none has.
   public var tokenCount: Int?
   /// All messages in the order of writing; a parent precedes its children.
-  public private(set) var messages: [Message]
+  public internal(set) var messages: [Message]
   /// The last message of the current line; nil while there is none.
-  public private(set) var tip: MessageID?
+  public internal(set) var tip: MessageID?
   /// The id of the message that is added next. It only grows, so that whatever lies on disk under the
   /// id of a message that was removed is never taken for another's.
-  public private(set) var nextID: MessageID = 1
+  public internal(set) var nextID: MessageID = 1
 
   /// Makes a conversation, by default an empty one.
   ///

@@ -4,14 +4,14 @@ import Foundation
 public typealias MessageID = Int
 
 /// Who wrote a message.
-public enum Role: String, Hashable, Codable, Sendable {
+public enum Role: String, Hashable, Sendable {
   case user, assistant
 }
 
 /// One message of a conversation.
-public struct Message: Hashable, Codable, Sendable, Identifiable {
+public struct Message: Hashable, Sendable, Identifiable {
   /// How a reply ended.
-  public enum Ending: String, Hashable, Codable, Sendable {
+  public enum Ending: String, Hashable, Sendable {
     /// The model ended it by a stop text or the end-of-text token.
     case complete
     /// The person stopped it.
@@ -23,14 +23,14 @@ public struct Message: Hashable, Codable, Sendable, Identifiable {
   }
 
   /// Its number in the conversation.
-  public let id: MessageID
+  public internal(set) var id: MessageID
   /// The message this one follows; nil for a first one. Siblings share a parent.
   public var parent: MessageID?
   /// Who wrote it.
   public var role: Role
   /// The text as shown: stripped of white space at both ends.
   public var text: String
-  /// When it was written.
+  /// When it was written, in whole seconds.
   public var date: Date
   /// Replies only: how it ended.
   public var ending: Ending?
@@ -39,14 +39,8 @@ public struct Message: Hashable, Codable, Sendable, Identifiable {
   /// Replies only: the text exactly as the model wrote it, where the template would render `text`
   /// otherwise (other white space at its ends); without it a state could not be matched to the text.
   public var raw: String?
-  /// Written only where it is true, so that the files of most messages do without it.
-  private var pinned: Bool?
-
   /// Whether the person marked it; its state is then kept whatever it costs.
-  public var isPinned: Bool {
-    get { pinned ?? false }
-    set { pinned = newValue ? true : nil }
-  }
+  public var isPinned: Bool
 
   /// Makes a message.
   public init(
@@ -57,10 +51,10 @@ public struct Message: Hashable, Codable, Sendable, Identifiable {
     self.parent = parent
     self.role = role
     self.text = text
-    self.date = date
+    self.date = date.inWholeSeconds
     self.ending = ending
     self.model = model
     self.raw = raw
-    pinned = isPinned ? true : nil
+    self.isPinned = isPinned
   }
 }

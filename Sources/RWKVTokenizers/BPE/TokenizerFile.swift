@@ -1,3 +1,5 @@
+import RWKVJSON
+
 /// What a Hugging Face `tokenizer.json` of byte-level BPE says.
 ///
 /// `truncation`, `padding` and offsets concern batches, not the ids of a text, and are ignored.
@@ -21,7 +23,12 @@ struct TokenizerFile {
 
   /// Parses a file's bytes.
   init(parsing file: [UInt8]) throws(FileFault) {
-    let root = try JSONValue(parsing: file)
+    let root: JSONValue
+    do throws(JSONFault) {
+      root = try JSONValue(parsing: file)
+    } catch {
+      throw FileFault(error.description)
+    }
     guard let model = root["model"] else {
       throw FileFault("this is no tokenizer.json: it has no \"model\"")
     }

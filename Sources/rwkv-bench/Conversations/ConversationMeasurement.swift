@@ -44,7 +44,7 @@ struct ConversationMeasurement: Encodable {
     _ model: LoadedModel, _ workspace: Workspace, readRate: Double, runs: Int, _ status: StatusLine
   ) throws {
     let name = text.conversation.name
-    let textFile = "\(store.folder)/\(name)/conversation.json"
+    let textFile = "\(store.folder)/\(name)/conversation.jsonl"
     let stateFiles = [text.conversation.tip, text.undone].map { message in
       let key = StateKey(model: model.fingerprint, message: message)
       return "\(store.folder)/\(name)/states/\(key).safetensors"

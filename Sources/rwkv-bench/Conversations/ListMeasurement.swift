@@ -18,7 +18,7 @@ struct ListMeasurement: Encodable {
   init(count: Int, runs: Int, in folder: String, _ status: StatusLine) throws {
     let store = ConversationStore(folder: folder)
     let names = try Self.make(count, in: store, status)
-    let texts = names.map { "\(folder)/\($0)/conversation.json" }
+    let texts = names.map { "\(folder)/\($0)/conversation.jsonl" }
     let index = folder + "/.index"
     func list() throws -> Double {
       var found = 0
@@ -59,7 +59,7 @@ struct ListMeasurement: Encodable {
     }
     let first = try store.create(conversation).conversation.name
     let data = try Data(
-      contentsOf: URL(fileURLWithPath: "\(store.folder)/\(first)/conversation.json"))
+      contentsOf: URL(fileURLWithPath: "\(store.folder)/\(first)/conversation.jsonl"))
     let names = [first] + (1..<count).map { "\(first)-\($0)" }
     let hour = Date(timeIntervalSinceNow: -3_600)
     for (done, name) in names.enumerated() {
@@ -70,9 +70,9 @@ struct ListMeasurement: Encodable {
       if name != first {
         try FileManager.default.createDirectory(
           atPath: folder, withIntermediateDirectories: false)
-        try data.write(to: URL(fileURLWithPath: folder + "/conversation.json"))
+        try data.write(to: URL(fileURLWithPath: folder + "/conversation.jsonl"))
       }
-      for path in [folder + "/conversation.json", folder] {
+      for path in [folder + "/conversation.jsonl", folder] {
         try FileManager.default.setAttributes([.modificationDate: hour], ofItemAtPath: path)
       }
     }

@@ -15,6 +15,18 @@ extension AppState {
     case .saved(let name, let modified): return saved(name, modified)
     case .nameTaken(_, let other):
       return say("Another conversation took the name meanwhile; this one is saved as \(other)")
+    case .merged(let name, let messages):
+      return say(
+        messages == 0
+          ? "Another program changed the settings of \"\(title(of: name))\"; both changes are kept"
+          : "Another program added to \"\(title(of: name))\"; reopen it to see \(messages) more "
+            + (messages == 1 ? "message" : "messages"))
+    case .keptApart(let name, let other):
+      return say(
+        "Another program changed \"\(title(of: name))\"; your version is saved as \(other)",
+        isError: true)
+    case .nearLimit(let name):
+      return say("\"\(title(of: name))\" is nearly full; continue in a fork (/fork)", isError: true)
     case .saveFailed(let problem): return saveFailed(problem)
     case .stateSaveFailed(let problem):
       return say("\(problem). The text is safe; it will be read again when opened", isError: true)

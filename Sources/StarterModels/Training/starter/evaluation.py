@@ -38,7 +38,7 @@ def holds(reply: str, keyword: str) -> bool:
 
 
 def replies(program: Path, model: Path, turns: list[str]) -> list[dict]:
-    """What the model says to each turn: the assistant's messages of the conversation file.
+    """What the model says to each turn: the assistant's messages of the conversation, as the program exports it.
 
     Raises `CalledProcessError` where the program fails, which has then said why.
     """
@@ -48,11 +48,14 @@ def replies(program: Path, model: Path, turns: list[str]) -> list[dict]:
             "--max-tokens", str(LONGEST_REPLY), *GREEDY,
         ]
         elsewhere = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "RWKV_TUI_"))}
+        environment = elsewhere | {"HOME": home}
         subprocess.run(
-            command, input="\n".join(turns) + "\n", text=True, check=True, stdout=subprocess.DEVNULL,
-            env=elsewhere | {"HOME": home})
-        (file,) = Path(home).glob("conversations/*/conversation.json")
-        messages = json.loads(file.read_text(encoding="utf-8"))["messages"]
+            command, input="\n".join(turns) + "\n", text=True, check=True, stdout=subprocess.DEVNULL, env=environment)
+        (folder,) = Path(home).glob("conversations/[!.]*/")
+        export = subprocess.run(
+            [program, "conversations", "export", folder.name, "--format", "json", "--conversations", folder.parent],
+            text=True, check=True, stdout=subprocess.PIPE, env=environment)
+        messages = json.loads(export.stdout)["messages"]
     return [message for message in messages if message["role"] == "assistant"]
 
 

@@ -205,7 +205,7 @@ struct Chat: ParsableCommand {
   /// The folder's name of a conversation that a person named, if there is one.
   private func existingName(_ name: String, in store: ConversationStore) -> String? {
     [name, ConversationStore.name(for: name)].first {
-      FileManager.default.fileExists(atPath: "\(store.folder)/\($0)/conversation.json")
+      FileManager.default.fileExists(atPath: "\(store.folder)/\($0)/conversation.jsonl")
     }
   }
 

@@ -1,6 +1,5 @@
+import RWKVJSON
 import Testing
-
-@testable import RWKVTokenizers
 
 @Suite("Reading JSON")
 struct JSONValueTests {
@@ -56,21 +55,21 @@ struct JSONValueTests {
       ("1 2", "broken JSON at byte 2: text after the end"),
     ])
   func broken(source: String, problem: String) {
-    let fault = #expect(throws: FileFault.self) { try JSONValue(parsing: Array(source.utf8)) }
-    #expect(fault?.problem == problem)
+    let fault = #expect(throws: JSONFault.self) { try JSONValue(parsing: Array(source.utf8)) }
+    #expect(fault?.description == problem)
   }
 
   @Test("nesting without end is refused")
   func nesting() {
     let deep = [UInt8](repeating: UInt8(ascii: "["), count: 1_000_000)
 
-    let fault = #expect(throws: FileFault.self) { try JSONValue(parsing: deep) }
-    #expect(fault?.problem == "broken JSON at byte 64: nested too deeply")
+    let fault = #expect(throws: JSONFault.self) { try JSONValue(parsing: deep) }
+    #expect(fault?.description == "broken JSON at byte 64: nested too deeply")
   }
 
   @Test("text that is not UTF-8 is refused")
   func notUTF8() {
-    let fault = #expect(throws: FileFault.self) { try JSONValue(parsing: [0x22, 0xFF, 0x22]) }
-    #expect(fault?.problem == "the file is not UTF-8")
+    let fault = #expect(throws: JSONFault.self) { try JSONValue(parsing: [0x22, 0xFF, 0x22]) }
+    #expect(fault?.description == "the file is not UTF-8")
   }
 }

@@ -1,25 +1,15 @@
 import Foundation
 import Glibc
 
-/// Why the system refused a call on a file, in its own words.
-struct SystemError: Error, Hashable, CustomStringConvertible {
-  let code: Int32
-
-  /// The failure of the call just made.
-  static var last: SystemError { SystemError(code: errno) }
-
-  var description: String { String(cString: strerror(code)) }
-}
-
 /// Files read and written whole, so that a crash or a full disk never leaves half of one.
-enum SystemFile {
+public enum DurableFile {
   /// Why a file cannot be read.
-  enum ReadFailure: Error, CustomStringConvertible {
+  public enum ReadFailure: Error, CustomStringConvertible {
     case system(SystemError)
     case notAFile
     case tooLarge(bytes: Int, limit: Int)
 
-    var description: String {
+    public var description: String {
       switch self {
       case .system(let error): "cannot be read: \(error)"
       case .notAFile: "is not a file"
@@ -29,24 +19,30 @@ enum SystemFile {
   }
 
   /// The content of a regular file of at most `limit` bytes.
-  static func read(_ path: String, limit: Int) throws(ReadFailure) -> Data {
-    let (file, size) = try openRegular(path)
+  ///
+  /// - Parameter followsLinks: Whether it may lie elsewhere; not for what others may have put there.
+  public static func read(
+    _ path: String, limit: Int, followsLinks: Bool = true
+  ) throws(ReadFailure) -> Data {
+    let (file, size) = try openRegular(path, followsLinks: followsLinks)
     defer { close(file) }
     guard size <= limit else { throw .tooLarge(bytes: size, limit: limit) }
     return try read(file, from: 0, to: size)
   }
 
   /// The last bytes of a regular file: `count`, or all where it has fewer.
-  static func readEnd(of path: String, _ count: Int) throws(ReadFailure) -> Data {
+  public static func readEnd(of path: String, _ count: Int) throws(ReadFailure) -> Data {
     let (file, size) = try openRegular(path)
     defer { close(file) }
     return try read(file, from: max(0, size - count), to: size)
   }
 
   /// Opens a regular file for reading, and tells its size.
-  private static func openRegular(_ path: String) throws(ReadFailure) -> (file: Int32, size: Int) {
+  private static func openRegular(
+    _ path: String, followsLinks: Bool = true
+  ) throws(ReadFailure) -> (file: Int32, size: Int) {
     // Without O_NONBLOCK opening a named pipe would wait for a writer.
-    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | (followsLinks ? 0 : O_NOFOLLOW))
     guard file >= 0 else { throw .system(.last) }
     var status = stat()
     let failure: ReadFailure? =
@@ -82,18 +78,16 @@ enum SystemFile {
   /// Puts a file in the place of another, or of none, in one step: either the old content or the new
   /// is there, also after a power cut.
   ///
-  /// The bytes are written to `temporaryName` in the same folder, flushed to the disk and renamed;
-  /// then the folder is flushed. A temporary file that a crash left behind is replaced.
+  /// The bytes are written to a new file in the same folder, whose name nobody can guess, flushed to the
+  /// disk and renamed; then the folder is flushed. What a crash leaves of it, `removeLeftovers` takes away.
   ///
   /// - Parameter isDurable: False for what may be lost with the power: nothing is flushed then.
-  static func replace(
-    _ path: String, with data: Data, temporaryName: String, isDurable: Bool = true
+  public static func replace(
+    _ path: String, with data: some ContiguousBytes, isDurable: Bool = true
   ) throws(SystemError) {
     let folder = parent(of: path)
-    let temporary = folder + "/" + temporaryName
-    guard unlink(temporary) == 0 || errno == ENOENT else { throw .last }
-    let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard file >= 0 else { throw .last }
+    let temporary = "\(folder)/\(temporaryPrefix)\(UInt64.random(in: 0...UInt64.max))"
+    let file = try createPrivate(temporary)
     do throws(SystemError) {
       try finish(file, with: data, isDurable: isDurable)
       guard rename(temporary, path) == 0 else { throw .last }
@@ -104,9 +98,50 @@ enum SystemFile {
     if isDurable { try flushFolder(folder) }
   }
 
+  /// What the names of files begin with that are being written.
+  static let temporaryPrefix = ".writing-"
+
+  /// Removes what a crash left of files being written in a folder that only the caller writes to.
+  public static func removeLeftovers(in folder: String) {
+    guard let folder = try? Folder(folder), let names = try? folder.names() else { return }
+    for name in names where name.hasPrefix(temporaryPrefix) { try? folder.removeFile(name) }
+  }
+
+  /// Makes a file for this person only, whatever the umask; it must not be there.
+  static func createPrivate(_ path: String) throws(SystemError) -> Int32 {
+    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard file >= 0 else { throw .last }
+    fchmod(file, 0o600)
+    return file
+  }
+
+  /// Adds bytes to the end of a regular file, and flushes them to the disk: all of them or none.
+  ///
+  /// - Parameter expected: What the file must be; its status before.
+  /// - Returns: The file's status after, or nil where it is another file than expected; nothing is
+  ///   written then.
+  public static func append(
+    _ data: some ContiguousBytes, to path: String, ifStill expected: FileStamp
+  ) throws(SystemError) -> FileStamp? {
+    let file = open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    guard file >= 0 else { throw .last }
+    defer { close(file) }
+    guard FileStamp(ofOpen: file) == expected else { return nil }
+    do throws(SystemError) {
+      try write(data, to: file)
+      while fdatasync(file) != 0 {
+        guard errno == EINTR else { throw .last }
+      }
+    } catch {
+      _ = ftruncate(file, off_t(expected.size))
+      throw error
+    }
+    return FileStamp(ofOpen: file)
+  }
+
   /// Makes a file that is not there yet, whole or not at all.
-  static func create(_ path: String, with data: Data) throws(SystemError) {
-    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+  public static func create(_ path: String, with data: some ContiguousBytes) throws(SystemError) {
+    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
     guard file >= 0 else { throw .last }
     do throws(SystemError) {
       try finish(file, with: data, isDurable: true)
@@ -118,7 +153,7 @@ enum SystemFile {
 
   /// Writes a new file's bytes to the disk and closes it.
   private static func finish(
-    _ file: Int32, with data: Data, isDurable: Bool
+    _ file: Int32, with data: some ContiguousBytes, isDurable: Bool
   ) throws(SystemError) {
     defer { close(file) }
     try write(data, to: file)
@@ -126,8 +161,8 @@ enum SystemFile {
   }
 
   /// Writes all bytes to an open file.
-  static func write(_ data: Data, to file: Int32) throws(SystemError) {
-    let failure: SystemError? = data.withUnsafeBytes { bytes in
+  public static func write(_ data: some ContiguousBytes, to file: Int32) throws(SystemError) {
+    let failure: SystemError? = data.withUnsafeBytes { bytes -> SystemError? in
       var done = 0
       while done < bytes.count {
         let count = Glibc.write(file, bytes.baseAddress! + done, bytes.count - done)
@@ -141,7 +176,7 @@ enum SystemFile {
   }
 
   /// Flushes the names in a folder to the disk.
-  static func flushFolder(_ path: String) throws(SystemError) {
+  public static func flushFolder(_ path: String) throws(SystemError) {
     let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard folder >= 0 else { throw .last }
     defer { close(folder) }
@@ -149,7 +184,7 @@ enum SystemFile {
   }
 
   /// Makes a folder, and those it lies in, for this person only.
-  static func makeFolder(_ path: String) throws(SystemError) {
+  public static func makeFolder(_ path: String) throws(SystemError) {
     if let existing = status(of: path) {
       guard existing.kind == S_IFDIR else { throw SystemError(code: ENOTDIR) }
       return
@@ -160,12 +195,12 @@ enum SystemFile {
   }
 
   /// Whether there is a folder of that name.
-  static func isFolder(_ path: String) -> Bool {
+  public static func isFolder(_ path: String) -> Bool {
     status(of: path)?.kind == S_IFDIR
   }
 
   /// The names of what lies in a folder, hidden files included, in no order.
-  static func names(in folder: String) throws(SystemError) -> [String] {
+  public static func names(in folder: String) throws(SystemError) -> [String] {
     guard let stream = opendir(folder) else { throw .last }
     defer { closedir(stream) }
     var names: [String] = []
@@ -178,19 +213,19 @@ enum SystemFile {
   }
 
   /// The status of what lies at a path, links followed; nil where there is nothing.
-  static func status(of path: String) -> stat? {
+  public static func status(of path: String) -> stat? {
     var status = stat()
     return stat(path, &status) == 0 ? status : nil
   }
 
   /// The folder that a path lies in.
-  static func parent(of path: String) -> String {
+  public static func parent(of path: String) -> String {
     let parent = (path as NSString).deletingLastPathComponent
     return parent.isEmpty ? "." : parent
   }
 
   /// Flushes an open file or folder to the disk.
-  static func flush(_ file: Int32) throws(SystemError) {
+  public static func flush(_ file: Int32) throws(SystemError) {
     while fsync(file) != 0 {
       // Some file systems cannot flush a folder; there is nothing more to do about it then.
       if errno == EINVAL { return }
@@ -201,11 +236,18 @@ enum SystemFile {
 
 extension stat {
   /// What lies there: `S_IFREG`, `S_IFDIR`, …
-  var kind: mode_t { st_mode & S_IFMT }
+  public var kind: mode_t { st_mode & S_IFMT }
 
-  /// When the content was changed last, in nanoseconds since 1970.
-  var modificationTime: Int64 { Int64(st_mtim.tv_sec) * 1_000_000_000 + Int64(st_mtim.tv_nsec) }
+  /// When the content was changed last, in nanoseconds since 1970; the nearest that can be said.
+  public var modificationTime: Int64 {
+    let (seconds, overflow) = Int64(st_mtim.tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
+    let (time, isLate) = seconds.addingReportingOverflow(Int64(st_mtim.tv_nsec))
+    guard overflow || isLate else { return time }
+    return st_mtim.tv_sec < 0 ? .min : .max
+  }
 
   /// When the content was changed last.
-  var modificationDate: Date { Date(timeIntervalSince1970: Double(modificationTime) / 1e9) }
+  public var modificationDate: Date {
+    Date(timeIntervalSince1970: Double(st_mtim.tv_sec) + Double(st_mtim.tv_nsec) / 1e9)
+  }
 }

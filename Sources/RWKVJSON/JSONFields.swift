@@ -1,0 +1,185 @@
+/// One member of the objects that stand for values of a type: how it is read, written and compared, said
+/// once.
+public struct JSONField<Root>: Sendable {
+  /// Its name.
+  public let name: StaticString
+  /// Whether an object must have it.
+  let isRequired: Bool
+  let read: @Sendable (inout Root, inout JSONReader) throws(JSONFault) -> Void
+  /// Writes name and value; nothing where there is none.
+  let write: @Sendable (Root, inout JSONWriter) -> Bool
+  let isEqual: @Sendable (Root, Root) -> Bool
+  let copy: @Sendable (Root, inout Root) -> Void
+
+  /// A member that every object has, when it is read or when it is left out has what the value began with.
+  @inlinable
+  public init<Value: JSONCoded & Equatable & SendableMetatype>(
+    _ name: StaticString, isRequired: Bool = false,
+    _ get: @escaping @Sendable (Root) -> Value,
+    _ set: @escaping @Sendable (inout Root, Value) -> Void
+  ) {
+    self.init(
+      name: name, isRequired: isRequired,
+      read: { root, reader throws(JSONFault) in set(&root, try Value(from: &reader)) },
+      write: { root, writer in
+        writer.name(name)
+        get(root).write(to: &writer)
+        return true
+      },
+      isEqual: { get($0) == get($1) }, copy: { set(&$1, get($0)) })
+  }
+
+  /// A member that may be absent; null says that it is.
+  @inlinable
+  public init<Value: JSONCoded & Equatable & SendableMetatype>(
+    optional name: StaticString, _ get: @escaping @Sendable (Root) -> Value?,
+    _ set: @escaping @Sendable (inout Root, Value?) -> Void
+  ) {
+    self.init(
+      name: name, isRequired: false,
+      read: { root, reader throws(JSONFault) in
+        set(&root, reader.takeNull() ? nil : try Value(from: &reader))
+      },
+      write: { root, writer in
+        guard let value = get(root) else { return false }
+        writer.name(name)
+        value.write(to: &writer)
+        return true
+      },
+      isEqual: { get($0) == get($1) }, copy: { set(&$1, get($0)) })
+  }
+
+  @usableFromInline
+  init(
+    name: StaticString, isRequired: Bool,
+    read: @escaping @Sendable (inout Root, inout JSONReader) throws(JSONFault) -> Void,
+    write: @escaping @Sendable (Root, inout JSONWriter) -> Bool,
+    isEqual: @escaping @Sendable (Root, Root) -> Bool,
+    copy: @escaping @Sendable (Root, inout Root) -> Void
+  ) {
+    (self.name, self.isRequired) = (name, isRequired)
+    (self.read, self.write) = (read, write)
+    (self.isEqual, self.copy) = (isEqual, copy)
+  }
+}
+
+/// The members of the objects that stand for values of a type, at most 64; what else an object has is
+/// passed over.
+public struct JSONFields<Root>: Sendable {
+  private let fields: [JSONField<Root>]
+  private let required: UInt64
+
+  /// Makes a schema.
+  public init(_ fields: [JSONField<Root>]) {
+    precondition(fields.count <= 64, "more fields than bits")
+    self.fields = fields
+    required = fields.indices.reduce(0) { $0 | (fields[$1].isRequired ? 1 << UInt64($1) : 0) }
+  }
+
+  /// The members that an object had, by their place in the schema.
+  public struct Found: Sendable {
+    fileprivate var bits: UInt64 = 0
+  }
+
+  /// Takes an object and stores what it has in a value.
+  ///
+  /// - Parameter other: Offered each member that is none of the fields; tells whether it took the value.
+  public func read(
+    into root: inout Root, from reader: inout JSONReader,
+    other: (inout JSONReader, JSONReader.Name) throws(JSONFault) -> Bool = { _, _ in false }
+  ) throws(JSONFault) -> Found {
+    var found = Found()
+    // Members come as a rule in the order of the schema.
+    var expected = 0
+    try reader.object { reader, name throws(JSONFault) in
+      guard let index = place(of: name, from: expected) else {
+        if try !other(&reader, name) { try reader.skip() }
+        return
+      }
+      do throws(JSONFault) {
+        try fields[index].read(&root, &reader)
+      } catch {
+        throw error.inside("\(fields[index].name)")
+      }
+      found.bits |= 1 << UInt64(index)
+      expected = index + 1
+    }
+    return found
+  }
+
+  private func place(of name: JSONReader.Name, from expected: Int) -> Int? {
+    for index in fields.indices.dropFirst(expected) where name.matches(fields[index].name) {
+      return index
+    }
+    return fields.prefix(expected).firstIndex { name.matches($0.name) }
+  }
+
+  /// Whether an object had a member.
+  public func has(_ name: StaticString, _ found: Found) -> Bool {
+    fields.indices.contains {
+      "\(fields[$0].name)" == "\(name)" && found.bits & 1 << UInt64($0) != 0
+    }
+  }
+
+  /// Whether an object had the first member of the schema.
+  public func hasFirst(_ found: Found) -> Bool { found.bits & 1 != 0 }
+
+  /// Makes sure that an object had all that it must have.
+  public func requireAll(_ found: Found) throws(JSONFault) {
+    let missing = required & ~found.bits
+    guard missing != 0 else { return }
+    throw JSONFault.content("is missing").inside("\(fields[missing.trailingZeroBitCount].name)")
+  }
+
+  /// Writes all members of a value, into an object that was begun.
+  public func write(_ root: Root, to writer: inout JSONWriter) {
+    for field in fields { _ = field.write(root, &writer) }
+  }
+
+  /// Writes the members in which a value differs from an older one, null for those that are gone, into an
+  /// object that was begun.
+  public func write(_ root: Root, changedFrom old: Root, to writer: inout JSONWriter) {
+    for field in fields where !field.isEqual(root, old) {
+      guard !field.write(root, &writer) else { continue }
+      writer.name(field.name)
+      writer.null()
+    }
+  }
+
+  /// Whether two values differ in a member.
+  public func differ(_ one: Root, _ other: Root) -> Bool {
+    fields.contains { !$0.isEqual(one, other) }
+  }
+
+  /// Stores the members in which a value differs from an older one in another value.
+  public func copy(from root: Root, since old: Root, to other: inout Root) {
+    for field in fields where !field.isEqual(root, old) { field.copy(root, &other) }
+  }
+
+  /// Whether both values changed the same member of an older one, to something different.
+  public func conflict(_ one: Root, _ other: Root, since old: Root) -> Bool {
+    fields.contains {
+      !$0.isEqual(one, old) && !$0.isEqual(other, old) && !$0.isEqual(one, other)
+    }
+  }
+}
+
+/// A value that is an object in JSON; what its fields leave out is as in `init()`.
+public protocol JSONObject: JSONCoded {
+  /// All that an object holds.
+  static var fields: JSONFields<Self> { get }
+
+  /// What an empty object stands for, as far as it may be empty.
+  static var blank: Self { get }
+}
+
+extension JSONObject {
+  public init(from reader: inout JSONReader) throws(JSONFault) {
+    self = Self.blank
+    try Self.fields.requireAll(try Self.fields.read(into: &self, from: &reader))
+  }
+
+  public func write(to writer: inout JSONWriter) {
+    writer.object { Self.fields.write(self, to: &$0) }
+  }
+}

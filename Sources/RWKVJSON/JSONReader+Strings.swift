@@ -1,0 +1,179 @@
+extension JSONReader {
+  /// The name of a member; valid as long as the text's bytes are.
+  public enum Name {
+    /// As it stands in the text.
+    case plain(UnsafeRawBufferPointer)
+    /// What escapes stand for.
+    case unescaped([UInt8])
+
+    /// Whether it is that name, byte for byte.
+    @inline(__always)
+    public func matches(_ name: StaticString) -> Bool {
+      let other = UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+      switch self {
+      case .plain(let bytes): return bytes.count == other.count && bytes.elementsEqual(other)
+      case .unescaped(let bytes): return bytes.elementsEqual(other)
+      }
+    }
+
+    /// Whether it is that name, byte for byte.
+    public func matches(_ name: String) -> Bool {
+      switch self {
+      case .plain(let bytes): bytes.elementsEqual(name.utf8)
+      case .unescaped(let bytes): bytes.elementsEqual(name.utf8)
+      }
+    }
+
+    /// UTF-8.
+    public var bytes: [UInt8] {
+      switch self {
+      case .plain(let bytes): Array(bytes)
+      case .unescaped(let bytes): bytes
+      }
+    }
+  }
+
+  /// Takes the name of a member.
+  mutating func name() throws(JSONFault) -> Name {
+    guard peek() == UInt8(ascii: "\"") else { throw .syntax("no string here", at: position) }
+    return try stringContent()
+  }
+
+  /// Takes a string.
+  public mutating func string() throws(JSONFault) -> String {
+    guard peek() == UInt8(ascii: "\"") else { throw mismatch("a text") }
+    let start = position
+    let text: String? =
+      switch try stringContent() {
+      case .plain(let bytes): Self.text(bytes)
+      case .unescaped(let bytes): bytes.withUnsafeBytes { Self.text($0) }
+      }
+    guard let text else { throw .syntax("a string is not UTF-8", at: start) }
+    return text
+  }
+
+  /// Takes a string and leaves it UTF-8 bytes.
+  public mutating func utf8() throws(JSONFault) -> [UInt8] {
+    guard peek() == UInt8(ascii: "\"") else { throw mismatch("a text") }
+    return try stringContent().bytes
+  }
+
+  private static func text(_ bytes: UnsafeRawBufferPointer) -> String? {
+    do throws(UTF8.ValidationError) {
+      return String(copying: try UTF8Span(validating: bytes.bindMemory(to: UInt8.self).span))
+    } catch {
+      return nil
+    }
+  }
+
+  /// Takes a string that begins here, quotes included.
+  private mutating func stringContent() throws(JSONFault) -> Name {
+    position += 1
+    let start = position
+    skipPlain()
+    if position < bytes.count, bytes[position] == UInt8(ascii: "\"") {
+      defer { position += 1 }
+      return .plain(UnsafeRawBufferPointer(rebasing: bytes[start..<position]))
+    }
+    var unescaped = Array(bytes[start..<position])
+    while position < bytes.count, bytes[position] == UInt8(ascii: "\\") {
+      try takeEscape(into: &unescaped)
+      let start = position
+      skipPlain()
+      unescaped.append(contentsOf: bytes[start..<position])
+    }
+    guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else {
+      throw .syntax("a string without its end", at: min(position + 1, bytes.count))
+    }
+    position += 1
+    return .unescaped(unescaped)
+  }
+
+  /// Goes to the next byte of a string that is a quote, a backslash or a control character.
+  private mutating func skipPlain() {
+    while position + 32 <= bytes.count {
+      // Four at a time, which the compiler makes vectors of.
+      let ends = (
+        Self.ends(word(at: position)), Self.ends(word(at: position + 8)),
+        Self.ends(word(at: position + 16)), Self.ends(word(at: position + 24))
+      )
+      guard ends.0 | ends.1 | ends.2 | ends.3 != 0 else {
+        position += 32
+        continue
+      }
+      for ends in [ends.0, ends.1, ends.2, ends.3] {
+        position += ends.trailingZeroBitCount / 8
+        if ends != 0 { return }
+      }
+    }
+    while position < bytes.count, case let byte = bytes[position], byte >= 0x20,
+      byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\")
+    { position += 1 }
+  }
+
+  /// Looks at eight bytes: the lowest bit set is in the first one that ends a plain stretch.
+  @inline(__always)
+  private static func ends(_ word: UInt64) -> UInt64 {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    // A byte's top bit is set where it is below the limit, and perhaps in bytes after such a one.
+    func below(_ limit: UInt64, _ word: UInt64) -> UInt64 { (word &- ones &* limit) & ~word }
+    let quotes = below(1, word ^ (ones &* 0x22))
+    let backslashes = below(1, word ^ (ones &* 0x5C))
+    return (below(0x20, word) | quotes | backslashes) & (ones << 7)
+  }
+
+  /// Eight bytes, the first one in the lowest bits.
+  @inline(__always)
+  private func word(at place: Int) -> UInt64 {
+    UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+  }
+
+  private mutating func takeEscape(into unescaped: inout [UInt8]) throws(JSONFault) {
+    let character = position + 1 < bytes.count ? bytes[position + 1] : nil
+    position = min(position + 2, bytes.count)
+    switch character.map({ Unicode.Scalar($0) }) {
+    case "\"", "\\", "/": unescaped.append(character!)
+    case "n": unescaped.append(0x0A)
+    case "t": unescaped.append(0x09)
+    case "r": unescaped.append(0x0D)
+    case "b": unescaped.append(0x08)
+    case "f": unescaped.append(0x0C)
+    case "u": unescaped.append(contentsOf: String(try takeScalar()).utf8)
+    default: throw malformedEscape
+    }
+  }
+
+  private mutating func takeScalar() throws(JSONFault) -> Unicode.Scalar {
+    guard var code = takeHexadecimal() else { throw malformedEscape }
+    if (0xD800...0xDBFF).contains(code) {
+      guard position + 2 <= bytes.count, bytes[position] == UInt8(ascii: "\\"),
+        bytes[position + 1] == UInt8(ascii: "u")
+      else { throw malformedEscape }
+      position += 2
+      guard let low = takeHexadecimal(), (0xDC00...0xDFFF).contains(low) else {
+        throw malformedEscape
+      }
+      code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
+    }
+    guard let scalar = Unicode.Scalar(code) else { throw malformedEscape }
+    return scalar
+  }
+
+  private mutating func takeHexadecimal() -> UInt32? {
+    guard position + 4 <= bytes.count else { return nil }
+    var value: UInt32 = 0
+    for byte in bytes[position..<position + 4] {
+      switch byte {
+      case 0x30...0x39: value = value << 4 | UInt32(byte - 0x30)
+      case 0x41...0x46, 0x61...0x66: value = value << 4 | UInt32(byte & 0x0F + 9)
+      default: return nil
+      }
+    }
+    position += 4
+    return value
+  }
+
+  private var malformedEscape: JSONFault {
+    .syntax("an escape in a string is malformed", at: position)
+  }
+}
