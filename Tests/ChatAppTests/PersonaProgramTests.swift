@@ -47,7 +47,8 @@ import Testing
       folder,
       [
         .seeing("Ready:", sends: "/persona \(Starter.rwkv6.path)/nothing.pth"),
-        .seeing("nothing.pth", sends: "Hello!"),
+        // Not the name: a long path may be broken within it.
+        .seeing("✗", sends: "Hello!"),
         .having("2 messages", presses: .control("d")),
       ])
 
