@@ -15,27 +15,28 @@ extension ConversationStore {
   public func saveState(
     _ data: Data, key: String, with lock: ConversationLock
   ) throws(ConversationError) {
-    let folder = statesFolder(of: lock.name)
-    let file = stateFile(key, of: lock.name)
-    try attempt(file) { () throws(SystemError) in
-      try DurableFile.makeFolder(folder)
+    let file = Self.stateFile(key)
+    try attempt(statesFolder(of: lock.name) + "/" + file) { () throws(SystemError) in
+      let folder = try opened(lock.name).makeFolder(Self.states)
       // A cache, which is verified: what a power cut makes of it costs reading anew, a flush each turn more.
-      try DurableFile.replace(file, with: data, isDurable: false)
+      try folder.replace(file, with: data, isDurable: false)
     }
   }
 
   /// The state of that key, mapped into memory; nil where there is none that can be read.
   public func state(key: String, of name: String) -> Data? {
-    stateFile(key: key, of: name).flatMap {
-      try? Data(contentsOf: URL(fileURLWithPath: $0), options: .alwaysMapped)
-    }
+    guard ConversationName.isValid(name) else { return nil }
+    return try? openedStates(of: name)?.file(Self.stateFile(key)).map(limit: Self.stateLimit)
   }
 
   /// The path of the state of that key; nil where there is none.
   public func stateFile(key: String, of name: String) -> String? {
     guard ConversationName.isValid(name) else { return nil }
-    let file = stateFile(key, of: name)
-    return DurableFile.status(of: file)?.kind == S_IFREG ? file : nil
+    let file = Self.stateFile(key)
+    guard let status = openedStates(of: name)?.status(of: file), status.kind == S_IFREG,
+      status.st_size <= Self.stateLimit
+    else { return nil }
+    return statesFolder(of: name) + "/" + file
   }
 
   /// The message that a conversation's line seems to end with (nil: it seems empty), seen at a glance so
@@ -51,7 +52,7 @@ extension ConversationStore {
   /// The keys of all states of a conversation, in alphabetical order.
   public func stateKeys(of name: String) -> [String] {
     guard ConversationName.isValid(name) else { return [] }
-    let files = (try? DurableFile.names(in: statesFolder(of: name))) ?? []
+    let files = (try? openedStates(of: name)?.names()) ?? []
     return files.filter { $0.hasSuffix(Self.stateSuffix) }
       .map { String($0.dropLast(Self.stateSuffix.count)) }
       .filter(Self.isKey)
@@ -60,28 +61,29 @@ extension ConversationStore {
 
   /// The states of a conversation with their sizes, in the order of their keys.
   public func states(of name: String) -> [StoredState] {
-    stateKeys(of: name).compactMap { key in
-      guard let status = DurableFile.status(of: stateFile(key, of: name)), status.kind == S_IFREG
-      else { return nil }
+    let folder = openedStates(of: name)
+    return stateKeys(of: name).compactMap { key in
+      guard let status = folder?.status(of: Self.stateFile(key)), status.kind == S_IFREG else {
+        return nil
+      }
       return StoredState(
         key: key, byteCount: Int(status.st_size), modified: status.modificationDate)
     }
   }
 
-  /// Removes the states whose keys satisfy a condition.
+  /// Removes the states whose keys satisfy a condition. A file that is no state stays whatever its name.
   ///
   /// - Throws: `ConversationError` where one cannot be removed.
   public func removeStates(
     with lock: ConversationLock, where isUnwanted: (String) -> Bool
   ) throws(ConversationError) {
-    let path = statesFolder(of: lock.name)
-    let unwanted = stateKeys(of: lock.name).filter(isUnwanted)
-    guard !unwanted.isEmpty else { return }
+    guard let folder = openedStates(of: lock.name) else { return }
+    let unwanted = stateKeys(of: lock.name).filter(isUnwanted).map(Self.stateFile)
     do throws(SystemError) {
-      let folder = try Folder(path)
-      for key in unwanted { try folder.removeFile(key + Self.stateSuffix) }
+      for file in unwanted where folder.holdsState(file) { try folder.removeFile(file) }
     } catch {
-      throw ConversationError(path: path, problem: "cannot be removed: \(error)")
+      throw ConversationError(
+        path: statesFolder(of: lock.name), problem: "cannot be removed: \(error)")
     }
   }
 
@@ -96,27 +98,39 @@ extension ConversationStore {
     let keys = stateKeys(of: original).filter { key in
       StateKey(key).map { $0.message.map(known.contains) ?? true } ?? false
     }
-    guard !keys.isEmpty else { return }
-    let folder = statesFolder(of: lock.name)
-    try attempt(folder) { () throws(SystemError) in
-      try DurableFile.makeFolder(folder)
-      for key in keys {
-        let target = stateFile(key, of: lock.name)
-        if link(stateFile(key, of: original), target) == 0 { continue }
-        guard errno != ENOENT, let data = state(key: key, of: original) else { continue }
-        try DurableFile.replace(target, with: data)
+    guard !keys.isEmpty, let source = openedStates(of: original) else { return }
+    try attempt(statesFolder(of: lock.name)) { () throws(SystemError) in
+      let folder = try opened(lock.name).makeFolder(Self.states)
+      for file in keys.map(Self.stateFile) where source.status(of: file)?.kind == S_IFREG {
+        do throws(SystemError) {
+          try source.link(file, to: folder, as: file)
+        } catch {
+          guard error.code != ENOENT,
+            let data = try? source.read(file, limit: Self.stateLimit)
+          else { continue }
+          try folder.replace(file, with: data)
+        }
       }
-      try DurableFile.flushFolder(folder)
+      try folder.flush()
     }
   }
 
-  func statesFolder(of name: String) -> String { path(of: name) + "/states" }
+  /// The folder of a conversation's states.
+  static let states = "states"
+
+  /// The most bytes that are read of a state: thirty times one of a model of 7 billion weights.
+  private static let stateLimit = 1 << 30
 
   private static let stateSuffix = ".safetensors"
 
-  func stateFile(_ key: String, of name: String) -> String {
-    precondition(Self.isKey(key), "not a key for a state: \(key)")
-    return statesFolder(of: name) + "/" + key + Self.stateSuffix
+  private func statesFolder(of name: String) -> String { path(of: name) + "/" + Self.states }
+
+  /// The folder of a conversation's states, opened; nil where there is none of its own.
+  func openedStates(of name: String) -> Folder? { try? opened(name).folder(Self.states) }
+
+  static func stateFile(_ key: String) -> String {
+    precondition(isKey(key), "not a key for a state: \(key)")
+    return key + stateSuffix
   }
 
   private static func isKey(_ key: String) -> Bool {
