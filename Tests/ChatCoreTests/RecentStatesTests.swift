@@ -29,7 +29,8 @@ import Testing
     states.add(entry("ab", model: "one"))
     states.add(entry("a", model: "two"))
 
-    #expect(states.longestPrefix(of: Array("ab".utf8), model: "two")?.text == ReadText(Array("a".utf8)))
+    #expect(
+      states.longestPrefix(of: Array("ab".utf8), model: "two")?.text == ReadText(Array("a".utf8)))
     #expect(states.longestPrefix(of: Array("ab".utf8), model: "three") == nil)
   }
 

@@ -293,7 +293,7 @@ import Testing
     let metadata = ["format": "rwkv state 2", "model": "mine", "checksum": ""]
     let all =
       StateArchive.named(sample.snapshot.state) + [
-        ("logits", Tensor(sample.snapshot.logits, shape: [sample.snapshot.logits.count])),
+        ("logits", Tensor(sample.snapshot.logits, shape: [sample.snapshot.logits.count]))
       ]
     for missing in all.map(\.name) {
       let file = SafetensorsEncoder.encode(all.filter { $0.name != missing }, metadata: metadata)

@@ -32,7 +32,8 @@ struct RecentStates {
   }
 
   /// The state with the most tokens that a history begins with.
-  func longestPrefix(of tokens: TokenHistory, model: String, initialState: String?) -> PrefixState? {
+  func longestPrefix(of tokens: TokenHistory, model: String, initialState: String?) -> PrefixState?
+  {
     entries.filter { $0.isAlike(model, initialState) && $0.snapshot.tokens.count <= tokens.count }
       .sorted { $0.snapshot.tokens.count > $1.snapshot.tokens.count }
       .first { tokens.begins(with: $0.snapshot.tokens) }

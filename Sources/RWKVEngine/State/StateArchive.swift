@@ -103,7 +103,9 @@ public enum StateArchive {
 
   /// The tokens that a file stands for, whose checksum fits.
   private static func tokens(of file: SafetensorsFile, log: Data?) throws -> TokenHistory {
-    guard let mark = file.metadata["tokens"].flatMap(TokenLog.Mark.init) else { throw damaged(file) }
+    guard let mark = file.metadata["tokens"].flatMap(TokenLog.Mark.init) else {
+      throw damaged(file)
+    }
     guard mark.end == 0 else {
       guard let tokens = log.flatMap({ TokenLog.tokens(of: mark, in: $0) }) else {
         throw EngineError(path: file.path, problem: "the tokens that it stands for are missing")

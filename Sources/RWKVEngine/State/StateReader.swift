@@ -48,7 +48,9 @@ struct StateReader: ~Copyable {
         let range = start..<min(start + PieceHashes.pieceLength, length)
         var hash = XXH3()
         for part in Self.parts(of: memory, range) {
-          guard Self.fill(part.memory, from: descriptor, at: header.count + part.start) else { return }
+          guard Self.fill(part.memory, from: descriptor, at: header.count + part.start) else {
+            return
+          }
           hash.update(UnsafeRawBufferPointer(part.memory))
         }
         pieces[index] = hash.digest
