@@ -133,6 +133,30 @@ public final class Folder: Sendable {
     if isDurable { try flush() }
   }
 
+  /// Adds bytes to the end of a regular file, which is made where there is none: all of them or none.
+  /// Nothing is flushed.
+  ///
+  /// - Parameter size: Bytes that the file has; with others it is another file than expected (`ESTALE`).
+  public func append(
+    _ name: String, _ data: some ContiguousBytes, at size: Int
+  ) throws(SystemError) {
+    let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
+    let file = openat(descriptor, try Self.plain(name), flags, 0o600)
+    guard file >= 0 else { throw .last }
+    defer { close(file) }
+    guard let stamp = FileStamp(ofOpen: file), stamp.size == size else {
+      throw SystemError(code: ESTALE)
+    }
+    // The umask may have taken from a new one.
+    if size == 0 { fchmod(file, 0o600) }
+    do throws(SystemError) {
+      try DurableFile.write(data, to: file)
+    } catch {
+      _ = ftruncate(file, off_t(size))
+      throw error
+    }
+  }
+
   /// Makes a symbolic link.
   public func makeLink(_ name: String, to path: String) throws(SystemError) {
     guard symlinkat(path, descriptor, try Self.plain(name)) == 0 else { throw .last }

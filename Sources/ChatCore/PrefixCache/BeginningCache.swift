@@ -27,7 +27,7 @@ public struct BeginningCache: Sendable {
   }
 
   /// The state file of a beginning; nil where there is none, or none that can be read.
-  func file(of text: [UInt8], model: String, initialState: String?) -> SafetensorsFile? {
+  func file(of text: ReadText, model: String, initialState: String?) -> SafetensorsFile? {
     let name = name(of: text, model, initialState)
     guard let folder = try? Folder(folder), let opened = try? folder.file(name),
       let contents = try? TensorStorage(mapping: opened),
@@ -39,7 +39,7 @@ public struct BeginningCache: Sendable {
   }
 
   /// Keeps a state file; a folder that cannot be written costs only that.
-  func keep(_ data: Data, of text: [UInt8], model: String, initialState: String?) {
+  func keep(_ data: Data, of text: ReadText, model: String, initialState: String?) {
     guard (try? DurableFile.makeFolder(folder)) != nil, let folder = try? Folder(folder),
       (try? folder.replace(name(of: text, model, initialState), with: data, isDurable: false))
         != nil
@@ -49,11 +49,11 @@ public struct BeginningCache: Sendable {
 
   private static let suffix = ".safetensors"
 
-  private func name(of text: [UInt8], _ model: String, _ initialState: String?) -> String {
-    var fingerprint = Fingerprint()
-    fingerprint.combine(initialState ?? "")
-    fingerprint.combine(text)
-    return model + "-" + fingerprint.hexadecimal + Self.suffix
+  private func name(of text: ReadText, _ model: String, _ initialState: String?) -> String {
+    var hash = XXH3()
+    hash.update(initialState ?? "")
+    hash.update(text.hexadecimal)
+    return "\(model)-\(hash.digest)\(Self.suffix)"
   }
 
   /// Whether a name is one that a state is kept under here.

@@ -81,6 +81,9 @@ extension ConversationStore {
     let unwanted = stateKeys(of: lock.name).filter(isUnwanted).map(Self.stateFile)
     do throws(SystemError) {
       for file in unwanted where folder.holdsState(file) { try folder.removeFile(file) }
+      guard !unwanted.isEmpty, stateKeys(of: lock.name).isEmpty else { return }
+      // Without states nobody asks for their tokens.
+      for name in try folder.names() where folder.isTokenLog(name) { try folder.removeFile(name) }
     } catch {
       throw ConversationError(
         path: statesFolder(of: lock.name), problem: "cannot be removed: \(error)")
@@ -111,9 +114,67 @@ extension ConversationStore {
           try folder.replace(file, with: data)
         }
       }
+      // These grow, so each conversation has its own.
+      for vocabulary in tokenLogs(of: original) {
+        guard let tokens = tokenLog(vocabulary, of: original) else { continue }
+        try folder.replace(Self.tokensFile(vocabulary), with: tokens, isDurable: false)
+      }
       try folder.flush()
     }
   }
+
+  // MARK: The tokens that states stand for
+
+  /// The tokens of all states of one vocabulary, as `appendTokens` wrote them; nil where there are none.
+  public func tokenLog(_ vocabulary: String, of name: String) -> Data? {
+    guard ConversationName.isValid(name) else { return nil }
+    return try? openedStates(of: name)?
+      .read(Self.tokensFile(vocabulary), limit: Self.tokensLimit)
+  }
+
+  /// Bytes of that file; 0 where there is none.
+  public func tokenLogSize(_ vocabulary: String, of name: String) -> Int {
+    let status = openedStates(of: name)?.status(of: Self.tokensFile(vocabulary))
+    return status.map { $0.kind == S_IFREG ? Int($0.st_size) : 0 } ?? 0
+  }
+
+  /// Appends to that file, which is made where there is none. A cache like the states.
+  ///
+  /// - Parameter size: Bytes that it has; where it has others, nothing is written.
+  /// - Throws: `ConversationError` with the system's words; the file is as it was then.
+  public func appendTokens(
+    _ bytes: [UInt8], _ vocabulary: String, at size: Int, with lock: ConversationLock
+  ) throws(ConversationError) {
+    guard !bytes.isEmpty else { return }
+    let name = Self.tokensFile(vocabulary)
+    let path = statesFolder(of: lock.name) + "/" + name
+    guard size + bytes.count <= Self.tokensLimit else {
+      throw ConversationError(path: path, problem: "has grown too large")
+    }
+    try attempt(path) { () throws(SystemError) in
+      try opened(lock.name).makeFolder(Self.states).append(name, bytes, at: size)
+    }
+  }
+
+  /// The vocabularies of which there are tokens.
+  private func tokenLogs(of name: String) -> [String] {
+    let files = (try? openedStates(of: name)?.names()) ?? []
+    return files.filter { $0.hasSuffix(Self.tokensSuffix) }
+      .map { String($0.dropLast(Self.tokensSuffix.count)) }
+      .filter(Self.isKey)
+  }
+
+  /// The most bytes of such a file: those of 64 million tokens.
+  private static let tokensLimit = 256 << 20
+
+  static let tokensSuffix = ".tokens"
+
+  private static func tokensFile(_ vocabulary: String) -> String {
+    precondition(isKey(vocabulary), "not a key for tokens: \(vocabulary)")
+    return vocabulary + tokensSuffix
+  }
+
+  // MARK: Where they lie
 
   /// The folder of a conversation's states.
   static let states = "states"

@@ -23,7 +23,17 @@ extension Folder {
 
   private var holdsOnlyStates: Bool {
     guard let names = try? names() else { return false }
-    return names.allSatisfy { holdsState($0) || isUnfinished($0) }
+    return names.allSatisfy { holdsState($0) || isTokenLog($0) || isUnfinished($0) }
+  }
+
+  /// Whether a file is one of tokens: its name is the hash of a vocabulary, and it holds whole numbers.
+  func isTokenLog(_ name: String) -> Bool {
+    let suffix = ConversationStore.tokensSuffix
+    let stem = name.dropLast(suffix.count)
+    guard name.hasSuffix(suffix), stem.utf8.count == 32,
+      stem.unicodeScalars.allSatisfy(\.properties.isASCIIHexDigit), let status = status(of: name)
+    else { return false }
+    return status.kind == S_IFREG && status.st_size % 4 == 0
   }
 
   private func isUnfinished(_ name: String) -> Bool {
