@@ -22,6 +22,7 @@ public final class EffectRunner {
   private let mailbox: Mailbox
   private let terminal: any Terminal
   private let environment: [String: String]
+  private let identities: ModelIdentities
   /// What the engine was asked for and may still be doing.
   private var tickets: [CancellationTicket] = []
   /// The reading of a draft, which makes way for whatever is asked for after it.
@@ -54,6 +55,7 @@ public final class EffectRunner {
     self.mailbox = mailbox
     self.terminal = terminal
     self.environment = environment
+    identities = ModelIdentities(file: AppFolders(environment: environment).modelIdentities)
     cache = PrefixCache(
       storage, beginnings: BeginningCache(environment: environment), on: workspace.pool)
     engine = QueueConfined(
@@ -67,18 +69,23 @@ public final class EffectRunner {
     for effect in effects { run(effect) }
   }
 
-  /// Stops the engine and waits until everything that was asked for is on disk.
+  /// Stops the engine, and tells when everything that was asked for is on disk.
   ///
   /// Reading and writing end within a token. A large model that is being opened does not: after a
   /// moment the program leaves without it.
-  public func finish() {
+  ///
+  /// - Parameter done: Called on another thread; on a slow disk it takes its time.
+  public func finish(_ done: @escaping @Sendable () -> Void) {
     stop()
     let isIdle = DispatchSemaphore(value: 0)
     engine.async { _ in isIdle.signal() }
     _ = isIdle.wait(timeout: .now() + 1)
     storage.stopSearching()
-    storage.drain()
-    userFiles.drain()
+    DispatchQueue.global(qos: .userInitiated).async { [storage, userFiles] in
+      storage.drain()
+      userFiles.drain()
+      done()
+    }
   }
 
   private func run(_ effect: Effect) {
@@ -158,7 +165,15 @@ public final class EffectRunner {
     stop()
     let expanded = UserFolder.expandingTilde(in: path)
     mailbox.post(.session(.modelLoading(name: URL(fileURLWithPath: expanded).lastPathComponent)))
-    engine.async { [tokenizer, type] in $0.load(expanded, tokenizer: tokenizer, type: type) }
+    engine.async { [tokenizer, type, engine, identities] in
+      $0.load(expanded, tokenizer: tokenizer, type: type)
+      // A large model is used before all its bytes were read once; till then its states stay in memory.
+      guard let unread = $0.unread else { return }
+      DispatchQueue.global(qos: .utility).async {
+        guard let fingerprint = try? unread.readFingerprint(identities) else { return }
+        engine.async { $0.identify(unread.path, as: fingerprint) }
+      }
+    }
   }
 
   @discardableResult

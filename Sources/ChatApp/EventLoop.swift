@@ -1,6 +1,7 @@
 import ChatCore
 import ChatUI
 import Foundation
+import Dispatch
 import RWKVEngine
 import TerminalKit
 
@@ -46,7 +47,23 @@ public struct EventLoop {
       let canWait = state.needsTicks && (actions + answers).allSatisfy(\.canWaitForTick)
       if !canWait, !runner.wantsToQuit { terminal.present(render(state)) }
     }
-    runner.finish()
+    return finish()
+  }
+
+  /// Waits until everything is on disk; on a slow one it says so, and lets the person leave without.
+  ///
+  /// - Returns: Why the last words are not on disk, where they are not.
+  private mutating func finish() -> String? {
+    let saving = DispatchSemaphore(value: 0)
+    runner.finish { saving.signal() }
+    let isSaved = Leaving.wait(
+      isDone: { saving.wait(timeout: .now() + $0) == .success },
+      events: { terminal.pendingEvents() },
+      tell: {
+        apply(.notice("Saving; F10 or Ctrl-C leaves at once, without what is not on disk yet", isError: true))
+        terminal.present(render(state))
+      })
+    guard isSaved else { return "the program was ended before that" }
     return mailbox.take().compactMap(\.failedSave).last
   }
 

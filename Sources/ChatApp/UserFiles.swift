@@ -20,6 +20,8 @@ public final class UserFiles: Sendable {
     var history: ComposerHistory
     let settingsPath: String?
     let historyPath: String?
+    /// From so many bytes on the history's file is written anew.
+    var historyLimit: Int
   }
 
   /// Reads settings and history where the XDG base directories say.
@@ -33,24 +35,25 @@ public final class UserFiles: Sendable {
       Files(
         settings: settings, history: history,
         // A file that a person wrote with a slip in it is theirs to mend.
-        settingsPath: notice == nil ? settingsPath : nil, historyPath: historyPath))
+        settingsPath: notice == nil ? settingsPath : nil, historyPath: historyPath,
+        historyLimit: ComposerHistory.rewriteSize(
+          after: history.lines.reduce(0) { $0 + $1.utf8.count })))
   }
 
   /// Changes the settings for the next start. A folder that cannot be written costs only that.
   public func update(_ change: @escaping @Sendable (inout UserSettings) -> Void) {
     files.async { files in
-      let before = files.settings
       change(&files.settings)
-      guard files.settings != before, let path = files.settingsPath else { return }
-      try? files.settings.save(to: path)
+      guard let path = files.settingsPath else { return }
+      _ = try? UserSettings.update(path, change)
     }
   }
 
   /// Adds a line to the composer's history.
   public func remember(_ line: String) {
     files.async { files in
-      files.history.add(line)
-      if let path = files.historyPath { try? files.history.save(to: path) }
+      guard files.history.add(line), let path = files.historyPath else { return }
+      try? ComposerHistory.append(line, to: path, rewritingFrom: &files.historyLimit)
     }
   }
 

@@ -40,7 +40,10 @@ public final class PlainChat {
   ) throws {
     let model: OpenModel
     do {
-      model = try OpenModel(path: path, tokenizer: tokenizer, type: type, workspace)
+      var opened = try OpenModel(path: path, tokenizer: tokenizer, type: type, workspace)
+      // Nobody watches a screen meanwhile; it is remembered for the next time.
+      if opened.loaded.identity != .known { try opened.readAll() }
+      model = opened
     } catch {
       throw PlainChatError(description: "\(error)")
     }

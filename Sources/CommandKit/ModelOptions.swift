@@ -17,11 +17,19 @@ package struct ModelOptions: ParsableArguments {
   package init() {}
 
   /// Opens the model and its tokenizer; the workspace's threads pack it where that is to be done.
-  package func load(_ workspace: Workspace) throws -> LoadedModel {
+  ///
+  /// - Parameter usesStates: Whether states on disk are read or written, for which all its bytes are read
+  ///   unless that was done before.
+  package func load(_ workspace: Workspace, usesStates: Bool = false) throws -> LoadedModel {
     let status = StatusLine()
     defer { status.clear() }
-    return try LoadedModel(
-      path: model, tokenizer: engine.tokenizer, packing: engine.packing(workspace, status))
+    let identities = engine.identities
+    let loaded = try LoadedModel(
+      path: model, tokenizer: engine.tokenizer, packing: engine.packing(workspace, status),
+      identities: identities)
+    guard usesStates, loaded.identity != .known else { return loaded }
+    status.show("reading the weights")
+    return loaded.identified(as: try loaded.readFingerprint(identities))
   }
 
   /// Opens the model's file, for what needs no tokenizer.
@@ -70,11 +78,23 @@ package struct EngineOptions: ParsableArguments {
     type.map {
       LoadedModel.Packing(
         as: $0,
-        in: PackedModelCache(
-          folder: AppFolders(environment: ProcessInfo.processInfo.environment).packedModels),
+        in: Self.packedModels(identities),
         on: workspace.pool
       ) { status.show("packing the weights", share: $0) }
     }
+  }
+
+  /// Where the packed forms of models are kept.
+  package static func packedModels(_ identities: ModelIdentities? = nil) -> PackedModelCache {
+    let folders = AppFolders(environment: ProcessInfo.processInfo.environment)
+    return PackedModelCache(
+      folder: folders.packedModels, identities: identities, budget: folders.packedModelsBudget)
+  }
+
+  /// What was found out of models before.
+  package var identities: ModelIdentities {
+    ModelIdentities(
+      file: AppFolders(environment: ProcessInfo.processInfo.environment).modelIdentities)
   }
 
   /// Makes a workspace with that many threads; one is enough for a command.

@@ -10,6 +10,7 @@ public struct CanonicalCheckpoint: Checkpoint {
 
   public var path: String { base.path }
   public var metadata: [String: String] { base.metadata }
+  public var files: [String] { base.files }
 
   /// Renames all tensors of a checkpoint with `WeightNames.canonical`, without the prefix that trainers
   /// put before all of them.

@@ -8,6 +8,9 @@ public protocol Checkpoint: Sendable {
   /// The names of all tensors, in the file's order.
   var names: [String] { get }
 
+  /// The paths of the files that its tensors lie in; none for one that is made up.
+  var files: [String] { get }
+
   /// What the file says beside its tensors; only safetensors says anything.
   var metadata: [String: String] { get }
 
@@ -26,4 +29,6 @@ extension CheckpointError {
 
 extension Checkpoint {
   public var metadata: [String: String] { [:] }
+
+  public var files: [String] { [path] }
 }

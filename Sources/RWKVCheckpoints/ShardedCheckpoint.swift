@@ -8,6 +8,7 @@ import RWKVTensors
 public struct ShardedCheckpoint: Checkpoint {
   public let path: String
   public let names: [String]
+  public let files: [String]
   /// The file that holds each tensor.
   private let shards: [String: any Checkpoint]
 
@@ -52,6 +53,7 @@ public struct ShardedCheckpoint: Checkpoint {
     self.path = path
     self.names = names
     self.shards = shards
+    files = [path] + tensorsByFile.keys.sorted().map { sibling($0, of: path) }
   }
 
   public func tensor(named name: String) throws(CheckpointError) -> Tensor {

@@ -23,6 +23,11 @@ public struct FileStamp: Hashable, Sendable {
     self.init(status)
   }
 
+  /// Whether the file at a path has other names too, e.g. in a backup, whose content would change with it.
+  public static func hasOtherNames(_ path: String) -> Bool {
+    DurableFile.ownStatus(of: path).map { $0.st_nlink > 1 } ?? false
+  }
+
   /// That of an open file; nil where it is not a regular one.
   init?(ofOpen file: Int32) {
     var status = stat()

@@ -147,6 +147,12 @@ public final class Folder: Sendable {
     guard let stamp = FileStamp(ofOpen: file), stamp.size == size else {
       throw SystemError(code: ESTALE)
     }
+    if status(of: name).map({ $0.st_nlink > 1 }) ?? false {
+      // Its other names, e.g. in a backup, keep what they have.
+      guard let before = try? read(name, limit: size) else { throw SystemError(code: EIO) }
+      let more = data.withUnsafeBytes { Data($0) }
+      return try replace(name, with: before + more, isDurable: false)
+    }
     // The umask may have taken from a new one.
     if size == 0 { fchmod(file, 0o600) }
     do throws(SystemError) {

@@ -62,15 +62,69 @@ import Testing
   @Test func historyComesBackLineByLine() throws {
     let path = folder.path("state/history")
     var history = ComposerHistory()
-    for line in ["a", "two\nlines \"quoted\"", "two\nlines \"quoted\"", " ", "\u{1B}[31m"] {
-      history.add(line)
+    var longest = 1 << 20
+    for line in ["a", "two\nlines \"quoted\"", "two\nlines \"quoted\"", " ", "\u{1B}[31m"]
+    where history.add(line) {
+      try ComposerHistory.append(line, to: path, rewritingFrom: &longest)
     }
 
-    try history.save(to: path)
     let loaded = ComposerHistory.load(from: path)
 
     #expect(loaded.lines == ["a", "two\nlines \"quoted\"", "\u{1B}[31m"])
     #expect(try folder.text("state/history").split(separator: "\n").count == 3)
+  }
+
+  /// Each has read the file before the other wrote.
+  @Test func twoWindowsKeepEachOthersLines() throws {
+    let path = folder.path("state/history")
+    var (one, other) = (1 << 20, 1 << 20)
+
+    for index in 0..<25 {
+      try ComposerHistory.append("one \(index)", to: path, rewritingFrom: &one)
+      try ComposerHistory.append("other \(index)", to: path, rewritingFrom: &other)
+    }
+
+    #expect(Set(ComposerHistory.load(from: path).lines).count == 50)
+  }
+
+  /// What a line costs does not grow with what was sent before.
+  @Test func aLongHistoryIsWrittenAnewOnceInAWhile() throws {
+    let path = folder.path("state/history")
+    let line = String(repeating: "x", count: 1_000)
+    var longest = 1_000
+    var rewritten = 0
+    for index in 0..<1_500 {
+      let before = longest
+      try ComposerHistory.append("\(index) \(line)", to: path, rewritingFrom: &longest)
+      if longest != before { rewritten += 1 }
+    }
+
+    let loaded = ComposerHistory.load(from: path)
+
+    #expect(rewritten < 5)
+    #expect(loaded.lines.count == 1_000 && loaded.lines.last == "1499 \(line)")
+  }
+
+  @Test func aLineThatACrashCutTakesNoOtherWithIt() throws {
+    try folder.write("\"a\"\n\"b", to: "history")
+    var longest = 1 << 20
+
+    try ComposerHistory.append("c", to: folder.path("history"), rewritingFrom: &longest)
+
+    #expect(ComposerHistory.load(from: folder.path("history")).lines == ["a", "c"])
+  }
+
+  @Test func twoWindowsKeepEachOthersChoices() throws {
+    let path = folder.path("config/settings.json")
+
+    _ = try UserSettings.update(path) { $0.theme = "amber" }
+    let settings = try UserSettings.update(path) { $0.readsAhead = false }
+
+    #expect(settings.theme == "amber" && !settings.readsAhead)
+    #expect(UserSettings.load(from: path).settings == settings)
+    try folder.write("{", to: "config/settings.json")
+    _ = try UserSettings.update(path) { $0.theme = "paper" }
+    #expect(try folder.text("config/settings.json") == "{")
   }
 
   @Test func historyIsBounded() {

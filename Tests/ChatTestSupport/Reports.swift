@@ -62,7 +62,7 @@ extension [Report] {
       case .storage(let event):
         switch event {
         case .restored, .nothingToRestore, .archived, .duplicated, .exported, .nameTaken,
-          .merged, .keptApart, .nearLimit:
+          .merged, .keptApart, .nearLimit, .folderGone:
           event
         default: nil
         }

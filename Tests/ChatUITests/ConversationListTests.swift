@@ -52,6 +52,14 @@ import Testing
       ])
   }
 
+  /// A clock past the year 9999, or a file time that nobody can have meant.
+  @Test(arguments: [1e12, -1e12, 1e18, -1e18, .greatestFiniteMagnitude, .nan])
+  func aTimeOutOfThisWorldIsListed(seconds: Double) {
+    var robot = opened()
+    robot.happens(.storage(.listed([summary("a", "Apples", age: seconds)])))
+    #expect(robot.screen.contains("Apples"))
+  }
+
   @Test func archivedOnesAreShownOnRequest() {
     var robot = opened()
     #expect(!robot.screen.contains("Bread"))

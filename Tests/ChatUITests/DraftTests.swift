@@ -4,6 +4,22 @@ import Testing
 @testable import ChatUI
 
 @Suite struct DraftTests {
+  /// A key held in a long text would else keep a copy of it for each press.
+  @Test func whatUndoKeepsIsBoundedByBytes() {
+    var composer = Draft(String(repeating: "word ", count: 1 << 20))
+    for _ in 0..<60 { composer.deleteBackward() }
+    let kept = composer.undoByteCount
+
+    composer.undo()
+
+    #expect(kept <= 32 << 20)
+    #expect(composer.text.utf8.count == (5 << 20) - 59)
+    var short = Draft("abc")
+    for _ in 0..<3 { short.deleteBackward() }
+    for _ in 0..<3 { short.undo() }
+    #expect(short.text == "abc")
+  }
+
   /// A text with `|` where the cursor is.
   private func composer(_ marked: String) -> Draft {
     let parts = marked.split(separator: "|", omittingEmptySubsequences: false)

@@ -28,6 +28,9 @@ public enum StorageEvent: Hashable, Sendable {
   /// What another program wrote of the conversation cannot stand in one file with this one: theirs stays, and
   /// this one is kept under the second name from now on.
   case keptApart(String, as: String)
+  /// The folder of the conversation was moved away or removed by another program: it goes on in that folder, which
+  /// has the new name, or else is kept anew.
+  case folderGone(String, now: String?)
   /// The conversation comes near the size at which nothing can be saved.
   case nearLimit(name: String)
   /// The conversation could not be written.

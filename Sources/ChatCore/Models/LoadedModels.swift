@@ -5,7 +5,7 @@ import RWKVPlatform
 
 /// A model that is open, and what writes with it.
 package struct OpenModel {
-  package let loaded: LoadedModel
+  package private(set) var loaded: LoadedModel
   package let generator: Generator
 
   /// Takes a model to compute with a workspace.
@@ -26,15 +26,32 @@ package struct OpenModel {
     path: String, tokenizer: String?, type: WeightType? = nil, _ workspace: Workspace,
     packing: @escaping (Double) -> Void = { _ in }
   ) throws {
+    let folders = AppFolders(environment: ProcessInfo.processInfo.environment)
+    let identities = Self.identities
     let cache = PackedModelCache(
-      folder: AppFolders(environment: ProcessInfo.processInfo.environment).packedModels)
+      folder: folders.packedModels, identities: identities, budget: folders.packedModelsBudget)
     let loaded = try LoadedModel(
       path: path, tokenizer: tokenizer,
       packing: type.map {
         LoadedModel.Packing(as: $0, in: cache, on: workspace.pool, progress: packing)
-      })
+      }, identities: identities)
     self.init(loaded, workspace)
   }
+
+  /// Reads all its bytes, to know what it is.
+  ///
+  /// - Throws: what `LoadedModel.readFingerprint` throws.
+  mutating func readAll() throws {
+    identify(as: try loaded.readFingerprint(Self.identities))
+  }
+
+  private static var identities: ModelIdentities {
+    ModelIdentities(
+      file: AppFolders(environment: ProcessInfo.processInfo.environment).modelIdentities)
+  }
+
+  /// Notes what the model is, now that all its bytes were read.
+  mutating func identify(as fingerprint: String) { loaded = loaded.identified(as: fingerprint) }
 }
 
 /// The models opened last, so that switching back and forth opens nothing again.
@@ -58,5 +75,12 @@ struct LoadedModels {
       entries = entries.suffix(Self.capacity)
     }
     return entries[entries.count - 1]
+  }
+
+  /// Notes what an open model is; gives it as it was known before, nil where it is not open.
+  mutating func identify(_ path: String, as fingerprint: String) -> LoadedModel? {
+    guard let index = entries.firstIndex(where: { $0.loaded.path == path }) else { return nil }
+    defer { entries[index].identify(as: fingerprint) }
+    return entries[index].loaded
   }
 }

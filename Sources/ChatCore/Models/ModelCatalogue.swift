@@ -41,13 +41,13 @@ public struct ModelCatalogue: Sendable {
   /// what it is.
   public func choices() -> [ModelChoice] {
     var seen: Set<String> = []
-    var fingerprints: Set<String> = []
+    var samples: Set<String> = []
     let candidates = known + folders.flatMap(Self.candidates(in:))
     return candidates.compactMap { path in
       let real = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
       guard seen.insert(real).inserted, let file = try? ModelFile(path: path),
-        let bytes = try? file.contents().bytes, let fingerprint = try? file.fingerprint(),
-        fingerprints.insert(fingerprint).inserted
+        let bytes = try? file.contents().bytes, let sample = try? file.sample(),
+        samples.insert(sample).inserted
       else { return nil }
       return ModelChoice(
         path: path, name: Self.repository(of: path) ?? file.name,

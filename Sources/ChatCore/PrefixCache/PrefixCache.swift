@@ -41,6 +41,14 @@ package final class PrefixCache: Sendable {
   /// Gives the states of that model from now on. Those of the ones before stay, for coming back.
   func use(_ model: LoadedModel) { memory.withLock { $0.model = model } }
 
+  /// Forgets the states of a model in memory; those on disk are not this model's and not used any more.
+  func forget(_ model: String) { memory.withLock { $0.states.forget(model) } }
+
+  /// Gives the states of a model in memory the name that it has now.
+  func rename(_ model: String, to fingerprint: String) {
+    memory.withLock { $0.states.rename(model, to: fingerprint) }
+  }
+
   /// Opens a conversation: its text and, at the same time, the state that its line seems to end with.
   ///
   /// A state that stands for the text is in memory afterwards.
@@ -114,7 +122,7 @@ package final class PrefixCache: Sendable {
   ) -> PrefixState {
     let prefix = remember(snapshot, of: model, in: conversation)
     disk.save(prefix, after: message, of: conversation, model, followsText: followsText)
-    if message == nil {
+    if message == nil, model.identity == .known {
       beginnings?.keep(
         model.stateFile(of: snapshot, initialState: prefix.initialState), of: prefix.text,
         model: prefix.model, initialState: prefix.initialState)

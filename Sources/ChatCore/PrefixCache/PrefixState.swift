@@ -5,7 +5,7 @@ import RWKVTokenizers
 /// The beginning of a text, read: a snapshot together with what its tokens stand for.
 package struct PrefixState: Sendable {
   /// The fingerprint of the model that read it.
-  let model: String
+  var model: String
   /// The hash of the state that reading began from; nil for the empty one.
   var initialState: String?
   /// What its tokens spell.

@@ -9,6 +9,16 @@ struct RecentStates {
 
   init(byteLimit: Int = 256 << 20) { self.byteLimit = byteLimit }
 
+  /// Forgets the states of a model.
+  mutating func forget(_ model: String) { entries.removeAll { $0.model == model } }
+
+  /// Gives the states of a model the name that it has now.
+  mutating func rename(_ model: String, to fingerprint: String) {
+    for index in entries.indices where entries[index].model == model {
+      entries[index].model = fingerprint
+    }
+  }
+
   /// Adds a state in place of one that stands for the same text.
   mutating func add(_ entry: PrefixState) {
     entries.removeAll { $0.isAlike(entry.model, entry.initialState) && $0.text == entry.text }

@@ -51,6 +51,8 @@ struct StateStore: Sendable {
     _ prefix: PrefixState, after message: MessageID?, of conversation: Conversation,
     _ model: LoadedModel, followsText: Bool
   ) {
+    // What is written bears the hash of all bytes of the model that made it.
+    guard model.identity == .known else { return }
     storage.saveState(
       StateToSave(prefix, of: model), key: Self.key(after: message, model), of: conversation.name,
       followsText: followsText)

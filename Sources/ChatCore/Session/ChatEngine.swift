@@ -44,6 +44,28 @@ package struct ChatEngine {
     }
   }
 
+  /// The model in use, where not all its bytes were ever read; what they are is told by `identify`.
+  package var unread: LoadedModel? {
+    session.map(\.model.loaded).flatMap { $0.identity == .known ? nil : $0 }
+  }
+
+  /// Notes what a model is, now that all its bytes were read.
+  ///
+  /// Where it was taken for another one, the states of that one, which were used until now, are thrown away
+  /// with a word.
+  package mutating func identify(_ path: String, as fingerprint: String) {
+    guard let before = models.identify(path, as: fingerprint) else { return }
+    let isOther = before.identity == .assumed && before.fingerprint != fingerprint
+    if session?.model.loaded.path == path {
+      session?.identify(as: fingerprint, keepsStates: !isOther)
+    }
+    guard isOther else { return }
+    cache.forget(before.fingerprint)
+    post(
+      .stateFailed(
+        problem: "\(path): is not the model it looks like; what was read for it is read anew"))
+  }
+
   /// Writes replies, where there is a model; see `Session.reply`.
   package mutating func reply(
     to conversation: Conversation, count: Int = 1,

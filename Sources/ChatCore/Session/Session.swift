@@ -9,7 +9,7 @@ import RWKVSampling
 /// Everything here blocks until it is done, and tells by events how far it has come. It reads on from
 /// the longest prefix that the cache has of whatever text is wanted.
 package struct Session {
-  let model: OpenModel
+  private(set) var model: OpenModel
   let cache: PrefixCache
   let policy: SnapshotPolicy
   let post: @Sendable (SessionEvent) -> Void
@@ -35,6 +35,22 @@ package struct Session {
     self.policy = policy
     self.post = post
     cache.use(model.loaded)
+  }
+
+  /// Notes what the model is, now that all its bytes were read.
+  ///
+  /// - Parameter keepsStates: Whether what was read until now is this model's.
+  mutating func identify(as fingerprint: String, keepsStates: Bool) {
+    let before = model.loaded.fingerprint
+    model.identify(as: fingerprint)
+    cache.use(model.loaded)
+    if keepsStates {
+      cache.rename(before, to: fingerprint)
+      ready?.model = fingerprint
+      reached?.model = fingerprint
+    } else {
+      (ready, reached) = (nil, nil)
+    }
   }
 
   /// Makes the state stand for the conversation's line, so that the next reply starts at once.

@@ -10,6 +10,10 @@ struct OpenConversations {
   var former: [String: String] = [:]
   /// Those of which it was said that they come near the size at which nothing can be saved.
   var nearLimit: Set<String> = []
+  /// Bytes of the states of all conversations, by name on disk; nil until it is first asked for.
+  var stateBytes: [String: Int]?
+  /// From so many bytes in all on states are removed; more than the budget where that could not be kept.
+  var stateBytesLimit = 0
   /// The names in the trash of those deleted here, the last one last.
   var deleted: [String] = []
   /// States whose text is not on disk yet, of the conversation that the last of them came for.

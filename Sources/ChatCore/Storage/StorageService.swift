@@ -105,10 +105,34 @@ public final class StorageService: Sendable {
       }
       named.name = current.name
       // The text is safe; a state too many costs only room.
-      if !kept.isEmpty { _ = try? store.prune(named, by: policy, with: current) }
+      if !kept.isEmpty, let plan = try? store.prune(named, by: policy, with: current) {
+        keepTotalBudget(current.name, plan.keptBytes, in: &conversations)
+      }
     } catch {
       post(.saveFailed(problem: error.description))
     }
+  }
+
+  /// Brings the states of all conversations within their budget, where those of one have changed.
+  ///
+  /// How much they take is looked up once; then it is known of each save.
+  private func keepTotalBudget(
+    _ name: String, _ bytes: Int, in conversations: inout OpenConversations
+  ) {
+    func measured() -> [String: Int] {
+      let all = (try? store.list(.all)) ?? []
+      return Dictionary(all.map { ($0.name, $0.stateByteCount) }) { first, _ in first }
+    }
+    var known = conversations.stateBytes ?? measured()
+    known[name] = bytes
+    defer { conversations.stateBytes = known }
+    let limit = max(policy.totalBudget, conversations.stateBytesLimit)
+    guard known.values.reduce(0, +) > limit else { return }
+    _ = try? store.pruneAll(by: policy)
+    known = measured()
+    // What is open stays: it is tried again when there is much more.
+    let rest = known.values.reduce(0, +)
+    conversations.stateBytesLimit = rest > policy.totalBudget ? rest + policy.totalBudget / 8 : 0
   }
 
   /// The lock of a conversation that is to be saved, and whether it had no folder and is saved by now.
@@ -117,7 +141,8 @@ public final class StorageService: Sendable {
   ) throws(ConversationError) -> (lock: ConversationLock, isNew: Bool) {
     let name = conversation.name
     if let lock = conversations.byName[name], !store.has(lock.name) {
-      conversations.byName[name] = nil
+      conversations.byName[name] = store.followed(lock)
+      post(.folderGone(name, now: conversations.byName[name]?.name))
     }
     if let lock = conversations.byName[name] ?? conversations.former[name].flatMap(store.lock) {
       return (lock, false)

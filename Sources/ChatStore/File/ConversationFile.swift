@@ -110,7 +110,8 @@ struct ConversationFile {
     }
     let isWasteful =
       waste + changes.waste > max(Self.smallWaste, (stamp.size + changes.lines.count) / 2)
-    if isWasteful || mustBeRewritten || stamp.size + changes.lines.count > Self.sizeLimit {
+    let isShared = FileStamp.hasOtherNames(path)
+    if isWasteful || mustBeRewritten || isShared || stamp.size + changes.lines.count > Self.sizeLimit {
       var whole = conversation
       if hasForeign, let merged = conversation.merged(with: content, since: known) {
         whole = merged.conversation

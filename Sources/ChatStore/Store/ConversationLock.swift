@@ -44,6 +44,11 @@ public final class ConversationLock: Sendable {
 
   private static func path(in folder: String) -> String { folder + "/lock" }
 
+  /// Whether what is locked lies in that folder now.
+  func lies(in folder: String) -> Bool {
+    state.withLock { $0.lock.isStill(at: Self.path(in: folder)) }
+  }
+
   /// Makes sure that what is locked is still what lies in the folder, which another program may have put
   /// back; where it is not, that is locked instead.
   ///

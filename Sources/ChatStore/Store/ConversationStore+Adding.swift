@@ -11,13 +11,14 @@ extension ConversationStore {
     _ conversations: [Conversation], isCancelled: () -> Bool = { false }
   ) throws(ConversationError) -> [String] {
     var names: [String] = []
+    var free = FreeNames()
     func removeAll() {
       for name in names { try? opened().removeFolder(name) }
       names = []
     }
     do throws(ConversationError) {
       for conversation in conversations where !isCancelled() {
-        names.append(try create(conversation).conversation.name)
+        names.append(try create(conversation, &free).conversation.name)
       }
     } catch {
       removeAll()

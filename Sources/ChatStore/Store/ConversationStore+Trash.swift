@@ -18,7 +18,8 @@ extension ConversationStore {
     try attempt(path(of: name)) { () throws(SystemError) in
       let chats = try opened()
       let trash = try chats.makeFolder(Self.trashName)
-      moved = try Self.move(name, in: chats, into: trash, as: name)
+      var names = FreeNames()
+      moved = try Self.move(name, in: chats, into: trash, as: name, &names)
       try trash.flush()
       try chats.flush()
     }
@@ -39,7 +40,8 @@ extension ConversationStore {
     }
     try attempt(source) { () throws(SystemError) in
       let chats = try opened()
-      moved = try Self.move(name, in: bin, into: chats, as: name)
+      var names = FreeNames()
+      moved = try Self.move(name, in: bin, into: chats, as: name, &names)
       try chats.flush()
       try bin.flush()
     }

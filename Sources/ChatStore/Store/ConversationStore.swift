@@ -40,6 +40,13 @@ public struct ConversationStore: Sendable {
   public func create(
     _ conversation: Conversation, withStatesOf original: String? = nil
   ) throws(ConversationError) -> OpenedConversation {
+    var names = FreeNames()
+    return try create(conversation, withStatesOf: original, &names)
+  }
+
+  func create(
+    _ conversation: Conversation, withStatesOf original: String? = nil, _ names: inout FreeNames
+  ) throws(ConversationError) -> OpenedConversation {
     var conversation = conversation
     let proposed = ConversationName.proposed(for: conversation)
     // Made under a hidden name and then moved, so that a crash leaves no half of one in the list.
@@ -55,7 +62,7 @@ public struct ConversationStore: Sendable {
       if let original { try copyStates(of: original, to: conversation, with: lock) }
       try attempt(folder) { () throws(SystemError) in
         let chats = try opened()
-        conversation.name = try Self.move(conversation.name, in: chats, into: chats, as: proposed)
+        conversation.name = try Self.move(conversation.name, in: chats, into: chats, as: proposed, &names)
         lock = lock.moved(to: conversation.name)
         try chats.flush()
       }
@@ -93,6 +100,14 @@ public struct ConversationStore: Sendable {
   /// Whether there is a folder of that name; a link to one is none of ours.
   public func has(_ name: String) -> Bool {
     ConversationName.isValid(name) && DurableFile.isFolder(path(of: name), followsLinks: false)
+  }
+
+  /// The same lock under the name that its folder was given meanwhile, by a person or another program; nil
+  /// where the folder is no longer here.
+  public func followed(_ lock: ConversationLock) -> ConversationLock? {
+    guard let names = try? opened().names() else { return nil }
+    return names.first { ConversationName.isValid($0) && lock.lies(in: path(of: $0)) }
+      .map(lock.moved)
   }
 
   /// A conversation that need not be open, as it is on disk: what it was when it was saved last,
@@ -203,11 +218,14 @@ extension ConversationStore {
 
   /// Moves a folder under a name that is free there, and returns that.
   static func move(
-    _ source: String, in sources: Folder, into folder: Folder, as name: String
+    _ source: String, in sources: Folder, into folder: Folder, as name: String,
+    _ names: inout FreeNames
   ) throws(SystemError) -> String {
-    for candidate in alternatives(to: name) {
+    for number in names.first(for: name)... {
+      let candidate = number == 1 ? name : "\(name)-\(number)"
       do throws(SystemError) {
         try sources.move(source, to: folder, as: candidate)
+        names.take(number, of: name)
         return candidate
       } catch {
         guard error.code == EEXIST || error.code == ENOTEMPTY else { throw error }
@@ -215,9 +233,14 @@ extension ConversationStore {
     }
     return name
   }
+}
 
-  /// name, name-2, name-3, …
-  private static func alternatives(to name: String) -> some Sequence<String> {
-    (1...).lazy.map { $0 == 1 ? name : "\(name)-\($0)" }
-  }
+/// Which of name, name-2, name-3, … is the first that may be free: remembered while many are made, so that a
+/// thousand of one title do not look at a million names.
+struct FreeNames {
+  private var taken: [String: Int] = [:]
+
+  func first(for name: String) -> Int { (taken[name] ?? 0) + 1 }
+
+  mutating func take(_ number: Int, of name: String) { taken[name] = number }
 }

@@ -74,11 +74,16 @@ extension ListIndex.Stamp {
       size: Int64(text?.st_size ?? 0))
   }
 
-  /// Whether all changes are old enough for a later one to have another time: clocks of file systems
-  /// may stand still for some milliseconds, on some for two seconds.
-  var isSettled: Bool {
-    let now = Int64(Date().timeIntervalSince1970 * 1e9)
-    return max(text, folder, states) < now - 2_000_000_000
+  /// Whether all changes are far enough from now for a later one to have another time: clocks of file
+  /// systems may stand still for some milliseconds, on some for two seconds.
+  var isSettled: Bool { isSettled(at: Int64(Date().timeIntervalSince1970 * 1e9)) }
+
+  /// The same at a time, in nanoseconds since 1970.
+  func isSettled(at now: Int64) -> Bool {
+    [text, folder, states].allSatisfy { time in
+      let (distance, isFar) = time.subtractingReportingOverflow(now)
+      return isFar || distance.magnitude > 2_000_000_000
+    }
   }
 }
 

@@ -11,7 +11,18 @@ extension AppFolders {
 
   /// Where packed forms of models are kept: in the cache folder, which then is that of the account if
   /// the environment names none.
-  public var packedModels: String { (cache ?? "\(NSHomeDirectory())/.cache/\(name)") + "/models" }
+  public var packedModels: String { cacheOfAccount + "/models" }
+
+  /// How many bytes these may take, as the person's settings have it.
+  public var packedModelsBudget: Int {
+    let settings = config.map { UserSettings.load(from: $0 + "/settings.json").settings }
+    return (settings ?? UserSettings()).packedModelsBudget
+  }
+
+  /// The file in which is remembered what models are; see `ModelIdentities`.
+  public var modelIdentities: String { cacheOfAccount + "/identities" }
+
+  private var cacheOfAccount: String { cache ?? "\(NSHomeDirectory())/.cache/\(name)" }
 }
 
 /// What is done with files in a person's folders.
@@ -23,6 +34,25 @@ public enum UserFolder {
     guard path == "~" || path.hasPrefix("~/"), let home = environment["HOME"], home.hasPrefix("/")
     else { return (path as NSString).expandingTildeInPath }
     return home + path.dropFirst()
+  }
+
+  /// Does something with a file there while no other instance does.
+  ///
+  /// Where the lock cannot be had within a second, it is done without: better than not at all.
+  static func alone(with path: String, _ body: () throws(ConversationError) -> Void)
+    throws(ConversationError)
+  {
+    try? DurableFile.makeFolder(DurableFile.parent(of: path))
+    var lock: FileLock?
+    for _ in 0..<10 where lock == nil {
+      do throws(FileLock.Refusal) {
+        lock = try FileLock(path + ".lock")
+      } catch {
+        guard case .held = error else { break }
+      }
+    }
+    defer { withExtendedLifetime(lock) {} }
+    try body()
   }
 
   /// Writes a file there. Several instances may do so; the last one's file stays, whole.

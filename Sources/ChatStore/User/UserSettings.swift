@@ -16,17 +16,21 @@ public struct UserSettings: Hashable, Sendable {
   public var readsAhead: Bool
   /// Which states are kept on disk, and how many bytes they may take.
   public var snapshots: SnapshotPolicy
+  /// How many bytes the packed forms of models may take in the cache.
+  public var packedModelsBudget: Int
 
   /// Makes settings, by default those of a first start.
   public init(
     theme: String? = nil, modelPath: String? = nil, sampling: SamplingSettings = SamplingSettings(),
-    readsAhead: Bool = true, snapshots: SnapshotPolicy = SnapshotPolicy()
+    readsAhead: Bool = true, snapshots: SnapshotPolicy = SnapshotPolicy(),
+    packedModelsBudget: Int = 64 << 30
   ) {
     self.theme = theme
     self.modelPath = modelPath
     self.sampling = sampling
     self.readsAhead = readsAhead
     self.snapshots = snapshots
+    self.packedModelsBudget = packedModelsBudget
   }
 
   /// Where the settings lie; nil where the environment names no place.
@@ -53,6 +57,23 @@ public struct UserSettings: Hashable, Sendable {
     return (UserSettings(), "Using the default settings: \(reason)")
   }
 
+  /// Changes the settings in a file as they are by now, so that what another instance chose meanwhile stays.
+  /// A file with a slip in it is its person's to mend and stays as it is.
+  ///
+  /// - Returns: The settings that the file has then.
+  public static func update(
+    _ path: String, _ change: (inout UserSettings) -> Void
+  ) throws(ConversationError) -> UserSettings {
+    var settings = UserSettings()
+    try UserFolder.alone(with: path) { () throws(ConversationError) in
+      let (before, problem) = load(from: path)
+      settings = before
+      change(&settings)
+      if settings != before, problem == nil { try settings.save(to: path) }
+    }
+    return settings
+  }
+
   /// Writes the settings, in the place of those before.
   public func save(to path: String) throws(ConversationError) {
     let encoder = JSONEncoder()
@@ -63,8 +84,19 @@ public struct UserSettings: Hashable, Sendable {
 
 extension UserSettings: Codable {
   private enum CodingKeys: String, CodingKey {
-    case theme, sampling, readsAhead, snapshots
+    case theme, sampling, readsAhead, snapshots, packedModelsMiB
     case modelPath = "model"
+  }
+
+  /// In a file budgets are in MiB.
+  public func encode(to encoder: any Encoder) throws {
+    var fields = encoder.container(keyedBy: CodingKeys.self)
+    try fields.encodeIfPresent(theme, forKey: .theme)
+    try fields.encodeIfPresent(modelPath, forKey: .modelPath)
+    try fields.encode(sampling, forKey: .sampling)
+    try fields.encode(readsAhead, forKey: .readsAhead)
+    try fields.encode(snapshots, forKey: .snapshots)
+    try fields.encode(packedModelsBudget >> 20, forKey: .packedModelsMiB)
   }
 
   public init(from decoder: any Decoder) throws {
@@ -75,5 +107,7 @@ extension UserSettings: Codable {
       try fields.decodeIfPresent(SamplingSettings.self, forKey: .sampling) ?? .init()
     readsAhead = try fields.decodeIfPresent(Bool.self, forKey: .readsAhead) ?? true
     snapshots = try fields.decodeIfPresent(SnapshotPolicy.self, forKey: .snapshots) ?? .init()
+    let packedModels = try fields.decodeIfPresent(Int.self, forKey: .packedModelsMiB)
+    packedModelsBudget = packedModels.map { min(max(0, $0), 1 << 30) << 20 } ?? 64 << 30
   }
 }

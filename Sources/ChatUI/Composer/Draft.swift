@@ -13,6 +13,9 @@ struct Draft: Hashable, Sendable {
   private var undone: [Snapshot] = []
   private var lastEdit = Edit.other
 
+  /// Bytes that taking back needs.
+  var undoByteCount: Int { undone.reduce(0) { $0 + $1.text.utf8.count } }
+
   private struct Snapshot: Hashable {
     var text: String
     var offset: Int
@@ -24,6 +27,8 @@ struct Draft: Hashable, Sendable {
   }
 
   private static let undoDepth = 200
+  /// The bytes that all texts before may take together; the last one is kept whatever its size.
+  private static let undoBytes = 32 << 20
 
   /// Makes a composer with the cursor at the end of `text`.
   init(_ text: String = "") {
@@ -154,7 +159,10 @@ struct Draft: Hashable, Sendable {
   private mutating func keep(_ edit: Edit) {
     if edit != .typing || lastEdit != .typing {
       undone.append(Snapshot(text: text, offset: offset))
-      undone.removeFirst(max(0, undone.count - Self.undoDepth))
+      var bytes = undone.reduce(0) { $0 + $1.text.utf8.count }
+      while undone.count > Self.undoDepth || (bytes > Self.undoBytes && undone.count > 1) {
+        bytes -= undone.removeFirst().text.utf8.count
+      }
     }
     lastEdit = edit
     goalColumn = nil

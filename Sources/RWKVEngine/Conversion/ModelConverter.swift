@@ -22,16 +22,18 @@ public struct ModelConverter {
 
   /// Writes the folder, whole or not at all; `progress` is told the share that is done.
   ///
-  /// - Parameter isCancelled: Asked before every tensor.
+  /// - Parameters:
+  ///   - metadata: What the file of weights is to say besides.
+  ///   - isCancelled: Asked before every tensor.
   /// - Throws: `CheckpointError` or `EngineError`, also where it was cancelled; a folder that already
   ///   exists is left alone.
   public func write(
-    toFolder path: String, progress: (Double) -> Void = { _ in },
+    toFolder path: String, metadata: [String: String] = [:], progress: (Double) -> Void = { _ in },
     isCancelled: () -> Bool = { false }
   ) throws {
     do {
       let unfinished = try UnfinishedFolder(for: path)
-      try writeWeights(to: unfinished.folder, of: path, progress, isCancelled)
+      try writeWeights(to: unfinished.folder, of: path, metadata, progress, isCancelled)
       try unfinished.folder.create("config.json", with: configuration())
       try copyTokenizer(to: unfinished.folder)
       try unfinished.finish()
@@ -58,14 +60,18 @@ public struct ModelConverter {
   // MARK: Weights
 
   private func writeWeights(
-    to folder: Folder, of path: String, _ progress: (Double) -> Void, _ isCancelled: () -> Bool
+    to folder: Folder, of path: String, _ metadata: [String: String],
+    _ progress: (Double) -> Void, _ isCancelled: () -> Bool
   ) throws {
-    var metadata = ["format": "pt"]
+    var metadata = metadata
+    metadata["format"] = "pt"
     var entries: [SafetensorsEncoder.Entry] = []
     var canonical: [String: (name: String, form: PublishedTensor.Form)] = [:]
     var total = 0
     for name in file.checkpoint.names {
       guard let published = file.family.published(name) else { continue }
+      // A tied model's head is its embedding; a copy under the head's name is not looked at.
+      if name == "head.weight", file.architecture.tiedEmbeddings { continue }
       let original = try tensor(name, as: published.form)
       let written = published.name
       canonical[written] = (name, published.form)
@@ -101,6 +107,12 @@ public struct ModelConverter {
       }
       guard let format = try format(of: name, original) else {
         return original.converted(to: entry.elementType)
+      }
+      // Packing would hide them: what is left of a number that is none looks like one.
+      guard original.isWithin(PackedFormat.greatest) else {
+        throw CheckpointError(
+          path: file.path, tensor: name,
+          problem: "holds numbers that are not finite, or too large to be packed")
       }
       let matrix = Matrix(original) ?? Matrix(original.converted(to: .float32))!
       return PackedMatrix(packing: matrix, as: format, on: pool).tensor

@@ -13,7 +13,13 @@ public struct LoadedModel: Sendable {
   /// What turns text into its tokens.
   public let tokenizer: any Tokenizer
   /// Tells this model from every other; see `ModelFile.fingerprint()`.
-  public let fingerprint: String
+  ///
+  /// While that is not known, a name that only this opening has: nothing on disk bears it.
+  public var fingerprint: String { told ?? reading.value }
+  /// What is known of the model's identity.
+  public internal(set) var identity: Identity
+  var told: String?
+  let reading: FingerprintReading
   private let vocabularyHash: VocabularyHash
 
   /// Opens a model and its tokenizer.
@@ -22,9 +28,12 @@ public struct LoadedModel: Sendable {
   ///   - path: A folder in Hugging Face layout, or one file of any supported container.
   ///   - tokenizer: A tokenizer file that takes the place of the one that lies with the model.
   ///   - packing: How to get the model in another weight type than its file's.
+  ///   - identities: What was found out of models before; a large model that is not among them is `unknown`
+  ///     until it is `identified`. Nil reads every byte when the fingerprint is first asked for.
   /// - Throws: `CheckpointError`, `TokenizerError` or `EngineError`, each one line for the person.
   public init(
-    path: String, tokenizer tokenizerPath: String? = nil, packing: Packing? = nil
+    path: String, tokenizer tokenizerPath: String? = nil, packing: Packing? = nil,
+    identities: ModelIdentities? = nil
   ) throws {
     var file = try ModelFile(path: path)
     name = file.name
@@ -37,7 +46,8 @@ public struct LoadedModel: Sendable {
       }
     if let packing { file = try packing.applied(to: file) }
     model = try file.model()
-    fingerprint = try file.fingerprint()
+    (told, identity) = try Self.identity(of: file, identities)
+    reading = FingerprintReading(of: file)
     vocabularyHash = VocabularyHash(of: tokenizer)
     self.path = path
   }
@@ -51,7 +61,8 @@ public struct LoadedModel: Sendable {
     name = shape.rawValue
     tokenizer = try shape.tokenizer.open()
     model = try file.model()
-    fingerprint = try file.fingerprint()
+    identity = .known
+    reading = FingerprintReading(of: file)
     vocabularyHash = VocabularyHash(of: tokenizer)
   }
 

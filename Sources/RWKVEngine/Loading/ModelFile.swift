@@ -103,30 +103,4 @@ extension ModelFile {
     }
     return contents
   }
-
-  /// Tells this model from every other: names, shapes, types and a sample of every tensor's bytes,
-  /// and the constants that change what they compute.
-  ///
-  /// A sample, because hashing gigabytes would cost seconds: training changes every tensor in many
-  /// places. The container does not matter: the same weights in `.pth` and safetensors are equal.
-  public func fingerprint() throws(CheckpointError) -> String {
-    var fingerprint = Fingerprint()
-    fingerprint.combine(
-      "\(architecture.layerNormEpsilon) \(architecture.groupNormEpsilon) "
-        + "\(architecture.rescaleEvery) \(architecture.tiedEmbeddings)")
-    for name in checkpoint.names.sorted() {
-      let tensor = try checkpoint.tensor(named: name)
-      fingerprint.combine(name)
-      fingerprint.combine("\(tensor.elementType.rawValue) \(tensor.shape)")
-      tensor.withBytes { bytes in
-        let sample = 64
-        guard bytes.count > 32 * sample else { return fingerprint.combine(bytes) }
-        for index in 0..<16 {
-          let start = (bytes.count - sample) / 15 * index
-          fingerprint.combine(UnsafeRawBufferPointer(rebasing: bytes[start..<start + sample]))
-        }
-      }
-    }
-    return fingerprint.hexadecimal
-  }
 }

@@ -25,6 +25,11 @@ extension AppState {
       return say(
         "Another program changed \"\(title(of: name))\"; your version is saved as \(other)",
         isError: true)
+    case .folderGone(let name, let now):
+      return say(
+        now.map { "The folder of \"\(title(of: name))\" is now called \($0)" }
+          ?? "The folder of \"\(title(of: name))\" was moved or removed; it is saved anew",
+        isError: now == nil)
     case .nearLimit(let name):
       return say("\"\(title(of: name))\" is nearly full; continue in a fork (/fork)", isError: true)
     case .saveFailed(let problem): return saveFailed(problem)

@@ -8,6 +8,7 @@ public struct SyntheticCheckpoint: Checkpoint {
   public let path: String
   public let names: [String]
   public let metadata: [String: String]
+  public var files: [String] { [] }
   private let family: any Family
   private let shapes: [String: [Int]]
   private let type: WeightType

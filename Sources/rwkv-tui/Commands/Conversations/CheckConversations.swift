@@ -37,7 +37,11 @@ struct CheckConversations: ParsableCommand {
 
   func run() throws {
     let store = location.store
-    let loaded = try model.map { try LoadedModel(path: $0, tokenizer: engine.tokenizer) }
+    let loaded = try model.map { path in
+      let loaded = try LoadedModel(
+        path: path, tokenizer: engine.tokenizer, identities: engine.identities)
+      return loaded.identified(as: try loaded.readFingerprint(engine.identities))
+    }
     let workspace = logits ? engine.makeWorkspace() : nil
     let names = self.names.isEmpty ? try store.list(.all).map(\.name).sorted() : self.names
     var states = 0

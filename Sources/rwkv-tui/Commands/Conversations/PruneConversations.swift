@@ -3,6 +3,7 @@ import ChatStore
 import ChatUI
 import CommandKit
 import Conversations
+import Foundation
 
 /// Frees the room of states that are not worth it.
 struct PruneConversations: ParsableCommand {
@@ -11,23 +12,24 @@ struct PruneConversations: ParsableCommand {
     abstract: "Free disk space: remove states that are unlikely to be needed; no text is lost.",
     discussion: """
       Keeps the states at the end of the current branch, of pinned messages, at the ends of \
-      branches and where they fork, and fewer and fewer further back, within the budgets.
+      branches and where they fork, and fewer and fewer further back, within the budgets: those of \
+      snapshots in settings.json unless an option says otherwise.
       """)
 
   @OptionGroup var location: StoreOptions
 
   @Option(parsing: .unconditional, help: "Keep the states of this many last messages.")
-  var recent = 8
+  var recent: Int?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("Disk space for the states of one conversation.", valueName: "MiB"))
-  var budget = 1_024
+  var budget: Int?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("Disk space for the states of all conversations.", valueName: "MiB"))
-  var totalBudget = 8_192
+  var totalBudget: Int?
 
   @Flag(help: "Empty the trash too.")
   var trash = false
@@ -36,19 +38,20 @@ struct PruneConversations: ParsableCommand {
   var dryRun = false
 
   func validate() throws {
-    guard (1...1_000_000).contains(recent) else {
+    guard recent.map((1...1_000_000).contains) ?? true else {
       throw ValidationError("--recent takes a number from 1 to 1000000.")
     }
     for (name, value) in [("--budget", budget), ("--total-budget", totalBudget)]
-    where !(0...1 << 30).contains(value) {
+    where !(value.map((0...1 << 30).contains) ?? true) {
       throw ValidationError("\(name) takes a number of MiB from 0 up.")
     }
   }
 
   func run() throws {
     let store = location.store
-    let policy = SnapshotPolicy(
-      recent: recent, conversationBudget: budget << 20, totalBudget: totalBudget << 20)
+    let policy = policy(
+      UserSettings.path(environment: ProcessInfo.processInfo.environment)
+        .map { UserSettings.load(from: $0).settings.snapshots } ?? SnapshotPolicy())
     if let notice = location.notice { try StandardOutput.write(notice + "\n") }
     let reports = try store.pruneAll(by: policy, isDryRun: dryRun)
     for report in reports where report.problem != nil || !report.plan.dropped.isEmpty {
@@ -62,6 +65,15 @@ struct PruneConversations: ParsableCommand {
     try StandardOutput.write(
       "\(HumanReadable.bytes(freed)) \(dryRun ? "would be freed" : "freed"), "
         + "states of \(HumanReadable.bytes(kept)) stay\n")
+  }
+
+  /// The person's policy with what the options say.
+  func policy(_ settings: SnapshotPolicy) -> SnapshotPolicy {
+    var policy = settings
+    if let recent { policy.recent = recent }
+    if let budget { policy.conversationBudget = budget << 20 }
+    if let totalBudget { policy.totalBudget = totalBudget << 20 }
+    return policy
   }
 
   /// Says what is removed of the trash before it is; gives the bytes.

@@ -60,7 +60,8 @@ struct Generate: ParsableCommand {
     try sampling.apply(to: &settings)
 
     let workspace = model.engine.makeWorkspace()
-    let loaded = try model.load(workspace)
+    let loaded = try model.load(
+      workspace, usesStates: stateIn != nil || initialState != nil || stateOut != nil)
 
     var request = GenerationRequest(settings: { [settings] in settings })
     let start = try StateFile.start(stateIn: stateIn, initialState: initialState, for: loaded)

@@ -1,7 +1,10 @@
 import ArgumentParser
+import ChatStore
 import ChatUI
 import CommandKit
+import Foundation
 import RWKVEngine
+import RWKVPlatform
 import RWKVTokenizers
 
 /// Says what a checkpoint is.
@@ -16,7 +19,9 @@ struct Inspect: ParsableCommand {
   var json = false
 
   func run() throws {
-    let report = try Report(ModelFile(path: path))
+    let folders = AppFolders(environment: ProcessInfo.processInfo.environment)
+    let report = try Report(
+      ModelFile(path: path), ModelIdentities(file: folders.modelIdentities))
     try StandardOutput.write(json ? JSONOutput.text(report) : report.text)
   }
 
@@ -42,7 +47,7 @@ struct Inspect: ParsableCommand {
     let tokenizer: String
     let fingerprint: String
 
-    init(_ file: ModelFile) throws {
+    init(_ file: ModelFile, _ identities: ModelIdentities) throws {
       let architecture = file.architecture
       let contents = try file.contents()
       let hasHeads = architecture.headSize > 1
@@ -67,7 +72,7 @@ struct Inspect: ParsableCommand {
       } catch {
         tokenizer = "none: \(error)"
       }
-      fingerprint = try file.fingerprint()
+      fingerprint = try identities.fingerprint(of: file)
     }
 
     var text: String {
