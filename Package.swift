@@ -104,7 +104,8 @@ let package = Package(
     module(
       "CommandKit",
       uses: [
-        argumentParser, "ChatStore", "CMalloc", "RWKVEngine", "RWKVPlatform", "TerminalKit",
+        argumentParser, "ChatStore", "CMalloc", "RWKVEngine", "RWKVJSON", "RWKVPlatform",
+        "TerminalKit",
       ]),
     .executableTarget(
       name: "rwkv-tui",

@@ -32,33 +32,34 @@ public struct ModelConverter {
     toFolder path: String, progress: (Double) -> Void = { _ in },
     isCancelled: () -> Bool = { false }
   ) throws {
-    guard !path.isEmpty, !FileManager.default.fileExists(atPath: path) else {
-      throw EngineError(path: path, problem: "already exists")
-    }
-    // Not within the folder, as behind a slash at the end.
-    let temporary =
-      URL(fileURLWithPath: path).path + ".\(ProcessInfo.processInfo.processIdentifier).tmp"
-    defer { try? FileManager.default.removeItem(atPath: temporary) }
     do {
-      try FileManager.default.createDirectory(
-        atPath: temporary, withIntermediateDirectories: true)
-      try writeWeights(to: temporary + "/model.safetensors", progress, isCancelled)
-      try configuration().write(to: URL(fileURLWithPath: temporary + "/config.json"))
-      try copyTokenizer(to: temporary)
-      try FileManager.default.moveItem(atPath: temporary, toPath: path)
-    } catch let error as CocoaError {
-      throw EngineError(path: path, problem: "cannot be written: \(error.cause)")
+      let unfinished = try UnfinishedFolder(for: path)
+      try writeWeights(to: unfinished.folder, of: path, progress, isCancelled)
+      try unfinished.folder.create("config.json", with: configuration())
+      try copyTokenizer(to: unfinished.folder)
+      try unfinished.finish()
+    } catch let error as SystemError {
+      let problem = error.code == EEXIST ? "already exists" : "cannot be written: \(error)"
+      throw EngineError(path: path, problem: problem)
     }
   }
 
-  /// The process that writes a folder under a temporary name; nil for any other name.
-  static func writer(ofTemporaryFolder name: String) -> pid_t? {
-    let parts = name.split(separator: ".")
-    return parts.count > 2 && parts.last == "tmp" ? pid_t(parts[parts.count - 2]) : nil
+  /// Whether a folder holds nothing but what is written here.
+  static func wrote(_ folder: Folder) -> Bool {
+    guard let names = try? folder.names() else { return false }
+    return names.allSatisfy { name in
+      (["model.safetensors", "config.json"].contains(name) || isTokenizer(name))
+        && folder.status(of: name)?.kind == S_IFREG
+    }
+  }
+
+  /// Whether a file beside weights is called as tokenizers are.
+  private static func isTokenizer(_ name: String) -> Bool {
+    name == "tokenizer.json" || (name.contains("vocab") && name.hasSuffix(".txt"))
   }
 
   private func writeWeights(
-    to path: String, _ progress: (Double) -> Void, _ isCancelled: () -> Bool
+    to folder: Folder, of path: String, _ progress: (Double) -> Void, _ isCancelled: () -> Bool
   ) throws {
     var metadata = ["format": "pt"]
     var weights: [String: ConvertedWeight] = [:]
@@ -71,8 +72,12 @@ public struct ModelConverter {
     }
     let total = weights.values.reduce(0) { $0 + $1.count }
     var done = 0
-    try SafetensorsEncoder(entries, metadata: metadata).write(toFile: path) {
-      entry throws(CheckpointError) in
+    let name = "model.safetensors"
+    let written = try folder.create(name)
+    defer { close(written) }
+    try SafetensorsEncoder(entries, metadata: metadata).write(
+      to: written, path: "\(path)/\(name)"
+    ) { entry throws(CheckpointError) in
       if isCancelled() { throw CheckpointError(path: file.path, problem: "interrupted") }
       let weight = weights[entry.name]!
       defer {
@@ -81,6 +86,7 @@ public struct ModelConverter {
       }
       return try weight.tensor(of: file, on: pool)
     }
+    try DurableFile.flush(written)
   }
 
   // MARK: What lies beside the weights
@@ -97,20 +103,24 @@ public struct ModelConverter {
   }
 
   /// Writes the tokenizer that the original file holds, or copies the one in its folder, if there is one.
-  private func copyTokenizer(to folder: String) throws {
+  private func copyTokenizer(to folder: Folder) throws {
     if let own = try file.ownTokenizer() {
-      return try Data(own.vocabularyFile).write(
-        to: URL(fileURLWithPath: folder + "/" + BundledTokenizer.world.fileName))
+      return try folder.create(BundledTokenizer.world.fileName, with: Data(own.vocabularyFile))
     }
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder),
       isFolder.boolValue
     else { return }
     for name in try FileManager.default.contentsOfDirectory(atPath: file.path) {
-      let isVocabulary = name.contains("vocab") && name.hasSuffix(".txt")
-      guard isVocabulary || name == "tokenizer.json" else { continue }
-      try FileManager.default.copyItem(
-        atPath: file.path + "/" + name, toPath: folder + "/" + name)
+      guard Self.isTokenizer(name) else { continue }
+      let contents: Data
+      let original = file.path + "/" + name
+      do throws(RegularFile.Failure) {
+        contents = try DurableFile.read(original, limit: tokenizerSizeLimit)
+      } catch {
+        throw EngineError(path: original, problem: error.description)
+      }
+      try folder.create(name, with: contents)
     }
   }
 }

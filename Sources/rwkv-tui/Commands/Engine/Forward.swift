@@ -48,7 +48,7 @@ struct Forward: ParsableCommand {
   }
 
   func run() throws {
-    try OutputFile.requireWritable(output)
+    let outputFile = try OutputFile(output, mayReplace: OutputFile.isFormat(Self.format))
     let workspace = model.engine.makeWorkspace()
     let file = try model.file(workspace)
     let ids = try ids(rows: file.architecture.vocabulary)
@@ -72,7 +72,9 @@ struct Forward: ParsableCommand {
       tensors.append(
         ("hidden_states", Tensor(result.hiddenStates.flatMap(\.values), shape: shape)))
     }
-    try write(tensors + StateArchive.named(after))
+    let encoded = SafetensorsEncoder.encode(
+      tensors + StateArchive.named(after), metadata: ["format": Self.format])
+    try outputFile.write(Data(encoded))
   }
 
   private func ids(rows: Int) throws -> [TokenID] {
@@ -95,9 +97,8 @@ struct Forward: ParsableCommand {
     return ids
   }
 
-  private func write(_ tensors: [(name: String, tensor: Tensor)]) throws {
-    try OutputFile.write(Data(SafetensorsEncoder.encode(tensors)), to: output)
-  }
+  /// What the metadata of a file written here say.
+  private static let format = "rwkv forward 1"
 }
 
 extension Activation2D {
