@@ -1,7 +1,7 @@
 import ChatCore
 import ChatUI
-import Foundation
 import Dispatch
+import Foundation
 import RWKVEngine
 import TerminalKit
 
@@ -60,7 +60,9 @@ public struct EventLoop {
       isDone: { saving.wait(timeout: .now() + $0) == .success },
       events: { terminal.pendingEvents() },
       tell: {
-        apply(.notice("Saving; F10 or Ctrl-C leaves at once, without what is not on disk yet", isError: true))
+        apply(
+          .notice(
+            "Saving; F10 or Ctrl-C leaves at once, without what is not on disk yet", isError: true))
         terminal.present(render(state))
       })
     guard isSaved else { return "the program was ended before that" }

@@ -22,7 +22,8 @@ import Testing
   private func conversation(_ name: String, messages: Int) -> Conversation {
     var conversation = Conversation(name: name)
     for index in 1...messages {
-      conversation.append(index.isMultiple(of: 2) ? .assistant : .user, "\(index)", ending: .complete)
+      conversation.append(
+        index.isMultiple(of: 2) ? .assistant : .user, "\(index)", ending: .complete)
     }
     return conversation
   }

@@ -68,8 +68,9 @@ private struct Playground {
     try place.write(Self.state, as: "model/model.safetensors")
   }
 
-  private static let state = Array(
-    #"12345678{"__metadata__":{"format":"rwkv state 2"}}"#.utf8 + repeatElement(7, count: 999))
+  private static let state =
+    Array(#"12345678{"__metadata__":{"format":"rwkv state 2"}}"#.utf8)
+    + [UInt8](repeating: 7, count: 999)
 
   private func makeConversations() throws {
     let store = ConversationStore(folder: place.path("chats"))
@@ -164,8 +165,8 @@ private struct Playground {
       mkdir(path, 0o700)
       try? Data("mine".utf8).write(to: URL(fileURLWithPath: path + "/notes.txt"))
     default:
-      guard !isSpecial(path), var bytes = try? Data(contentsOf: URL(fileURLWithPath: path)),
-        !bytes.isEmpty, bytes.count < 1 << 20
+      guard isSmallFile(path), var bytes = try? Data(contentsOf: URL(fileURLWithPath: path)),
+        !bytes.isEmpty
       else { return }
       for _ in 0..<Int.random(in: 1...8, using: &random) {
         bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(
@@ -183,6 +184,12 @@ private struct Playground {
   private func isSpecial(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
+  }
+
+  private func isSmallFile(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+      && status.st_size < 1 << 20
   }
 
   /// A link only, never what it leads to.

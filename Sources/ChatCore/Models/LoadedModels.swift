@@ -19,7 +19,8 @@ package struct OpenModel {
   ///
   /// - Parameters:
   ///   - tokenizer: A tokenizer file in place of the model's own.
-  ///   - type: The packed type to use it in; nil for what its file holds.
+  ///   - type: The packed type to use it in; nil for what its file holds, which is laid out anew where it
+  ///     has another program's blocks.
   ///   - packing: Told the share that is packed, where that is to be done first.
   /// - Throws: what `LoadedModel` throws.
   package init(
@@ -32,9 +33,8 @@ package struct OpenModel {
       folder: folders.packedModels, identities: identities, budget: folders.packedModelsBudget)
     let loaded = try LoadedModel(
       path: path, tokenizer: tokenizer,
-      packing: type.map {
-        LoadedModel.Packing(as: $0, in: cache, on: workspace.pool, progress: packing)
-      }, identities: identities)
+      packing: LoadedModel.Packing(
+        as: type, in: cache, on: workspace.pool, progress: packing), identities: identities)
     self.init(loaded, workspace)
   }
 

@@ -111,7 +111,9 @@ struct ConversationFile {
     let isWasteful =
       waste + changes.waste > max(Self.smallWaste, (stamp.size + changes.lines.count) / 2)
     let isShared = FileStamp.hasOtherNames(path)
-    if isWasteful || mustBeRewritten || isShared || stamp.size + changes.lines.count > Self.sizeLimit {
+    if isWasteful || mustBeRewritten || isShared
+      || stamp.size + changes.lines.count > Self.sizeLimit
+    {
       var whole = conversation
       if hasForeign, let merged = conversation.merged(with: content, since: known) {
         whole = merged.conversation

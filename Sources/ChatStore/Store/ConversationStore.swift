@@ -62,7 +62,8 @@ public struct ConversationStore: Sendable {
       if let original { try copyStates(of: original, to: conversation, with: lock) }
       try attempt(folder) { () throws(SystemError) in
         let chats = try opened()
-        conversation.name = try Self.move(conversation.name, in: chats, into: chats, as: proposed, &names)
+        conversation.name = try Self.move(
+          conversation.name, in: chats, into: chats, as: proposed, &names)
         lock = lock.moved(to: conversation.name)
         try chats.flush()
       }

@@ -62,7 +62,8 @@ public struct ComposerHistory: Hashable, Sendable {
         guard size > limit else {
           // What a crash left of a line must not take this one with it.
           let isTorn = try size > 0 && DurableFile.readEnd(of: path, 1).first != 0x0A
-          return try folder.append(name, (isTorn ? Data("\n".utf8) : Data()) + encoded(line), at: size)
+          return try folder.append(
+            name, (isTorn ? Data("\n".utf8) : Data()) + encoded(line), at: size)
         }
         var history = load(from: path)
         history.add(line)

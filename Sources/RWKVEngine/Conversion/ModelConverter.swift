@@ -10,11 +10,14 @@ import RWKVTokenizers
 /// vectors float32, the embedding and the adapters the type's own. The names are Hugging Face's.
 public struct ModelConverter {
   private let file: ModelFile
-  private let type: WeightType
+  private let type: WeightType?
   private let pool: ThreadPool
 
   /// Prepares a conversion; nothing is read yet.
-  public init(_ file: ModelFile, to type: WeightType, on pool: ThreadPool) {
+  ///
+  /// - Parameter type: nil to keep what the file holds, and only lay out anew its blocks of other
+  ///   programs' formats.
+  public init(_ file: ModelFile, to type: WeightType?, on pool: ThreadPool) {
     self.file = file
     self.type = type
     self.pool = pool
@@ -57,40 +60,21 @@ public struct ModelConverter {
     name == "tokenizer.json" || (name.contains("vocab") && name.hasSuffix(".txt"))
   }
 
-  // MARK: Weights
-
   private func writeWeights(
     to folder: Folder, of path: String, _ metadata: [String: String],
     _ progress: (Double) -> Void, _ isCancelled: () -> Bool
   ) throws {
     var metadata = metadata
     metadata["format"] = "pt"
+    var weights: [String: ConvertedWeight] = [:]
     var entries: [SafetensorsEncoder.Entry] = []
-    var canonical: [String: (name: String, form: PublishedTensor.Form)] = [:]
-    var total = 0
     for name in file.checkpoint.names {
-      guard let published = file.family.published(name) else { continue }
-      // A tied model's head is its embedding; a copy under the head's name is not looked at.
-      if name == "head.weight", file.architecture.tiedEmbeddings { continue }
-      let original = try tensor(name, as: published.form)
-      let written = published.name
-      canonical[written] = (name, published.form)
-      total += original.count
-      if let format = try format(of: name, original) {
-        let packed = PackedShape(
-          format: format, rows: original.shape[0], columns: original.shape[1])
-        metadata[PackedShape.key(for: name)] = packed.text
-        entries.append(
-          SafetensorsEncoder.Entry(
-            name: written, elementType: .uint8,
-            shape: PackedMatrix.shape(
-              format: format, rows: original.shape[0], columns: original.shape[1])))
-      } else {
-        entries.append(
-          SafetensorsEncoder.Entry(
-            name: written, elementType: elementType(of: original), shape: original.shape))
-      }
+      guard let weight = try ConvertedWeight(name, of: file, as: type) else { continue }
+      weights[weight.entry.name] = weight
+      entries.append(weight.entry)
+      if let packed = weight.packedShape { metadata[PackedShape.key(for: name)] = packed.text }
     }
+    let total = weights.values.reduce(0) { $0 + $1.count }
     var done = 0
     let name = "model.safetensors"
     let written = try folder.create(name)
@@ -99,56 +83,14 @@ public struct ModelConverter {
       to: written, path: "\(path)/\(name)"
     ) { entry throws(CheckpointError) in
       if isCancelled() { throw CheckpointError(path: file.path, problem: "interrupted") }
-      let (name, form) = canonical[entry.name]!
-      let original = try tensor(name, as: form)
+      let weight = weights[entry.name]!
       defer {
-        done += original.count
+        done += weight.count
         progress(Double(done) / Double(max(1, total)))
       }
-      guard let format = try format(of: name, original) else {
-        return original.converted(to: entry.elementType)
-      }
-      // Packing would hide them: what is left of a number that is none looks like one.
-      guard original.isWithin(PackedFormat.greatest) else {
-        throw CheckpointError(
-          path: file.path, tensor: name,
-          problem: "holds numbers that are not finite, or too large to be packed")
-      }
-      let matrix = Matrix(original) ?? Matrix(original.converted(to: .float32))!
-      return PackedMatrix(packing: matrix, as: format, on: pool).tensor
+      return try weight.tensor(of: file, on: pool)
     }
     try DurableFile.flush(written)
-  }
-
-  /// A tensor of the original in the form in which it is written.
-  private func tensor(
-    _ name: String, as form: PublishedTensor.Form
-  ) throws(CheckpointError) -> Tensor {
-    let tensor = try file.checkpoint.tensor(named: name)
-    return switch form {
-    case .unchanged: tensor
-    case .vector: tensor.reshaped([tensor.count])
-    case .transposed: tensor.shape.count == 2 ? tensor.transposed() : tensor
-    }
-  }
-
-  /// The packed format of a tensor; a model that is packed already cannot be packed again.
-  private func format(
-    of name: String, _ tensor: Tensor
-  ) throws(CheckpointError) -> PackedFormat? {
-    guard try PackedShape(of: name, in: file.checkpoint) == nil else {
-      throw CheckpointError(
-        path: file.path, tensor: name, problem: "is packed already; convert the original model")
-    }
-    return tensor.shape.count == 2 ? type.format(of: name, in: file.family) : nil
-  }
-
-  /// Vectors keep every digit; matrices and stacks of them take the type's floating point.
-  private func elementType(of tensor: Tensor) -> ElementType {
-    let isMatrix = tensor.shape.filter { $0 > 1 }.count > 1
-    // A packed model keeps what the original had, where that is half precision.
-    let kept = type.packed != nil && tensor.elementType == .bfloat16
-    return !isMatrix ? .float32 : kept ? .bfloat16 : type.elementType
   }
 
   // MARK: What lies beside the weights
@@ -164,8 +106,11 @@ public struct ModelConverter {
       file.family.configuration(of: file.architecture, WeightScope(file.checkpoint)))
   }
 
-  /// Copies the tokenizer that lies in the original's folder, if one does.
+  /// Writes the tokenizer that the original file holds, or copies the one in its folder, if there is one.
   private func copyTokenizer(to folder: Folder) throws {
+    if let own = try file.ownTokenizer() {
+      return try folder.create(BundledTokenizer.world.fileName, with: Data(own.vocabularyFile))
+    }
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder),
       isFolder.boolValue

@@ -23,12 +23,13 @@ public struct PackedModelCache: Sendable {
 
   /// The model in that type: itself where it has it, else its packed form, made now if need be.
   ///
+  /// - Parameter type: nil to lay out anew what the file holds in blocks of other programs' formats.
   /// - Throws: what `ModelConverter` throws.
   public func model(
-    _ file: ModelFile, as type: WeightType, on pool: ThreadPool, progress: (Double) -> Void
+    _ file: ModelFile, as type: WeightType?, on pool: ThreadPool, progress: (Double) -> Void
   ) throws -> ModelFile {
     let source = try fingerprint(of: file)
-    let name = "\(source)-\(type.rawValue)"
+    let name = "\(source)-\(type?.rawValue ?? Self.same)"
     let path = "\(folder)/\(name)"
     if let packed = try usable(name, source, type, file) { return packed }
     if let folder = try? Folder(folder, followsLinks: true) {
@@ -59,14 +60,14 @@ public struct PackedModelCache: Sendable {
   ///
   /// - Throws: `EngineError` where somebody else's folder stands there.
   private func usable(
-    _ name: String, _ source: String, _ type: WeightType, _ original: ModelFile
+    _ name: String, _ source: String, _ type: WeightType?, _ original: ModelFile
   ) throws -> ModelFile? {
     guard let cache = try? Folder(folder, followsLinks: true), let status = cache.status(of: name)
     else { return nil }
     let path = "\(folder)/\(name)"
     if status.kind == S_IFDIR, let packed = try? ModelFile(path: path),
       packed.checkpoint.metadata[Self.sourceKey] == source, packed.isPacked(as: type),
-      packed.architecture == original.architecture, (try? packed.model()) != nil
+      packed.hasShape(of: original), (try? packed.model()) != nil
     {
       // What is used stays longest.
       cache.touch(name)
@@ -79,6 +80,8 @@ public struct PackedModelCache: Sendable {
     return nil
   }
 
+  /// The type's name in that of a form that is only laid out anew.
+  private static let same = "same"
   private static let sourceKey = "packed-from"
   private static let pathKey = "packed-from-path"
 
@@ -135,7 +138,7 @@ extension PackedModelCache {
     var bytes = 0
     for form in forms() {
       bytes += form.byteCount
-      if bytes > budget, form.name != name { try? remove(form) }
+      if bytes > budget, form.name != name { try? self.remove(form) }
     }
   }
 
@@ -143,17 +146,29 @@ extension PackedModelCache {
   private static func isFormsName(_ name: String) -> Bool {
     let parts = name.split(separator: "-", omittingEmptySubsequences: false)
     return parts.count == 2 && parts[0].utf8.count == 32
-      && WeightType(rawValue: String(parts[1]))?.packed != nil
+      && (parts[1] == same || WeightType(rawValue: String(parts[1]))?.packed != nil)
   }
 }
 
 extension ModelFile {
-  /// Whether its matrices are packed as a type has it: the head may have more bits.
-  fileprivate func isPacked(as type: WeightType) -> Bool {
-    isPacked
-      && checkpoint.names.allSatisfy { name in
-        guard let shape = try? PackedShape(of: name, in: checkpoint) else { return true }
-        return shape.format == type.format(of: name, in: family)
-      }
+  /// Whether its matrices are packed as a type has it (nil: in any way): the head may have more bits.
+  fileprivate func isPacked(as type: WeightType?) -> Bool {
+    guard isPacked, let type else { return isPacked }
+    return checkpoint.names.allSatisfy { name in
+      guard let shape = try? PackedShape(of: name, in: checkpoint) else { return true }
+      return shape.format == type.format(of: name, in: family)
+    }
+  }
+
+  /// Whether it is of the same family and sizes.
+  fileprivate func hasShape(of other: ModelFile) -> Bool {
+    func sizes(_ file: ModelFile) -> [Int] {
+      let architecture = file.architecture
+      return [
+        architecture.layers, architecture.hidden, architecture.attention, architecture.feedForward,
+        architecture.vocabulary, architecture.headSize,
+      ]
+    }
+    return architecture.family == other.architecture.family && sizes(self) == sizes(other)
   }
 }

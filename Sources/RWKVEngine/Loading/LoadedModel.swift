@@ -37,17 +37,13 @@ public struct LoadedModel: Sendable {
   ) throws {
     var file = try ModelFile(path: path)
     name = file.name
-    let rows = file.architecture.vocabulary
-    tokenizer =
-      if let tokenizerPath {
-        try openTokenizer(at: tokenizerPath, rows: rows)
-      } else {
-        try openTokenizer(forModelAt: path, rows: rows)
-      }
+    tokenizer = try file.tokenizer(at: tokenizerPath)
+    // Blocks that are only laid out anew stay the same numbers.
+    let original = packing?.type == nil ? file : nil
     if let packing { file = try packing.applied(to: file) }
     model = try file.model()
-    (told, identity) = try Self.identity(of: file, identities)
-    reading = FingerprintReading(of: file)
+    (told, identity) = try Self.identity(of: original ?? file, identities)
+    reading = FingerprintReading(of: original ?? file)
     vocabularyHash = VocabularyHash(of: tokenizer)
     self.path = path
   }
@@ -87,14 +83,17 @@ public struct LoadedModel: Sendable {
 
   /// The weight type wanted, and what making it takes.
   public struct Packing {
-    let type: WeightType
+    let type: WeightType?
     let cache: PackedModelCache
     let pool: ThreadPool
     let progress: (Double) -> Void
 
     /// Packs with those threads and tells the share that is done.
+    ///
+    /// - Parameter type: nil for what the file holds; of that only blocks of other programs' formats are
+    ///   laid out anew.
     public init(
-      as type: WeightType, in cache: PackedModelCache, on pool: ThreadPool,
+      as type: WeightType?, in cache: PackedModelCache, on pool: ThreadPool,
       progress: @escaping (Double) -> Void
     ) {
       self.type = type
@@ -105,7 +104,8 @@ public struct LoadedModel: Sendable {
 
     /// The model in the type wanted; one that is packed already stays as it is.
     public func applied(to file: ModelFile) throws -> ModelFile {
-      file.isPacked ? file : try cache.model(file, as: type, on: pool, progress: progress)
+      file.isPacked || type == nil && !file.holdsBlocks
+        ? file : try cache.model(file, as: type, on: pool, progress: progress)
     }
   }
 }

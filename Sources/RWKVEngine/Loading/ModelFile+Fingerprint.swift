@@ -20,7 +20,7 @@ extension ModelFile {
       fingerprint.update("\(path) \(checkpoint.metadata.sorted { $0.key < $1.key })")
       return fingerprint.digest.description
     }
-    return try fingerprint { fingerprint, bytes in
+    return try hash { fingerprint, bytes in
       if isCancelled() { throw CancellationError() }
       fingerprint.update(bytes)
     }
@@ -28,7 +28,7 @@ extension ModelFile {
 
   /// The same of a sample of every tensor's bytes: enough to know a model again, not to trust it.
   public func sample() throws -> String {
-    try fingerprint { fingerprint, bytes in
+    try hash { fingerprint, bytes in
       let sample = 64
       guard bytes.count > 32 * sample else { return fingerprint.update(bytes) }
       for index in 0..<16 {
@@ -42,16 +42,22 @@ extension ModelFile {
   var constants: String {
     "\(architecture.layerNormEpsilon) \(architecture.groupNormEpsilon) "
       + "\(architecture.rescaleEvery) \(architecture.tiedEmbeddings)"
+      + (architecture.weightsAreDivided ? " divided" : "")
   }
 
-  private func fingerprint(
+  private func hash(
     _ combine: (inout XXH3, UnsafeRawBufferPointer) throws -> Void
   ) throws -> String {
     var fingerprint = XXH3()
     fingerprint.update(constants)
     for name in checkpoint.names.sorted() {
-      let tensor = try checkpoint.tensor(named: name)
       fingerprint.update(name)
+      if let blocks = try checkpoint.blocks(named: name) {
+        fingerprint.update("\(blocks.format.rawValue) \(blocks.shape)")
+        try blocks.withBytes { try combine(&fingerprint, $0) }
+        continue
+      }
+      let tensor = try checkpoint.tensor(named: name)
       fingerprint.update("\(tensor.elementType.rawValue) \(tensor.shape)")
       if let packed = try PackedShape(of: name, in: checkpoint) { fingerprint.update(packed.text) }
       try tensor.withBytes { try combine(&fingerprint, $0) }

@@ -14,6 +14,8 @@ public struct ModelFile: Sendable {
   let family: any Family
   /// Whether a `config.json` was read.
   let hasConfiguration: Bool
+  /// What the file says of itself, where it is a GGUF file.
+  public let metadata: GGUFMetadata?
 
   /// Opens a checkpoint and infers its sizes.
   ///
@@ -23,20 +25,13 @@ public struct ModelFile: Sendable {
 
   /// Opens a checkpoint of one of some families.
   init(path: String, among families: Families) throws {
-    let checkpoint = try CanonicalCheckpoint(openCheckpoint(at: path))
-    family = try families.family(of: TensorNames(checkpoint.names), path: checkpoint.path)
-    var hints = ConfigurationHints()
-    // A raw checkpoint knows no config.json; one that lies in the same folder is not about it.
-    let data =
-      checkpoint.hasNamesOfLibrary ? try readCompanion("config.json", of: path) : nil
-    hasConfiguration = data != nil
-    if let data {
-      let folder = URL(fileURLWithPath: path).hasDirectoryPath ? path : Self.folder(of: path)
-      hints = try ConfigurationHints(data, of: family, path: folder + "/config.json")
-    }
+    let source = try ModelSource(path: path, among: families)
     self.path = path
-    self.checkpoint = checkpoint
-    architecture = try family.architecture(WeightScope(checkpoint), hints)
+    checkpoint = source.checkpoint
+    family = source.family
+    hasConfiguration = source.hasConfiguration
+    metadata = source.values
+    architecture = try family.architecture(WeightScope(checkpoint), source.hints)
   }
 
   /// A model of random weights.
@@ -44,6 +39,7 @@ public struct ModelFile: Sendable {
     let checkpoint = SyntheticCheckpoint(shape, type: type)
     path = checkpoint.path
     hasConfiguration = false
+    metadata = nil
     self.checkpoint = checkpoint
     family = shape.family
     architecture = try family.architecture(WeightScope(checkpoint), ConfigurationHints())
@@ -55,10 +51,16 @@ public struct ModelFile: Sendable {
   /// Whether its matrices are packed already.
   var isPacked: Bool { checkpoint.metadata.keys.contains { $0.hasPrefix("packed.") } }
 
+  /// Whether it holds blocks that are laid out anew to compute with them.
+  var holdsBlocks: Bool {
+    checkpoint.names.contains { ((try? checkpoint.blocks(named: $0)) ?? nil) != nil }
+  }
+
   /// Short enough for a status bar: the folder's or file's name without its ending.
   public var name: String {
     let url = URL(fileURLWithPath: path)
-    let isContainer = ["pth", "safetensors", "bin", "pt"].contains(url.pathExtension)
+    let isContainer = ["pth", "safetensors", "bin", "pt", "gguf"].contains(
+      url.pathExtension.lowercased())
     return isContainer ? url.deletingPathExtension().lastPathComponent : url.lastPathComponent
   }
 
@@ -72,10 +74,6 @@ public struct ModelFile: Sendable {
     }
     try scope.requireNothingLeft()
     return model
-  }
-
-  private static func folder(of path: String) -> String {
-    URL(fileURLWithPath: path).deletingLastPathComponent().path
   }
 }
 
@@ -94,6 +92,12 @@ extension ModelFile {
   public func contents() throws(CheckpointError) -> Contents {
     var contents = Contents()
     for name in checkpoint.names {
+      if let blocks = try checkpoint.blocks(named: name) {
+        contents.parameters += blocks.count
+        contents.bytes += blocks.byteCount
+        contents.types[blocks.format.rawValue, default: 0] += 1
+        continue
+      }
       let tensor = try checkpoint.tensor(named: name)
       let packed = try PackedShape(of: name, in: checkpoint)
       contents.parameters += packed.map { $0.rows * $0.columns } ?? tensor.count

@@ -24,6 +24,9 @@ public struct ModelArchitecture: Hashable, Sendable {
   public internal(set) var groupNormEpsilon: Float = 64e-5
   /// Hidden states are halved every so many layers; 0 never.
   public internal(set) var rescaleEvery = 0
+  /// Whether what layers add is smaller from one halving to the next by its weights already, as GGUF
+  /// files of rescaled models have them.
+  public internal(set) var weightsAreDivided = false
   /// Whether the head is the embedding.
   public let tiedEmbeddings: Bool
 
@@ -45,6 +48,6 @@ extension ModelArchitecture {
       layerNormEpsilon: Float(hints.layerNormEpsilon),
       groupNormEpsilon: 1e-5 * Float(hints.headSizeDivisor * hints.headSizeDivisor),
       rescaleEvery: hints.rescaleEvery,
-      tiedEmbeddings: hints.tiesEmbeddings)
+      weightsAreDivided: hints.weightsAreDivided, tiedEmbeddings: hints.tiesEmbeddings)
   }
 }

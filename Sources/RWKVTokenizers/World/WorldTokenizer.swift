@@ -15,6 +15,8 @@ public struct WorldTokenizer: Tokenizer {
     }
   }
 
+  init(_ vocabulary: WorldVocabulary) { self.vocabulary = vocabulary }
+
   public var name: String { "World" }
 
   public var vocabularySize: Int { vocabulary.table.count }

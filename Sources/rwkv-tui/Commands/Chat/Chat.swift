@@ -23,7 +23,7 @@ struct Chat: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The model: a folder in Hugging Face layout, or a .pth, .safetensors or .bin file.",
+      "The model: a folder in Hugging Face layout, or a .pth, .safetensors, .bin or .gguf file.",
       valueName: "path"))
   var model: String?
 

@@ -87,9 +87,7 @@ struct Forward: ParsableCommand {
         return id
       }
     } else {
-      let tokenizer =
-        try model.engine.tokenizer.map { try openTokenizer(at: $0, rows: rows) }
-        ?? openTokenizer(forModelAt: model.model, rows: rows)
+      let tokenizer = try ModelFile(path: model.model).tokenizer(at: model.engine.tokenizer)
       ids = tokenizer.encode(text ?? "")
     }
     guard !ids.isEmpty else { throw CommandError("There are no tokens to read.") }

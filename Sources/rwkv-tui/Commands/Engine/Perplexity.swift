@@ -63,11 +63,16 @@ struct Perplexity: ParsableCommand {
   }
 
   private static let step = 128
-  private static let sizeLimit = 1 << 30
+  private static let sizeLimit = 256 << 20
 
   /// The file's text; a character that is cut off is repaired.
   private func text() throws -> String {
     if file == "-" { return String(decoding: try StandardInput.bytes(), as: UTF8.self) }
+    // A named pipe that nobody writes to would be waited for; a shell's own are in /dev.
+    let isPipe = DurableFile.status(of: file)?.kind == S_IFIFO
+    guard !isPipe || file.hasPrefix("/dev/") || file.hasPrefix("/proc/") else {
+      throw EngineError(path: file, problem: "is not a file")
+    }
     let data: Data?
     do throws(SystemError) {
       // Also what a shell puts in the place of a file, such as a pipe.

@@ -46,8 +46,6 @@ struct Tokenize: ParsableCommand {
 
   private func open() throws -> any Tokenizer {
     if let tokenizer { return try openTokenizer(at: tokenizer) }
-    let path = model ?? ""
-    return try openTokenizer(
-      forModelAt: path, rows: ModelFile(path: path).architecture.vocabulary)
+    return try ModelFile(path: model ?? "").tokenizer()
   }
 }

@@ -9,7 +9,7 @@ struct Convert: ParsableCommand {
     abstract: "Convert a model to another weight type, as a folder that opens instantly.",
     discussion: """
       The folder is in Hugging Face layout: config.json, model.safetensors and the tokenizer. f32, \
-      f16 and bf16 can be read by other programs too; the packed types q8, q5 and q4 are \
+      f16 and bf16 can be read by other programs too; the packed types q8, q5, q5k, q4 and q4k are \
       rwkv-tui's own.
       """)
 
@@ -19,7 +19,7 @@ struct Convert: ParsableCommand {
   @Argument(help: "The folder to write; it must not exist yet.")
   var destination: String
 
-  @Option(help: "f32, f16, bf16, q8, q5 or q4.")
+  @Option(help: "f32, f16, bf16, q8, q5, q5k, q4 or q4k.")
   var type: WeightType
 
   func validate() throws {

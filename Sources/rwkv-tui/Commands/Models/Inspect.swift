@@ -3,6 +3,7 @@ import ChatStore
 import ChatUI
 import CommandKit
 import Foundation
+import RWKVCheckpoints
 import RWKVEngine
 import RWKVPlatform
 import RWKVTokenizers
@@ -12,7 +13,7 @@ struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Describe a model file or folder: family, sizes, types, tokenizer, state.")
 
-  @Argument(help: "A folder in Hugging Face layout, or a .pth, .safetensors or .bin file.")
+  @Argument(help: "A folder in Hugging Face layout, or a .pth, .safetensors, .bin or .gguf file.")
   var path: String
 
   @Flag(help: "Write JSON.")
@@ -46,6 +47,8 @@ struct Inspect: ParsableCommand {
     let stateBytes: Int
     let tokenizer: String
     let fingerprint: String
+    /// What a GGUF file says of itself, by key.
+    let metadata: [String: String]?
 
     init(_ file: ModelFile, _ identities: ModelIdentities) throws {
       let architecture = file.architecture
@@ -68,11 +71,14 @@ struct Inspect: ParsableCommand {
       tensors = contents.types
       stateBytes = file.stateLayout.byteCount
       do {
-        tokenizer = try openTokenizer(forModelAt: file.path, rows: architecture.vocabulary).name
+        tokenizer = try file.tokenizer().name
       } catch {
         tokenizer = "none: \(error)"
       }
       fingerprint = try identities.fingerprint(of: file)
+      metadata = file.metadata.map { values in
+        Dictionary(uniqueKeysWithValues: values.keys.map { ($0, values[$0]!.summary) })
+      }
     }
 
     var text: String {
@@ -97,6 +103,9 @@ struct Inspect: ParsableCommand {
       ]
       if rescaleEvery > 0 { rows.append(("rescale every", "\(rescaleEvery) layers")) }
       rows.append(("fingerprint", fingerprint))
+      for (key, value) in (metadata ?? [:]).sorted(by: { $0.key < $1.key }) {
+        rows.append((key, value.count > 60 ? "\(value.prefix(60))…" : value))
+      }
       let width = rows.map(\.0.count).max() ?? 0
       return "\(path)\n"
         + rows.map { name, value in
@@ -105,7 +114,7 @@ struct Inspect: ParsableCommand {
     }
 
     enum CodingKeys: String, CodingKey {
-      case path, family, layers, heads, parameters, bytes, tensors, tokenizer, fingerprint
+      case path, family, layers, heads, parameters, bytes, tensors, tokenizer, fingerprint, metadata
       case hiddenSize = "hidden_size"
       case attentionSize = "attention_hidden_size"
       case feedForwardSize = "intermediate_size"
