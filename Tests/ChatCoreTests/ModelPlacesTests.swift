@@ -31,7 +31,7 @@ import Testing
 
     // The other one lies beside it.
     #expect(choices.map(\.name) == ["rwkv6-starter", "rwkv4-starter"])
-    #expect(choices.map(\.detail) == ["RWKV-6, 10 MB, BF16", "RWKV-4, 12 MB, BF16"])
+    #expect(choices.map(\.detail) == ["RWKV-6, 10 MB, F16", "RWKV-4, 12 MB, F16"])
   }
 
   /// What does not open is listed behind what does, with its reason.
