@@ -82,9 +82,10 @@ package struct EngineOptions: ParsableArguments {
 
   /// Where the packed forms of models are kept.
   package static func packedModels(_ identities: ModelIdentities? = nil) -> PackedModelCache {
-    let folders = AppFolders(environment: ProcessInfo.processInfo.environment)
+    let environment = ProcessInfo.processInfo.environment
     return PackedModelCache(
-      folder: folders.packedModels, identities: identities, budget: folders.packedModelsBudget)
+      folder: AppFolders(environment: environment).packedModels, identities: identities,
+      limit: UserSettings.saved(environment: environment).packedModelBytes)
   }
 
   /// What was found out of models before.

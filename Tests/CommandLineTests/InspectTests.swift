@@ -25,7 +25,7 @@ import Testing
           state               9984 bytes
           layer norm epsilon  1e-05
           tied embeddings     no
-          fingerprint         0ca5de8eafab574378e0419c94218721
+          fingerprint         899be4d2c82ed0da16397347573f1657
 
         """)
   }

@@ -27,10 +27,11 @@ package struct OpenModel {
     path: String, tokenizer: String?, type: WeightType? = nil, _ workspace: Workspace,
     packing: @escaping (Double) -> Void = { _ in }
   ) throws {
-    let folders = AppFolders(environment: ProcessInfo.processInfo.environment)
+    let environment = ProcessInfo.processInfo.environment
     let identities = Self.identities
     let cache = PackedModelCache(
-      folder: folders.packedModels, identities: identities, budget: folders.packedModelsBudget)
+      folder: AppFolders(environment: environment).packedModels, identities: identities,
+      limit: UserSettings.saved(environment: environment).packedModelBytes)
     let loaded = try LoadedModel(
       path: path, tokenizer: tokenizer,
       packing: LoadedModel.Packing(

@@ -13,12 +13,6 @@ extension AppFolders {
   /// the environment names none.
   public var packedModels: String { cacheOfAccount + "/models" }
 
-  /// How many bytes these may take, as the person's settings have it.
-  public var packedModelsBudget: Int {
-    let settings = config.map { UserSettings.load(from: $0 + "/settings.json").settings }
-    return (settings ?? UserSettings()).packedModelsBudget
-  }
-
   /// The file in which is remembered what models are; see `ModelIdentities`.
   public var modelIdentities: String { cacheOfAccount + "/identities" }
 

@@ -16,21 +16,26 @@ public struct UserSettings: Hashable, Sendable {
   public var readsAhead: Bool
   /// Which states are kept on disk, and how many bytes they may take.
   public var snapshots: SnapshotPolicy
-  /// How many bytes the packed forms of models may take in the cache.
-  public var packedModelsBudget: Int
+  /// How many bytes packed models may take in the cache.
+  public var packedModelBytes: Int
 
   /// Makes settings, by default those of a first start.
   public init(
     theme: String? = nil, modelPath: String? = nil, sampling: SamplingSettings = SamplingSettings(),
     readsAhead: Bool = true, snapshots: SnapshotPolicy = SnapshotPolicy(),
-    packedModelsBudget: Int = 64 << 30
+    packedModelBytes: Int = 64 << 30
   ) {
     self.theme = theme
     self.modelPath = modelPath
     self.sampling = sampling
     self.readsAhead = readsAhead
     self.snapshots = snapshots
-    self.packedModelsBudget = packedModelsBudget
+    self.packedModelBytes = packedModelBytes
+  }
+
+  /// The settings that were saved, else the defaults, whatever is wrong with the file.
+  public static func saved(environment: [String: String]) -> UserSettings {
+    path(environment: environment).map { load(from: $0).settings } ?? UserSettings()
   }
 
   /// Where the settings lie; nil where the environment names no place.
@@ -84,19 +89,8 @@ public struct UserSettings: Hashable, Sendable {
 
 extension UserSettings: Codable {
   private enum CodingKeys: String, CodingKey {
-    case theme, sampling, readsAhead, snapshots, packedModelsMiB
+    case theme, sampling, readsAhead, snapshots, packedModelBytes
     case modelPath = "model"
-  }
-
-  /// In a file budgets are in MiB.
-  public func encode(to encoder: any Encoder) throws {
-    var fields = encoder.container(keyedBy: CodingKeys.self)
-    try fields.encodeIfPresent(theme, forKey: .theme)
-    try fields.encodeIfPresent(modelPath, forKey: .modelPath)
-    try fields.encode(sampling, forKey: .sampling)
-    try fields.encode(readsAhead, forKey: .readsAhead)
-    try fields.encode(snapshots, forKey: .snapshots)
-    try fields.encode(packedModelsBudget >> 20, forKey: .packedModelsMiB)
   }
 
   public init(from decoder: any Decoder) throws {
@@ -107,7 +101,7 @@ extension UserSettings: Codable {
       try fields.decodeIfPresent(SamplingSettings.self, forKey: .sampling) ?? .init()
     readsAhead = try fields.decodeIfPresent(Bool.self, forKey: .readsAhead) ?? true
     snapshots = try fields.decodeIfPresent(SnapshotPolicy.self, forKey: .snapshots) ?? .init()
-    let packedModels = try fields.decodeIfPresent(Int.self, forKey: .packedModelsMiB)
-    packedModelsBudget = packedModels.map { min(max(0, $0), 1 << 30) << 20 } ?? 64 << 30
+    packedModelBytes =
+      try fields.decodeIfPresent(Int.self, forKey: .packedModelBytes) ?? 64 << 30
   }
 }

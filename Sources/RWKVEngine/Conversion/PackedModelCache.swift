@@ -11,14 +11,14 @@ public struct PackedModelCache: Sendable {
   public let folder: String
   /// What was found out of models before.
   public let identities: ModelIdentities?
-  /// The bytes that all forms may take together; the one used last stays whatever its size.
-  public let budget: Int
+  /// How many bytes its models may take together; the one in use may take more alone.
+  public let limit: Int
 
   /// A cache in that folder.
-  public init(folder: String, identities: ModelIdentities? = nil, budget: Int = 64 << 30) {
+  public init(folder: String, identities: ModelIdentities? = nil, limit: Int = 64 << 30) {
     self.folder = folder
     self.identities = identities
-    self.budget = budget
+    self.limit = limit
   }
 
   /// The model in that type: itself where it has it, else its packed form, made now if need be.
@@ -46,7 +46,7 @@ public struct PackedModelCache: Sendable {
     }
     let packed = try ModelFile(path: path)
     _ = try identities?.fingerprint(of: packed)
-    limit(to: budget, sparing: name)
+    keepWithinLimit(using: name)
     return packed
   }
 
@@ -69,8 +69,7 @@ public struct PackedModelCache: Sendable {
       packed.checkpoint.metadata[Self.sourceKey] == source, packed.isPacked(as: type),
       packed.hasShape(of: original), (try? packed.model()) != nil
     {
-      // What is used stays longest.
-      cache.touch(name)
+      keepWithinLimit(using: name)
       return packed
     }
     guard let inside = try? cache.folder(name), ModelConverter.wrote(inside) else {
@@ -129,17 +128,6 @@ extension PackedModelCache {
   /// - Throws: `SystemError` where it cannot be removed.
   public func remove(_ form: Form) throws(SystemError) {
     try Folder(folder, followsLinks: true).removeFolder(form.name)
-  }
-
-  /// Removes those used longest ago until the rest fits the budget.
-  ///
-  /// - Parameter name: One that stays whatever its size.
-  public func limit(to budget: Int, sparing name: String? = nil) {
-    var bytes = 0
-    for form in forms() {
-      bytes += form.byteCount
-      if bytes > budget, form.name != name { try? self.remove(form) }
-    }
   }
 
   /// Whether a name is one that a form is kept under: a fingerprint and a type.

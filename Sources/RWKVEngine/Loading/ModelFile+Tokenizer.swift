@@ -9,7 +9,8 @@ extension ModelFile {
   public func tokenizer(at other: String? = nil) throws -> any Tokenizer {
     let rows = architecture.vocabulary
     if let other { return try openTokenizer(at: other, rows: rows) }
-    return try ownTokenizer() ?? openTokenizer(forModelAt: path, rows: rows)
+    return try ownTokenizer()
+      ?? openTokenizer(forModelAt: WeightFiles.snapshot(of: path), rows: rows)
   }
 
   /// The tokenizer that a GGUF file holds; nil where it holds none of RWKV's.

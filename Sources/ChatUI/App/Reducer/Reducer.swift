@@ -8,7 +8,11 @@ import TerminalKit
 ///
 /// - Parameter time: When it happened; nothing here asks a clock.
 public func reduce(_ state: inout AppState, _ action: Action, at time: Date) -> [Effect] {
-  guard !state.isQuitting else { return [] }
+  guard !state.isQuitting else {
+    // What is waited for at the end is told.
+    if case .notice(let text, let isError) = action { _ = state.say(text, isError: isError) }
+    return []
+  }
   state.clock.now = time
   let draft = state.composer.text
   let effects = state.apply(action)

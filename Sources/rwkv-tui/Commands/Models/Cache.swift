@@ -11,7 +11,7 @@ struct Cache: ParsableCommand {
     abstract: "List the packed forms of models that --type has made, and free their disk space.",
     discussion: """
       Each is as large as a packed model, and is made again when it is needed. Together they may take \
-      packedModelsMiB of settings.json, by default 65536; those used longest ago go first.
+      packedModelBytes of settings.json; those used longest ago go first.
       """)
 
   @Flag(help: "Remove those whose model is gone, and those over the budget.")
@@ -28,7 +28,7 @@ struct Cache: ParsableCommand {
     let cache = EngineOptions.packedModels()
     var kept = 0
     for form in cache.forms() {
-      let isOver = kept + form.byteCount > cache.budget
+      let isOver = kept + form.byteCount > cache.limit
       let goes = clear || (prune && (form.isOrphan || isOver))
       if goes {
         do throws(SystemError) {
