@@ -11,10 +11,9 @@ struct Draft: Hashable, Sendable {
   var goalColumn: Int?
 
   private var undone: [Snapshot] = []
+  /// Bytes of their texts.
+  private(set) var undoByteCount = 0
   private var lastEdit = Edit.other
-
-  /// Bytes that taking back needs.
-  var undoByteCount: Int { undone.reduce(0) { $0 + $1.text.utf8.count } }
 
   private struct Snapshot: Hashable {
     var text: String
@@ -135,6 +134,7 @@ struct Draft: Hashable, Sendable {
   /// Takes the last change back.
   mutating func undo() {
     guard let last = undone.popLast() else { return }
+    undoByteCount -= last.text.utf8.count
     text = last.text
     offset = last.offset
     lastEdit = .other
@@ -159,9 +159,11 @@ struct Draft: Hashable, Sendable {
   private mutating func keep(_ edit: Edit) {
     if edit != .typing || lastEdit != .typing {
       undone.append(Snapshot(text: text, offset: offset))
-      var bytes = undone.reduce(0) { $0 + $1.text.utf8.count }
-      while undone.count > Self.undoDepth || (bytes > Self.undoBytes && undone.count > 1) {
-        bytes -= undone.removeFirst().text.utf8.count
+      undoByteCount += text.utf8.count
+      while undone.count > Self.undoDepth
+        || (undoByteCount > Self.undoBytes && undone.count > 1)
+      {
+        undoByteCount -= undone.removeFirst().text.utf8.count
       }
     }
     lastEdit = edit
