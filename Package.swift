@@ -76,7 +76,10 @@ let package = Package(
     // What other programs import. SwiftPM refuses equal names of targets across packages, so all that
     // it reaches bear the prefix.
     module(
-      "RWKV", uses: ["RWKVCheckpoints", "RWKVEngine", "RWKVSampling", "RWKVTokenizers"]),
+      "RWKV",
+      uses: [
+        "RWKVCheckpoints", "RWKVEngine", "RWKVSampling", "RWKVTensors", "RWKVTokenizers",
+      ]),
 
     // What comes with the program.
     .target(
@@ -161,7 +164,7 @@ let package = Package(
     tests(
       of: "RWKVEngine", uses: ["RWKVCheckpoints", "RWKVSampling", "RWKVTensors", "RWKVTokenizers"],
       fixtures: true),
-    tests(of: "RWKV", uses: ["StarterModels"]),
+    tests(of: "RWKV", uses: ["RWKVCheckpoints", "RWKVTensors", "StarterModels"]),
     tests(of: "RWKVSampling", fixtures: true),
     tests(
       of: "StarterModels",

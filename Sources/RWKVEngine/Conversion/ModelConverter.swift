@@ -9,11 +9,14 @@ import RWKVTensors
 /// vectors float32, the embedding and the adapters the type's own. The names are Hugging Face's.
 public struct ModelConverter {
   private let file: ModelFile
-  private let type: WeightType
+  /// nil for the types that the original has.
+  private let type: WeightType?
   private let pool: ThreadPool
 
   /// Prepares a conversion; nothing is read yet.
-  public init(_ file: ModelFile, to type: WeightType, on pool: ThreadPool) {
+  ///
+  /// - Parameter type: nil keeps the types that the weights have.
+  public init(_ file: ModelFile, to type: WeightType?, on pool: ThreadPool) {
     self.file = file
     self.type = type
     self.pool = pool
@@ -121,24 +124,22 @@ public struct ModelConverter {
       throw CheckpointError(
         path: file.path, tensor: name, problem: "is packed already; convert the original model")
     }
-    return tensor.shape.count == 2 ? type.format(of: name, in: file.family) : nil
+    return tensor.shape.count == 2 ? type?.format(of: name, in: file.family) : nil
   }
 
   /// Vectors keep every digit; matrices and stacks of them take the type's floating point.
   private func elementType(of tensor: Tensor) -> ElementType {
-    let isMatrix = tensor.shape.filter { $0 > 1 }.count > 1
+    guard let type else { return tensor.elementType }
     // A packed model keeps what the original had, where that is half precision.
     let kept = type.packed != nil && tensor.elementType == .bfloat16
-    return !isMatrix ? .float32 : kept ? .bfloat16 : type.elementType
+    return !tensor.isMatrix ? .float32 : kept ? .bfloat16 : type.elementType
   }
 
   // MARK: What lies beside the weights
 
   /// The original's `config.json`, else one with the sizes of the tensors.
   private func configuration() throws -> Data {
-    if file.hasConfiguration, let data = try readCompanion("config.json", of: file.path) {
-      return data
-    }
+    if let data = file.configurationFile { return data }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     return try encoder.encode(

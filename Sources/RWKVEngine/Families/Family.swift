@@ -35,6 +35,9 @@ protocol Family: Sendable {
   /// The tensors of a state, in the order in which they lie in memory and in files.
   var stateParts: [StatePart] { get }
 
+  /// The state as Hugging Face's code returns it: which tensor is which part.
+  var publishedState: [PublishedStatePart] { get }
+
   /// A whole state, by part, from what state tuning made: `time_state` [heads, size, size] of every
   /// layer. Nil where nobody tunes states of this family.
   func state(tuned layers: [Tensor]) -> [(part: StatePart.Name, tensor: Tensor)]?
@@ -48,13 +51,22 @@ protocol Family: Sendable {
     of architecture: ModelArchitecture, _ scope: WeightScope
   ) throws(CheckpointError) -> PublishedConfiguration
 
+  /// The sizes that a `config.json` of Hugging Face's layout says too, by the names of its fields: a file that
+  /// says others is about another model.
+  func sizes(of architecture: ModelArchitecture) -> [(field: String, size: Int)]
+
   /// How a tensor is written in the family's Hugging Face layout; nil for one that is left out.
   func published(_ name: String) -> PublishedTensor?
 
   /// Whether a matrix takes a packed format where the model is packed; the head is not asked for.
   func packs(_ name: String) -> Bool
 
-  // MARK: Measuring
+  // MARK: Measuring, and models of random weights
+
+  /// The sizes that a configuration asks for; see `ModelFile.init(randomFor:)`.
+  ///
+  /// - Throws: What the decoder throws.
+  func shape(for configuration: Data) throws -> ModelShape
 
   /// The sizes of published models, which benches fill with random weights.
   var shapes: [ModelShape] { get }
@@ -64,7 +76,18 @@ protocol Family: Sendable {
 }
 
 extension Family {
+  var publishedState: [PublishedStatePart] { stateParts.map { PublishedStatePart($0.name) } }
+
   func state(tuned layers: [Tensor]) -> [(part: StatePart.Name, tensor: Tensor)]? { nil }
+
+  func sizes(of architecture: ModelArchitecture) -> [(field: String, size: Int)] {
+    [
+      ("vocab_size", architecture.vocabulary), ("hidden_size", architecture.hidden),
+      ("num_hidden_layers", architecture.layers),
+      ("attention_hidden_size", architecture.attention),
+      ("intermediate_size", architecture.feedForward),
+    ]
+  }
 
   func published(_ name: String) -> PublishedTensor? {
     PublishedTensor(WeightNames.huggingFace(name))

@@ -12,6 +12,11 @@ public struct LoadedModel: Sendable {
   public let model: any LanguageModel
   /// What turns text into its tokens.
   public let tokenizer: any Tokenizer
+  /// The tokens that end a text: the tokenizer's, and those that the model's files name.
+  public let endOfText: Set<TokenID>
+  /// Those that the model's files name, the tokenizer's where they name none: what Hugging Face's `generate`
+  /// ends at.
+  public let namedEndOfText: Set<TokenID>
   /// Tells this model from every other; see `ModelFile.fingerprint()`.
   public let fingerprint: String
   private let vocabulary: VocabularyChecksum
@@ -35,6 +40,7 @@ public struct LoadedModel: Sendable {
       } else {
         try openTokenizer(forModelAt: path, rows: rows)
       }
+    (namedEndOfText, endOfText) = try Self.endOfText(of: file, tokenizer)
     if let packing { file = try packing.applied(to: file) }
     model = try file.model()
     fingerprint = try file.fingerprint()
@@ -50,19 +56,28 @@ public struct LoadedModel: Sendable {
     path = file.path
     name = shape.rawValue
     tokenizer = try shape.tokenizer.open()
+    (namedEndOfText, endOfText) = try Self.endOfText(of: file, tokenizer)
     model = try file.model()
     fingerprint = try file.fingerprint()
     vocabulary = VocabularyChecksum(of: tokenizer)
   }
 
+  private static func endOfText(
+    of file: ModelFile, _ tokenizer: any Tokenizer
+  ) throws(EngineError) -> (named: Set<TokenID>, all: Set<TokenID>) {
+    let named = Set(try file.endOfText())
+    let own = Set([tokenizer.endOfText].compactMap(\.self))
+    return (named.isEmpty ? own : named, named.union(own))
+  }
+
   /// What is to be said where a generation ends as `notFinite`.
   public var givesNoNumbers: EngineError {
-    EngineError(
-      path: path,
-      problem:
-        "gives numbers that are not finite: its weights are damaged or too large for their type"
-    )
+    EngineError(path: path, problem: Self.givesNoNumbers)
   }
+
+  /// What is wrong with such a model.
+  package static let givesNoNumbers =
+    "gives numbers that are not finite: its weights are damaged or too large for their type"
 
   /// Tells a text, and the vocabulary it is spelled with, from every other: 32 hexadecimal digits.
   public func digest(of text: some Collection<UInt8>) -> String {

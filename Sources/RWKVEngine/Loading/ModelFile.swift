@@ -12,8 +12,10 @@ public struct ModelFile: Sendable {
   public let checkpoint: any Checkpoint
   /// Which RWKV it is of.
   let family: any Family
-  /// Whether a `config.json` was read.
-  let hasConfiguration: Bool
+  /// The `config.json` that is about it.
+  let configurationFile: Data?
+  /// The `generation_config.json` beside that.
+  package let generationConfigurationFile: Data?
 
   /// Opens a checkpoint and infers its sizes.
   ///
@@ -29,21 +31,51 @@ public struct ModelFile: Sendable {
     // A raw checkpoint knows no config.json; one that lies in the same folder is not about it.
     let data =
       checkpoint.hasNamesOfLibrary ? try readCompanion("config.json", of: path) : nil
-    hasConfiguration = data != nil
+    configurationFile = data
+    generationConfigurationFile =
+      data == nil ? nil : try readCompanion("generation_config.json", of: path)
+    let folder = URL(fileURLWithPath: path).hasDirectoryPath ? path : Self.folder(of: path)
     if let data {
-      let folder = URL(fileURLWithPath: path).hasDirectoryPath ? path : Self.folder(of: path)
       hints = try ConfigurationHints(data, of: family, path: folder + "/config.json")
     }
     self.path = path
     self.checkpoint = checkpoint
     architecture = try family.architecture(WeightScope(checkpoint), hints)
+    if let data { try requireAgreement(data, path: folder + "/config.json") }
+  }
+
+  /// A model whose tensors, under canonical names, lie in memory.
+  ///
+  /// - Parameter original: What it was made from, whose configuration it has.
+  init(_ checkpoint: MemoryCheckpoint, from original: ModelFile) throws {
+    try self.init(
+      checkpoint, family: original.family, configuration: original.configurationFile,
+      generationConfiguration: original.generationConfigurationFile)
+  }
+
+  /// The same with a configuration of its own.
+  init(
+    _ checkpoint: MemoryCheckpoint, family: any Family, configuration: Data?,
+    generationConfiguration: Data? = nil
+  ) throws {
+    path = checkpoint.path
+    self.checkpoint = checkpoint
+    self.family = family
+    configurationFile = configuration
+    generationConfigurationFile = generationConfiguration
+    let hints = try configuration.map {
+      try ConfigurationHints($0, of: family, path: checkpoint.path)
+    }
+    architecture = try family.architecture(WeightScope(checkpoint), hints ?? ConfigurationHints())
+    if let configuration { try requireAgreement(configuration, path: path) }
   }
 
   /// A model of random weights.
   public init(synthetic shape: ModelShape, type: WeightType) throws {
     let checkpoint = SyntheticCheckpoint(shape, type: type)
     path = checkpoint.path
-    hasConfiguration = false
+    configurationFile = nil
+    generationConfigurationFile = nil
     self.checkpoint = checkpoint
     family = shape.family
     architecture = try family.architecture(WeightScope(checkpoint), ConfigurationHints())

@@ -46,6 +46,12 @@ struct RWKV4: Family {
     StatePart(.denominator) { [$0.attention] },
     StatePart(.maximum, initially: -1e30) { [$0.attention] },
   ]
+
+  /// Five tensors, the channel mix's shift first.
+  let publishedState: [PublishedStatePart] = [
+    .init(.channelShift), .init(.timeShift), .init(.numerator), .init(.denominator),
+    .init(.maximum),
+  ]
 }
 
 extension StatePart.Name {

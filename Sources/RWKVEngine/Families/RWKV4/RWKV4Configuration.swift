@@ -17,13 +17,13 @@ public struct RWKV4Configuration: Hashable, Codable, Sendable {
   public var layerNormEpsilon = 1e-5
   /// The token that begins a text.
   public var beginOfText = 0
-  /// The token that ends a text.
-  public var endOfText = 0
+  /// The tokens that end a text, one or several.
+  public var endOfText: TokenIDs = 0
   /// Layers after which hidden states are halved; 0 never.
   public var rescaleEvery = 6
   /// Whether the head is the embedding.
   public var tiesEmbeddings = false
-  /// Whether transformers returns the state; this engine always does.
+  /// Whether a call returns the state.
   public var usesCache = true
 
   /// The documented defaults.

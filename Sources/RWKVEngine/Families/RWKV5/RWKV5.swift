@@ -57,6 +57,8 @@ struct RWKV5: Family {
   /// `att_kv` is [L, heads, key, value].
   var stateParts: [StatePart] { HeadMemory.parts }
 
+  var publishedState: [PublishedStatePart] { HeadMemory.published }
+
   /// State tuning writes [heads, value, key], which the rwkv package turns round as is done here.
   func state(tuned layers: [Tensor]) -> [(part: StatePart.Name, tensor: Tensor)]? {
     HeadMemory.state(tuned: layers, byKey: true)

@@ -68,11 +68,11 @@ struct Generate: ParsableCommand {
     let text = prompt == "-" ? String(decoding: try StandardInput.bytes(), as: UTF8.self) : prompt
     request.prompt = text.map { [$0] } ?? []
     request.stops = stop
+    request.endOfText = loaded.namedEndOfText
 
     let interrupt = Interrupt()
     var unwritten: (any Error)?
-    let generator = Generator(
-      model: loaded.model, tokenizer: loaded.tokenizer, workspace: workspace)
+    let generator = Generator(loaded, workspace)
     let generations = generator.run(
       request, isCancelled: { _ in interrupt.ticket.isCancelled || unwritten != nil },
       deliver: { event in
