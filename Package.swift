@@ -162,7 +162,10 @@ let package = Package(
       swiftSettings: house),
     tests(of: "NcursesTerminal", uses: ["CTerminal", "RWKVPlatform", "TerminalKit"]),
     tests(
-      of: "RWKVEngine", uses: ["RWKVCheckpoints", "RWKVSampling", "RWKVTensors", "RWKVTokenizers"],
+      of: "RWKVEngine",
+      uses: [
+        "RWKVCheckpoints", "RWKVPlatform", "RWKVSampling", "RWKVTensors", "RWKVTokenizers",
+      ],
       fixtures: true),
     tests(of: "RWKV", uses: ["RWKVCheckpoints", "RWKVTensors", "StarterModels"]),
     tests(of: "RWKVSampling", fixtures: true),

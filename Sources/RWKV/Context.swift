@@ -10,7 +10,7 @@ public struct Context: Hashable, Sendable {
   let snapshot: Snapshot
 
   /// Every token that was read, from the first.
-  public var tokens: [Int] { snapshot.tokens }
+  public var tokens: [Int] { Array(snapshot.tokens) }
 
   /// The score of each token to come next, by its number; empty before the first token is read.
   public var logits: [Float] { snapshot.logits }

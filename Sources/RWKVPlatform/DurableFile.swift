@@ -139,6 +139,28 @@ public enum DurableFile {
     return FileStamp(ofOpen: file)
   }
 
+  /// Adds bytes to the end of a regular file, which is made where there is none: all of them or none.
+  /// Nothing is flushed.
+  ///
+  /// - Parameter size: Bytes that the file has; with others it is another file than expected (`ESTALE`).
+  public static func append(
+    _ data: some ContiguousBytes, to path: String, at size: Int
+  ) throws(SystemError) {
+    let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
+    let file = open(path, flags, 0o600)
+    guard file >= 0 else { throw .last }
+    defer { close(file) }
+    guard let stamp = FileStamp(ofOpen: file), stamp.size == size else {
+      throw SystemError(code: ESTALE)
+    }
+    do throws(SystemError) {
+      try write(data, to: file)
+    } catch {
+      _ = ftruncate(file, off_t(size))
+      throw error
+    }
+  }
+
   /// Makes a file that is not there yet, whole or not at all.
   public static func create(_ path: String, with data: some ContiguousBytes) throws(SystemError) {
     let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)

@@ -160,11 +160,12 @@ import Testing
       desk.store.stateFile(key: desk.stateKey(.tip, work.model), of: desk.conversation.name))
     let snapshot = try StateArchive.decode(
       SafetensorsFile(path: path), layout: loaded.model.stateLayout,
-      vocabulary: loaded.model.architecture.vocabulary, fingerprint: loaded.fingerprint)
-    #expect(loaded.tokenizer.decode(snapshot.tokens) == desk.wantedText, "step \(step)")
+      vocabulary: loaded.model.architecture.vocabulary, fingerprint: loaded.fingerprint,
+      log: desk.store.tokenLog(loaded.vocabulary, of: desk.conversation.name))
+    #expect(loaded.tokenizer.decode(Array(snapshot.tokens)) == desk.wantedText, "step \(step)")
 
     var fresh = Snapshot(before: loaded.model.initialState())
-    _ = fresh.read(snapshot.tokens, with: loaded.model, Desk.workspace())
+    _ = fresh.read(Array(snapshot.tokens), with: loaded.model, Desk.workspace())
     let difference = zip(fresh.logits, snapshot.logits).map { abs($0 - $1) }.max() ?? .infinity
     #expect(difference < 1e-3, "step \(step), \(work.model.path)")
   }

@@ -244,8 +244,8 @@ package final class Desk {
     return try StateArchive.decode(
       SafetensorsFile(path: "state", contents: TensorStorage(copying: [UInt8](data))),
       layout: loaded.model.stateLayout, vocabulary: loaded.model.architecture.vocabulary,
-      fingerprint: loaded.fingerprint
-    ).tokens
+      fingerprint: loaded.fingerprint, log: store.tokenLog(loaded.vocabulary, of: conversation.name)
+    ).tokens.map { $0 }
   }
 }
 

@@ -122,7 +122,7 @@ import Testing
 
     try store.saveState(
       StateArchive.encode(
-        Snapshot(tokens: tokens, state: other.state, logits: other.logits),
+        Snapshot(tokens: TokenHistory(tokens), state: other.state, logits: other.logits),
         fingerprint: loaded.fingerprint), key: key(1), with: #require(opened.lock))
 
     #expect(problems(loaded) == [])

@@ -122,7 +122,7 @@ import Testing
       text, with: model, workspace, isCancelled: { read == 128 }, progress: { read = $0 })
 
     #expect(!isRead)
-    #expect(place.tokens == Array(text[..<128]) && place.logits.isEmpty)
+    #expect(place.tokens == TokenHistory(text[..<128]) && place.logits.isEmpty)
     #expect(place.state == reading([Array(text[..<128])], with: model).state)
     let goesOn = place.read(Array(text[128...]), with: model, workspace)
     #expect(goesOn && place == reading([text], with: model))

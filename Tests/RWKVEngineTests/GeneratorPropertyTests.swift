@@ -81,7 +81,7 @@ import Testing
         tokenizer.decode(generation.end.tokens)
           == "User:ab 1." + generation.text + (isNatural ? "\n\n" : ""))
       for place in [generation.afterPrompt, generation.end] {
-        expectEqual(place, readingOneByOne(place.tokens, with: model, workspace))
+        expectEqual(place, readingOneByOne(Array(place.tokens), with: model, workspace))
       }
     }
   }
@@ -92,7 +92,7 @@ import Testing
   ) -> Snapshot {
     var state = model.initialState()
     let output = model.forward(tokens, state: &state, options: .serial, workspace)
-    return Snapshot(tokens: tokens, state: state, logits: output.logits.values)
+    return Snapshot(tokens: TokenHistory(tokens), state: state, logits: output.logits.values)
   }
 
   private func expectEqual(_ a: Snapshot, _ b: Snapshot) {

@@ -24,30 +24,59 @@ import Testing
       folder = try TemporaryFolder()
     }
 
-    var bytes: [UInt8] { Array(StateArchive.encode(snapshot, fingerprint: "mine", text: "five")) }
+    /// A file that stands alone.
+    var whole: [UInt8] { Array(StateArchive.encode(snapshot, fingerprint: "mine", text: "five")) }
 
-    func decode(_ bytes: [UInt8], fingerprint: String = "mine") throws -> Snapshot {
+    /// A file whose tokens are in `log`.
+    var bytes: [UInt8] { encode(snapshot) }
+
+    /// The tokens, with which those of another state begin.
+    var log: Data { Self.log(of: snapshot).contents }
+
+    static func log(of snapshot: Snapshot) -> (contents: Data, end: Int) {
+      var log = TokenLog()
+      var contents = Data(log.add([3, 3], toFileOf: 0).bytes)
+      let (bytes, end) = log.add(snapshot.tokens, toFileOf: contents.count)
+      contents += bytes
+      return (contents, end)
+    }
+
+    func encode(_ snapshot: Snapshot, initialState: String? = nil, text: String? = "five")
+      -> [UInt8]
+    {
+      Array(
+        StateArchive.encode(
+          snapshot, fingerprint: "mine", initialState: initialState, text: text,
+          tokensEnd: Self.log(of: snapshot).end))
+    }
+
+    func decode(_ bytes: [UInt8], fingerprint: String = "mine", log: Data? = nil) throws
+      -> Snapshot
+    {
       let path = try folder.write(bytes, as: "state.safetensors")
       return try StateArchive.decode(
         SafetensorsFile(path: path), layout: model.stateLayout,
-        vocabulary: model.architecture.vocabulary, fingerprint: fingerprint)
+        vocabulary: model.architecture.vocabulary, fingerprint: fingerprint, log: log ?? self.log)
     }
 
     /// What the quick way makes of a file.
     func read(
       _ bytes: [UInt8], fingerprint: String = "mine", initialState: String? = nil,
-      text: String = "five", threads: Int = 2
+      text: String = "five", threads: Int = 2, log: Data? = nil
     ) throws -> Snapshot? {
       UnverifiedSnapshot(
         path: try folder.write(bytes, as: "read.safetensors"), layout: model.stateLayout,
-        vocabulary: model.architecture.vocabulary, on: ThreadPool(threadCount: threads)
+        vocabulary: model.architecture.vocabulary, on: ThreadPool(threadCount: threads),
+        log: { log ?? self.log }
       )?.verified(fingerprint: fingerprint, initialState: initialState, text: text)
     }
 
     /// The one-line error of a file, which is called F in it.
-    func problem(_ bytes: [UInt8], fingerprint: String = "mine") -> String? {
+    func problem(
+      _ bytes: [UInt8], fingerprint: String = "mine", log: Data? = nil
+    ) -> String? {
       do {
-        _ = try decode(bytes, fingerprint: fingerprint)
+        _ = try decode(bytes, fingerprint: fingerprint, log: log)
         return nil
       } catch {
         return "\(error)".replacing(folder.path("state.safetensors"), with: "F")
@@ -59,13 +88,58 @@ import Testing
   func everyBitComesBack(_ name: String) throws {
     let sample = try Sample(name)
 
-    let decoded = try sample.decode(sample.bytes)
+    for bytes in [sample.bytes, sample.whole] {
+      let decoded = try sample.decode(bytes)
 
-    #expect(decoded == sample.snapshot)
-    #expect(bits(decoded.state.values) == bits(sample.snapshot.state.values))
-    #expect(bits(decoded.logits) == bits(sample.snapshot.logits))
-    #expect(
-      StateArchive.encode(decoded, fingerprint: "mine", text: "five") == Data(sample.bytes))
+      #expect(decoded == sample.snapshot)
+      #expect(bits(decoded.state.values) == bits(sample.snapshot.state.values))
+      #expect(bits(decoded.logits) == bits(sample.snapshot.logits))
+    }
+    #expect(sample.encode(try sample.decode(sample.bytes)) == sample.bytes)
+  }
+
+  /// As the article about the format has it:
+  ///
+  ///     parts = [xxhash.xxh3_128_digest(data[i:i+2**18]) for i in range(start, len(data), 2**18)]
+  ///     parts += [f"{k}\0{v}\0".encode() for k, v in sorted(meta.items()) if k != "checksum"]
+  ///     xxhash.xxh3_128_hexdigest(b"".join(parts)) == meta["checksum"]
+  @Test func theChecksumIsThatOfTheArticle() throws {
+    let sample = try Sample("v6-hf-hs20-odd")
+    let snapshot = Snapshot(
+      tokens: [1, 2, 3], state: RecurrentState(sample.model.stateLayout),
+      logits: (0..<sample.model.architecture.vocabulary).map { Float($0) })
+
+    let file = try SafetensorsFile(
+      path: "state",
+      contents: TensorStorage(copying: sample.encode(snapshot, initialState: "i")))
+
+    #expect(file.metadata["tokens"] == "3 a76f94d1118f3bcfe6d1006dda205ce7 9")
+    #expect(file.metadata["checksum"] == "d390bff5a49592efe58c37de7518a58d")
+  }
+
+  @Test func aStateWithoutItsTokensIsRefused() throws {
+    let sample = try Sample("v6-hf-hs20-odd")
+    var changed = sample.log
+    changed[changed.count - 12] ^= 1
+    for log in [Data(), sample.log.dropLast(4), changed] {
+      #expect(
+        sample.problem(sample.bytes, log: log) == "F: the tokens that it stands for are missing")
+      #expect(try sample.read(sample.bytes, log: log) == nil)
+    }
+  }
+
+  /// A file made on purpose: its checksum fits.
+  @Test func tokensThatNoRowStandsForAreRefused() throws {
+    let sample = try Sample("v6-hf-hs20-odd")
+    for token in [sample.model.architecture.vocabulary, -1] {
+      let forged = Snapshot(
+        tokens: [1, token], state: sample.snapshot.state, logits: sample.snapshot.logits)
+      let log = Sample.log(of: forged).contents
+      #expect(sample.problem(sample.encode(forged), log: log) != nil)
+      #expect(try sample.read(sample.encode(forged), log: log) == nil)
+      #expect(
+        sample.problem(Array(StateArchive.encode(forged, fingerprint: "mine"))) != nil)
+    }
   }
 
   @Test(arguments: names, [1, 2])
@@ -87,16 +161,16 @@ import Testing
     #expect(try sample.read(sample.bytes, initialState: "i") == nil)
     #expect(try sample.read(sample.bytes, text: "six") == nil)
     #expect(try sample.read(other.bytes) == nil)
-    #expect(
-      try sample.read(Array(StateArchive.encode(sample.snapshot, fingerprint: "mine"))) == nil)
+    #expect(try sample.read(sample.encode(sample.snapshot, text: nil)) == nil)
+    #expect(try sample.read(sample.whole) == nil)
     #expect(try sample.read([]) == nil)
-    let begun = StateArchive.encode(
-      sample.snapshot, fingerprint: "mine", initialState: "i", text: "five")
-    #expect(try sample.read(Array(begun), initialState: "i") == sample.snapshot)
+    let begun = sample.encode(sample.snapshot, initialState: "i")
+    #expect(try sample.read(begun, initialState: "i") == sample.snapshot)
     #expect(
       UnverifiedSnapshot(
         path: sample.folder.path("none"), layout: sample.model.stateLayout,
-        vocabulary: sample.model.architecture.vocabulary, on: ThreadPool(threadCount: 1)) == nil)
+        vocabulary: sample.model.architecture.vocabulary, on: ThreadPool(threadCount: 1),
+        log: { sample.log }) == nil)
   }
 
   /// The header too: nothing in it may be otherwise.
@@ -127,13 +201,14 @@ import Testing
     let sample = try Sample("v6-hf-hs20-odd")
     let vocabulary = 300_000
     let long = Snapshot(
-      tokens: (0..<70_000).map { $0 * 7 % vocabulary }, state: sample.snapshot.state,
-      logits: (0..<vocabulary).map { Float($0) })
-    var bytes = Array(StateArchive.encode(long, fingerprint: "mine", text: "long"))
+      tokens: TokenHistory((0..<70_000).map { $0 * 7 % vocabulary }),
+      state: sample.snapshot.state, logits: (0..<vocabulary).map { Float($0) })
+    var bytes = sample.encode(long, text: "long")
     func read() throws -> Snapshot? {
       UnverifiedSnapshot(
         path: try sample.folder.write(bytes, as: "long"), layout: sample.model.stateLayout,
-        vocabulary: vocabulary, on: ThreadPool(threadCount: 3)
+        vocabulary: vocabulary, on: ThreadPool(threadCount: 3),
+        log: { Sample.log(of: long).contents }
       )?.verified(fingerprint: "mine", initialState: nil, text: "long")
     }
     #expect(try read() == long)
@@ -141,32 +216,6 @@ import Testing
     bytes[bytes.count - 1] ^= 0x40
 
     #expect(try read() == nil)
-  }
-
-  /// Whatever becomes of the file, and whether it is short or long.
-  @Test(arguments: [1, 2])
-  func whatIsToBeDoneAlongsideIsDoneOnce(threads: Int) throws {
-    let sample = try Sample("v6-hf-hs20-odd")
-    let vocabulary = 300_000
-    let long = Snapshot(
-      tokens: [1], state: sample.snapshot.state, logits: Array(repeating: 1, count: vocabulary))
-    for (bytes, vocabulary, isRead) in [
-      (sample.bytes, sample.model.architecture.vocabulary, true),
-      (Array(StateArchive.encode(long, fingerprint: "mine")), vocabulary, true),
-      (Array(StateArchive.encode(long, fingerprint: "mine")), 2 * vocabulary, false),
-      ([], vocabulary, false),
-    ] {
-      var count = 0
-
-      let read = UnverifiedSnapshot(
-        path: try sample.folder.write(bytes, as: "read.safetensors"),
-        layout: sample.model.stateLayout, vocabulary: vocabulary,
-        on: ThreadPool(threadCount: threads)
-      ) { count += 1 }
-
-      #expect(count == 1)
-      #expect((read != nil) == isRead)
-    }
   }
 
   @Test func thePlaceBeforeTheFirstTokenCanBeKept() throws {
@@ -179,7 +228,7 @@ import Testing
   @Test(arguments: names)
   func namesTypesAndShapesAreTheDocumentedOnes(_ name: String) throws {
     let sample = try Sample(name)
-    let path = try sample.folder.write(sample.bytes, as: "state.safetensors")
+    let path = try sample.folder.write(sample.whole, as: "state.safetensors")
     let a = sample.model.architecture
     let parts: [String: [Int]] =
       a.family == "RWKV-4"
@@ -201,7 +250,7 @@ import Testing
       #expect(tensor.shape == shape)
       #expect(tensor.elementType == (name == "tokens" ? .int32 : .float32))
     }
-    #expect(file.metadata["format"] == "rwkv state 1")
+    #expect(file.metadata["format"] == "rwkv state 2")
     #expect(file.metadata["model"] == "mine")
   }
 
@@ -241,11 +290,10 @@ import Testing
 
   @Test func aMissingTensorIsNamed() throws {
     let sample = try Sample("v6-hf-hs20-odd")
-    let metadata = ["format": "rwkv state 1", "model": "mine", "checksum": ""]
+    let metadata = ["format": "rwkv state 2", "model": "mine", "checksum": ""]
     let all =
       StateArchive.named(sample.snapshot.state) + [
-        ("logits", Tensor(sample.snapshot.logits, shape: [sample.snapshot.logits.count])),
-        ("tokens", Tensor(TensorStorage(copying: [Int32(1)]), elementType: .int32, shape: [1])),
+        ("logits", Tensor(sample.snapshot.logits, shape: [sample.snapshot.logits.count]))
       ]
     for missing in all.map(\.name) {
       let file = SafetensorsEncoder.encode(all.filter { $0.name != missing }, metadata: metadata)

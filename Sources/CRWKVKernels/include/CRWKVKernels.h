@@ -58,13 +58,6 @@ struct ck_kernels {
   // one vector.
   uint64_t (*_Nonnull read)(const void *_Nonnull bytes, size_t n);
 
-  // Takes blocks of 64 bytes, eight little-endian words w each, into a checksum's eight lanes:
-  //   lane[i] = rotate(lane[i], 23) + low(w[i] ^ key[i]) · high(w[i] ^ key[i]) + w[i ^ 1]
-  //   key[i] += 0x9e3779b97f4a7c15
-  // where low and high are the halves of 32 bits, and rotate goes to the left.
-  void (*_Nonnull checksum)(uint64_t lanes[_Nonnull 8], uint64_t key[_Nonnull 8],
-                            const void *_Nonnull bytes, size_t blocks);
-
   // y[rows] = W[rows, columns] · x[columns], with W row-major in `type`.
   void (*_Nonnull matvec)(enum ck_type type, const void *_Nonnull w, const float *_Nonnull x,
                           float *_Nonnull y, size_t rows, size_t columns);

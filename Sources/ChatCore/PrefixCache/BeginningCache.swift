@@ -26,7 +26,7 @@ public struct BeginningCache: Sendable {
   }
 
   /// The state file of a beginning; nil where there is none, or none that can be read.
-  func file(of text: [UInt8], model: String, initialState: String?) -> SafetensorsFile? {
+  func file(of text: ReadText, model: String, initialState: String?) -> SafetensorsFile? {
     let path = path(of: text, model, initialState)
     guard let file = try? SafetensorsFile(path: path) else { return nil }
     // What is used stays longest.
@@ -35,7 +35,7 @@ public struct BeginningCache: Sendable {
   }
 
   /// Keeps a state file; a folder that cannot be written costs only that.
-  func keep(_ data: Data, of text: [UInt8], model: String, initialState: String?) {
+  func keep(_ data: Data, of text: ReadText, model: String, initialState: String?) {
     try? FileManager.default.createDirectory(
       atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     let file = URL(fileURLWithPath: path(of: text, model, initialState))
@@ -43,11 +43,11 @@ public struct BeginningCache: Sendable {
     removeOldest()
   }
 
-  private func path(of text: [UInt8], _ model: String, _ initialState: String?) -> String {
-    var fingerprint = Fingerprint()
-    fingerprint.combine(initialState ?? "")
-    fingerprint.combine(text)
-    return "\(folder)/\(model)-\(fingerprint.hexadecimal).safetensors"
+  private func path(of text: ReadText, _ model: String, _ initialState: String?) -> String {
+    var hash = XXH3()
+    hash.update(initialState ?? "")
+    hash.update(text.hexadecimal)
+    return "\(folder)/\(model)-\(hash.digest).safetensors"
   }
 
   private func removeOldest() {

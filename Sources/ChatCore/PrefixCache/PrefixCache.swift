@@ -51,9 +51,8 @@ package final class PrefixCache: Sendable {
     let state = Future { [disk] in disk.apparentState(of: name, model) }
     let opened = try store.open(name)
     let text = self.text(of: opened.conversation.recovered())
-    let digest = model.digest(of: text.bytes)
     let prefix = state.wait()?.verified(
-      of: model, from: text.initialState?.hash, for: text.bytes, digest: digest)
+      of: model, from: text.initialState?.hash, for: ReadText(text.bytes))
     if let prefix { memory.withLock { $0.states.add(prefix) } }
     return opened
   }
@@ -93,7 +92,7 @@ package final class PrefixCache: Sendable {
   private func sharedBeginning(
     of text: ConversationText, beyond known: Int, _ model: LoadedModel
   ) -> PrefixState? {
-    let beginning = Array(text.bytes.prefix(text.beginningLength))
+    let beginning = ReadText(Array(text.bytes.prefix(text.beginningLength)))
     let initialState = text.initialState?.hash
     guard known < beginning.count,
       let file = beginnings?.file(
@@ -114,7 +113,7 @@ package final class PrefixCache: Sendable {
     in conversation: Conversation, followsText: Bool = false
   ) -> PrefixState {
     let prefix = remember(snapshot, of: model, in: conversation)
-    disk.save(snapshot, after: message, of: conversation, model, followsText: followsText)
+    disk.save(prefix, after: message, of: conversation, model, followsText: followsText)
     if message == nil {
       beginnings?.keep(
         model.stateFile(of: snapshot, initialState: prefix.initialState), of: prefix.text,
@@ -128,10 +127,21 @@ package final class PrefixCache: Sendable {
   func remember(
     _ snapshot: Snapshot, of model: LoadedModel, in conversation: Conversation
   ) -> PrefixState {
-    let prefix = PrefixState(
-      snapshot, of: model, from: conversation.persona?.initialState?.hash)
+    let prefix = prefix(snapshot, of: model, in: conversation)
     memory.withLock { $0.states.add(prefix) }
     return prefix
+  }
+
+  /// A state with the text that it has read.
+  private func prefix(
+    _ snapshot: Snapshot, of model: LoadedModel, in conversation: Conversation
+  ) -> PrefixState {
+    let initialState = conversation.persona?.initialState?.hash
+    let known = memory.withLock {
+      $0.states.longestPrefix(
+        of: snapshot.tokens, model: model.fingerprint, initialState: initialState)
+    }
+    return PrefixState(snapshot, of: model, from: initialState, after: known)
   }
 
   /// Keeps the state after a message on disk.
@@ -139,7 +149,8 @@ package final class PrefixCache: Sendable {
     _ snapshot: Snapshot, of model: LoadedModel, after message: MessageID?,
     in conversation: Conversation
   ) {
-    disk.save(snapshot, after: message, of: conversation, model, followsText: false)
+    let prefix = prefix(snapshot, of: model, in: conversation)
+    disk.save(prefix, after: message, of: conversation, model, followsText: false)
   }
 
   /// Keeps the state after a message on disk, where it is not there yet.
@@ -147,9 +158,9 @@ package final class PrefixCache: Sendable {
     _ prefix: PrefixState, of model: LoadedModel, after message: MessageID?,
     in conversation: Conversation
   ) {
-    guard !prefix.text.isEmpty,
+    guard prefix.text.count > 0,
       !disk.hasState(after: message, of: conversation.name, model)
     else { return }
-    save(prefix.snapshot, of: model, after: message, in: conversation)
+    disk.save(prefix, after: message, of: conversation, model, followsText: false)
   }
 }

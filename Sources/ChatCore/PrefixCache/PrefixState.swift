@@ -1,5 +1,6 @@
 import Foundation
 import RWKVEngine
+import RWKVTokenizers
 
 /// The beginning of a text, read: a snapshot together with what its tokens stand for.
 package struct PrefixState: Sendable {
@@ -7,8 +8,8 @@ package struct PrefixState: Sendable {
   let model: String
   /// The hash of the state that reading began from; nil for the empty one.
   var initialState: String?
-  /// UTF-8, as `String` repairs it where tokens hold half characters.
-  let text: [UInt8]
+  /// What its tokens spell.
+  let text: ReadText
   package var snapshot: Snapshot
 
   /// The same state in memory of its own; see `Snapshot.detached`.
@@ -26,22 +27,22 @@ package struct PrefixState: Sendable {
 
 extension PrefixState {
   /// A snapshot of a model, with the text that its tokens spell.
-  init(_ snapshot: Snapshot, of model: LoadedModel, from initialState: String?) {
+  ///
+  /// - Parameter known: A state whose tokens it may begin with: what these spell is not worked out again then.
+  init(
+    _ snapshot: Snapshot, of model: LoadedModel, from initialState: String?,
+    after known: PrefixState? = nil
+  ) {
+    var text = ReadText()
+    var rest = snapshot.tokens[...]
+    if let known, known.isAlike(model.fingerprint, initialState),
+      snapshot.tokens.begins(with: known.snapshot.tokens)
+    {
+      text = known.text
+      rest = rest.dropFirst(known.snapshot.tokens.count)
+    }
+    text.append(model.tokenizer.bytes(of: Array(rest)))
     self.init(
-      model: model.fingerprint, initialState: initialState,
-      text: model.text(of: snapshot.tokens), snapshot: snapshot)
-  }
-}
-
-extension Array where Element == UInt8 {
-  /// Whether these bytes begin with others; one comparison of memory, since texts may be long.
-  func begins(with other: [UInt8]) -> Bool {
-    count >= other.count
-      && withUnsafeBytes { bytes in
-        other.withUnsafeBytes {
-          $0.isEmpty || $0.baseAddress == bytes.baseAddress
-            || memcmp(bytes.baseAddress!, $0.baseAddress!, $0.count) == 0
-        }
-      }
+      model: model.fingerprint, initialState: initialState, text: text, snapshot: snapshot)
   }
 }

@@ -25,7 +25,17 @@ struct RecentStates {
   func longestPrefix(
     of text: [UInt8], model: String, initialState: String? = nil
   ) -> PrefixState? {
-    entries.filter { $0.isAlike(model, initialState) && text.begins(with: $0.text) }
-      .max { $0.text.count < $1.text.count }
+    // The longest first: nearly always it is the one.
+    entries.filter { $0.isAlike(model, initialState) && $0.text.count <= text.count }
+      .sorted { $0.text.count > $1.text.count }
+      .first { text.begins(with: $0.text) }
+  }
+
+  /// The state with the most tokens that a history begins with.
+  func longestPrefix(of tokens: TokenHistory, model: String, initialState: String?) -> PrefixState?
+  {
+    entries.filter { $0.isAlike(model, initialState) && $0.snapshot.tokens.count <= tokens.count }
+      .sorted { $0.snapshot.tokens.count > $1.snapshot.tokens.count }
+      .first { tokens.begins(with: $0.snapshot.tokens) }
   }
 }

@@ -1,5 +1,6 @@
 import ChatStore
 import Conversations
+import Foundation
 import RWKVCheckpoints
 import RWKVEngine
 import RWKVTensors
@@ -47,32 +48,32 @@ struct StateStore: Sendable {
   ///
   /// - Parameter followsText: Whether the message is only now to be saved.
   func save(
-    _ snapshot: Snapshot, after message: MessageID?, of conversation: Conversation,
+    _ prefix: PrefixState, after message: MessageID?, of conversation: Conversation,
     _ model: LoadedModel, followsText: Bool
   ) {
-    let initialState = conversation.persona?.initialState?.hash
     storage.saveState(
-      model.stateFile(of: snapshot, initialState: initialState),
-      key: Self.key(after: message, model), of: conversation.name, followsText: followsText)
+      StateToSave(prefix, of: model), key: Self.key(after: message, model), of: conversation.name,
+      followsText: followsText)
   }
 
   /// The state on disk at a place, if it stands for the text up to there.
   private func state(
     at place: ConversationText.Place, of text: ConversationText, _ model: LoadedModel
   ) -> PrefixState? {
-    let bytes = text.bytes(to: place)
     let initialState = text.initialState?.hash
     if let found = unverified(after: place.message, of: text.name, model)?.verified(
-      of: model, from: initialState, for: bytes, digest: model.digest(of: bytes))
+      of: model, from: initialState, for: ReadText(text.bytes(to: place)))
     {
       return found
     }
-    // It is of another text or vocabulary, or damaged: its tokens tell what it can be used for.
+    // It is of another text, or damaged: its tokens tell what it can be used for.
+    let store = storage.store
     guard
-      let path = storage.store.stateFile(
-        key: Self.key(after: place.message, model), of: text.name),
+      let path = store.stateFile(key: Self.key(after: place.message, model), of: text.name),
       let file = try? SafetensorsFile(path: path),
-      let found = PrefixState(file, of: model, from: initialState),
+      let found = PrefixState(
+        file, of: model, from: initialState,
+        log: store.tokenLog(model.vocabulary, of: text.name)),
       text.bytes.begins(with: found.text)
     else { return nil }
     return found
@@ -81,10 +82,12 @@ struct StateStore: Sendable {
   private func unverified(
     after message: MessageID?, of name: String, _ model: LoadedModel
   ) -> UnverifiedSnapshot? {
-    storage.store.stateFile(key: Self.key(after: message, model), of: name).flatMap {
+    let store = storage.store
+    return store.stateFile(key: Self.key(after: message, model), of: name).flatMap {
       UnverifiedSnapshot(
         path: $0, layout: model.model.stateLayout,
-        vocabulary: model.model.architecture.vocabulary, on: pool)
+        vocabulary: model.model.architecture.vocabulary, on: pool,
+        log: { store.tokenLog(model.vocabulary, of: name) })
     }
   }
 
@@ -96,9 +99,11 @@ struct StateStore: Sendable {
 extension UnverifiedSnapshot {
   /// The state of a text, if that is what lies in the file.
   func verified(
-    of model: LoadedModel, from initialState: String?, for text: [UInt8], digest: String
+    of model: LoadedModel, from initialState: String?, for text: ReadText
   ) -> PrefixState? {
-    verified(fingerprint: model.fingerprint, initialState: initialState, text: digest).map {
+    verified(
+      fingerprint: model.fingerprint, initialState: initialState, text: text.hexadecimal
+    ).map {
       PrefixState(
         model: model.fingerprint, initialState: initialState, text: text, snapshot: $0)
     }
@@ -107,12 +112,16 @@ extension UnverifiedSnapshot {
 
 extension PrefixState {
   /// A state on disk; nil for one that is damaged, another model's or from another initial state.
-  init?(_ file: SafetensorsFile, of model: LoadedModel, from initialState: String?) {
+  ///
+  /// - Parameter log: The file in which its tokens are, where it does not hold them itself.
+  init?(
+    _ file: SafetensorsFile, of model: LoadedModel, from initialState: String?, log: Data? = nil
+  ) {
     guard
       let snapshot = try? StateArchive.decode(
         file, layout: model.model.stateLayout,
         vocabulary: model.model.architecture.vocabulary, fingerprint: model.fingerprint,
-        initialState: initialState)
+        initialState: initialState, log: log)
     else { return nil }
     self.init(snapshot, of: model, from: initialState)
   }

@@ -28,7 +28,9 @@ extension Session {
       tokens = tokens.dropFirst(Self.stretch)
     }
     let count = (place?.tokens.count ?? 0) - (start?.snapshot.tokens.count ?? 0)
-    ready = place.map { PrefixState($0, of: model.loaded, from: line.initialState?.hash) }
+    ready = place.map {
+      PrefixState($0, of: model.loaded, from: line.initialState?.hash, after: start)
+    }
     post(.readAhead(tokens: count))
   }
 
@@ -43,10 +45,13 @@ extension Session {
       of: text, from: try prefix(of: text), conversation, isCancelled: isCancelled)
     guard let place = takeReady(notBefore: kept, beginning: text.bytes) else { return kept }
     let known = kept?.snapshot.tokens ?? []
-    if place.snapshot.tokens == known { return place }
+    let read = place.snapshot.tokens
+    guard read.begins(with: known) else { return kept }
+    if read.count == known.count { return place }
     let tokens = model.generator.tokens
-    let whole = known + tokens(text.pieces(after: kept))
-    return place.snapshot.tokens + tokens(text.pieces(after: place)) == whole ? place : kept
+    let whole = tokens(text.pieces(after: kept))
+    let begun = Array(read.dropFirst(known.count))
+    return begun + tokens(text.pieces(after: place)) == whole ? place : kept
   }
 
   /// Takes the state that is ready, where a text begins with it and `kept` is not further.

@@ -1,6 +1,5 @@
 import ChatStore
 import Conversations
-import Foundation
 
 /// The locks of the conversations that are open for writing, by the name that the screen knows.
 ///
@@ -14,7 +13,9 @@ struct OpenConversations {
   /// The names in the trash of those deleted here, the last one last.
   var deleted: [String] = []
   /// States whose text is not on disk yet, of the conversation that the last of them came for.
-  var waiting: (name: String, states: [(key: String, data: @Sendable () -> Data)]) = ("", [])
+  var waiting: (name: String, states: [(key: String, state: StateToSave)]) = ("", [])
+  /// Where the tokens of states go.
+  var tokenLogs = TokenLogs()
 
   /// The name on disk of a conversation that the screen knows by a name.
   func nameOnDisk(of name: String) -> String {
@@ -29,19 +30,17 @@ struct OpenConversations {
   }
 
   /// Holds a state back until its text is saved.
-  mutating func addWaiting(
-    _ key: String, of name: String, _ data: @escaping @Sendable () -> Data
-  ) {
+  mutating func addWaiting(_ key: String, of name: String, _ state: StateToSave) {
     if waiting.name != name { waiting = (name, []) }
     waiting.states.removeAll { $0.key == key }
-    waiting.states.append((key, data))
+    waiting.states.append((key, state))
   }
 
   /// The states that waited for a conversation which has now been saved, but for those of messages that
   /// it does not have.
   mutating func takeWaiting(
     for conversation: Conversation
-  ) -> [(key: String, data: @Sendable () -> Data)] {
+  ) -> [(key: String, state: StateToSave)] {
     guard waiting.name == conversation.name else { return [] }
     defer { waiting.states = [] }
     return waiting.states.filter {

@@ -1,5 +1,4 @@
 import Conversations
-import Foundation
 
 /// What is to be written when the storage's queue comes to it. Its content belongs to `PendingSaves`.
 final class PendingSave: @unchecked Sendable {
@@ -8,7 +7,7 @@ final class PendingSave: @unchecked Sendable {
     let key: String
     /// Whether it stands for text that is only now to be saved.
     let followsText: Bool
-    let data: @Sendable () -> Data
+    let state: StateToSave
     /// Whether the conversation that is to be saved came after it.
     var isCovered = false
   }

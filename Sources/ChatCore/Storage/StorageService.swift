@@ -54,14 +54,12 @@ public final class StorageService: Sendable {
   /// Where so many wait that they would fill the memory, this waits for the disk.
   ///
   /// - Parameters:
-  ///   - data: Made when its turn comes, on the storage's queue.
   ///   - followsText: Whether it stands for text that is only now to be saved: it is written after that,
   ///     so that no state on disk is ever ahead of the text.
-  public func saveState(
-    _ data: @autoclosure @escaping @Sendable () -> Data, key: String, of name: String,
-    followsText: Bool = false
+  package func saveState(
+    _ state: StateToSave, key: String, of name: String, followsText: Bool = false
   ) {
-    let state = PendingSave.State(key: key, followsText: followsText, data: data)
+    let state = PendingSave.State(key: key, followsText: followsText, state: state)
     let (save, isFull) = pending.withLock { ($0.add(state, of: name), $0.isFull) }
     if let save { enqueue(save) }
     if isFull { conversations.drain() }
@@ -73,9 +71,9 @@ public final class StorageService: Sendable {
       guard let conversation else {
         for state in states {
           if state.followsText {
-            conversations.addWaiting(state.key, of: save.name, state.data)
+            conversations.addWaiting(state.key, of: save.name, state.state)
           } else if let lock = conversations.byName[save.name] {
-            saveState(state.data(), key: state.key, with: lock)
+            saveState(state.state, key: state.key, with: lock, &conversations.tokenLogs)
           }
         }
         return
@@ -96,13 +94,15 @@ public final class StorageService: Sendable {
       let report = isNew ? SaveReport() : try store.save(named, with: lock)
       post(.saved(name: name, modified: conversation.modified))
       let current = tell(report, of: name, in: &conversations) ?? lock
-      let written = states.filter { !$0.followsText || $0.isCovered }.map { ($0.key, $0.data) }
+      let written = states.filter { !$0.followsText || $0.isCovered }.map { ($0.key, $0.state) }
       let isWriting = conversation.tip.flatMap { conversation[$0] }?.ending == .writing
       let kept = written + (isWriting ? [] : conversations.takeWaiting(for: conversation))
       for state in states where state.followsText && !state.isCovered {
-        conversations.addWaiting(state.key, of: name, state.data)
+        conversations.addWaiting(state.key, of: name, state.state)
       }
-      for (key, data) in kept { saveState(data(), key: key, with: current) }
+      for (key, state) in kept {
+        saveState(state, key: key, with: current, &conversations.tokenLogs)
+      }
       named.name = current.name
       // The text is safe; a state too many costs only room.
       if !kept.isEmpty { _ = try? store.prune(named, by: policy, with: current) }
@@ -149,9 +149,12 @@ public final class StorageService: Sendable {
     }
   }
 
-  private func saveState(_ data: Data, key: String, with lock: ConversationLock) {
+  private func saveState(
+    _ state: StateToSave, key: String, with lock: ConversationLock, _ logs: inout TokenLogs
+  ) {
     do throws(ConversationError) {
-      try store.saveState(data, key: key, with: lock)
+      let end = try logs.add(state, to: store, with: lock)
+      try store.saveState(state.file(end), key: key, with: lock)
     } catch {
       post(.stateSaveFailed(problem: error.description))
     }

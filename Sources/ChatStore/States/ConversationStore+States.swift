@@ -80,6 +80,11 @@ extension ConversationStore {
     do throws(SystemError) {
       let folder = try Folder(path)
       for key in unwanted { try folder.removeFile(key + Self.stateSuffix) }
+      guard stateKeys(of: lock.name).isEmpty else { return }
+      // Without states nobody asks for their tokens.
+      for name in try folder.names() where name.hasSuffix(Self.tokensSuffix) {
+        try folder.removeFile(name)
+      }
     } catch {
       throw ConversationError(path: path, problem: "cannot be removed: \(error)")
     }
@@ -106,8 +111,65 @@ extension ConversationStore {
         guard errno != ENOENT, let data = state(key: key, of: original) else { continue }
         try DurableFile.replace(target, with: data)
       }
+      // These grow, so each conversation has its own.
+      for vocabulary in Set(tokenLogs(of: original)) {
+        guard let tokens = tokenLog(vocabulary, of: original) else { continue }
+        try DurableFile.replace(
+          tokensFile(vocabulary, of: lock.name), with: tokens, isDurable: false)
+      }
       try DurableFile.flushFolder(folder)
     }
+  }
+
+  // MARK: The tokens that states stand for
+
+  /// The tokens of all states of one vocabulary, as `appendTokens` wrote them; nil where there are none.
+  public func tokenLog(_ vocabulary: String, of name: String) -> Data? {
+    guard ConversationName.isValid(name) else { return nil }
+    return try? DurableFile.read(
+      tokensFile(vocabulary, of: name), limit: Self.tokensLimit, followsLinks: false)
+  }
+
+  /// Bytes of that file; 0 where there is none.
+  public func tokenLogSize(_ vocabulary: String, of name: String) -> Int {
+    FileStamp(of: tokensFile(vocabulary, of: name))?.size ?? 0
+  }
+
+  /// Appends to that file, which is made where there is none. A cache like the states.
+  ///
+  /// - Parameter size: Bytes that it has; where it has others, nothing is written.
+  /// - Throws: `ConversationError` with the system's words; the file is as it was then.
+  public func appendTokens(
+    _ bytes: [UInt8], _ vocabulary: String, at size: Int, with lock: ConversationLock
+  ) throws(ConversationError) {
+    guard !bytes.isEmpty else { return }
+    let folder = statesFolder(of: lock.name)
+    let file = tokensFile(vocabulary, of: lock.name)
+    guard size + bytes.count <= Self.tokensLimit else {
+      throw ConversationError(path: file, problem: "has grown too large")
+    }
+    try attempt(file) { () throws(SystemError) in
+      try DurableFile.makeFolder(folder)
+      try DurableFile.append(bytes, to: file, at: size)
+    }
+  }
+
+  /// The vocabularies of which there are tokens.
+  private func tokenLogs(of name: String) -> [String] {
+    let files = (try? DurableFile.names(in: statesFolder(of: name))) ?? []
+    return files.filter { $0.hasSuffix(Self.tokensSuffix) }
+      .map { String($0.dropLast(Self.tokensSuffix.count)) }
+      .filter(Self.isKey)
+  }
+
+  /// The most bytes of such a file: far more than a conversation can have text.
+  private static let tokensLimit = 1 << 30
+
+  private static let tokensSuffix = ".tokens"
+
+  private func tokensFile(_ vocabulary: String, of name: String) -> String {
+    precondition(Self.isKey(vocabulary), "not a key for tokens: \(vocabulary)")
+    return statesFolder(of: name) + "/" + vocabulary + Self.tokensSuffix
   }
 
   func statesFolder(of name: String) -> String { path(of: name) + "/states" }

@@ -7,7 +7,7 @@ import RWKVPlatform
 /// from, so that it need not read them all again. Never the truth: an entry counts only while its
 /// stamp is the one that the disk shows, and a damaged file counts for nothing.
 ///
-/// The file holds a magic number with the version, a checksum of what follows, and the entries; numbers
+/// The file holds a magic number with the version, the XXH3 hash (64 bits) of what follows, and the entries; numbers
 /// of eight bytes, little-endian, and texts in UTF-8 after their length.
 struct ListIndex: Equatable {
   /// What one conversation's files showed.
@@ -30,7 +30,7 @@ struct ListIndex: Equatable {
 
   var entries: [String: Entry] = [:]
 
-  private static let magic: Int64 = 0x3178_6449_766b_7752  // "RwkvIdx1"
+  private static let magic: Int64 = 0x3278_6449_766b_7752  // "RwkvIdx2"
 
   /// The index in a file; an empty one where there is none that is whole.
   static func read(_ path: String) -> ListIndex {
@@ -56,22 +56,8 @@ struct ListIndex: Equatable {
       path, with: data, isDurable: false)
   }
 
-  /// The 64-bit FNV-1a hash of the bytes, taken eight at a time.
   private static func checksum(of bytes: Data) -> Int64 {
-    bytes.withUnsafeBytes { bytes in
-      var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-      for start in stride(from: 0, to: bytes.count, by: 8) {
-        var word: UInt64 = 0
-        if start + 8 <= bytes.count {
-          word = bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self).littleEndian
-        } else {
-          for byte in bytes[start...].reversed() { word = word << 8 | UInt64(byte) }
-        }
-        hash = (hash ^ word) &* 0x0000_0100_0000_01b3
-        hash ^= hash >> 32
-      }
-      return Int64(bitPattern: hash)
-    }
+    Int64(bitPattern: bytes.withUnsafeBytes { XXH3.hash64($0) })
   }
 }
 

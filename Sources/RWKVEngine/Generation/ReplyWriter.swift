@@ -60,7 +60,7 @@ struct ReplyWriter {
     sampled.append(token)
     if ends.tokens.contains(token) { return end(.endOfText) }
     if let isComplete = ends.isComplete {
-      self.isComplete = isComplete(reading.tokens + [token], reading.logits)
+      self.isComplete = isComplete(Array(reading.tokens) + [token], reading.logits)
     }
 
     let bytes = tokenizer.bytes(of: token)

@@ -19,7 +19,7 @@ public struct LoadedModel: Sendable {
   public let namedEndOfText: Set<TokenID>
   /// Tells this model from every other; see `ModelFile.fingerprint()`.
   public let fingerprint: String
-  private let vocabulary: VocabularyChecksum
+  private let vocabularyHash: VocabularyHash
 
   /// Opens a model and its tokenizer.
   ///
@@ -44,7 +44,7 @@ public struct LoadedModel: Sendable {
     if let packing { file = try packing.applied(to: file) }
     model = try file.model()
     fingerprint = try file.fingerprint()
-    vocabulary = VocabularyChecksum(of: tokenizer)
+    vocabularyHash = VocabularyHash(of: tokenizer)
     self.path = path
   }
 
@@ -59,7 +59,7 @@ public struct LoadedModel: Sendable {
     (namedEndOfText, endOfText) = try Self.endOfText(of: file, tokenizer)
     model = try file.model()
     fingerprint = try file.fingerprint()
-    vocabulary = VocabularyChecksum(of: tokenizer)
+    vocabularyHash = VocabularyHash(of: tokenizer)
   }
 
   private static func endOfText(
@@ -79,30 +79,14 @@ public struct LoadedModel: Sendable {
   package static let givesNoNumbers =
     "gives numbers that are not finite: its weights are damaged or too large for their type"
 
-  /// Tells a text, and the vocabulary it is spelled with, from every other: 32 hexadecimal digits.
-  public func digest(of text: some Collection<UInt8>) -> String {
-    var digest = vocabulary.value
-    let isCombined: Void? = text.withContiguousStorageIfAvailable {
-      digest.combine(UnsafeRawBufferPointer($0))
-    }
-    if isCombined == nil { Array(text).withUnsafeBytes { digest.combine($0) } }
-    return digest.hexadecimal
-  }
+  /// Tells the vocabulary from every other: 32 hexadecimal digits.
+  public var vocabulary: String { vocabularyHash.value }
 
-  /// The file of a snapshot of this model.
+  /// The file of a snapshot of this model that holds its tokens itself.
   ///
   /// - Parameter initialState: The hash of the state that reading began from; nil for the empty one.
   public func stateFile(of snapshot: Snapshot, initialState: String? = nil) -> Data {
-    StateArchive.encode(
-      snapshot, fingerprint: fingerprint, initialState: initialState,
-      text: digest(of: text(of: snapshot.tokens)))
-  }
-
-  /// What tokens spell: UTF-8, as `String` repairs it where tokens hold half characters.
-  public func text(of tokens: [TokenID]) -> [UInt8] {
-    let bytes = tokenizer.bytes(of: tokens)
-    let isASCII = bytes.reduce(0) { $0 | $1 } < 0x80
-    return isASCII ? bytes : Array(String(decoding: bytes, as: UTF8.self).utf8)
+    StateArchive.encode(snapshot, fingerprint: fingerprint, initialState: initialState)
   }
 
   /// The weight type wanted, and what making it takes.

@@ -5,7 +5,7 @@ import RWKVTokenizers
 /// The state stays with the model from token to token; `snapshot()` is what can be kept.
 final class Reading {
   /// Every token read, from the first.
-  private(set) var tokens: [TokenID]
+  private(set) var tokens: TokenHistory
   /// What may come next, [V]; empty before the first token.
   private(set) var logits: [Float]
   private var state: any RunningState
@@ -20,7 +20,7 @@ final class Reading {
   }
 
   private init(
-    tokens: [TokenID], logits: [Float], state: any RunningState, model: any LanguageModel
+    tokens: TokenHistory, logits: [Float], state: any RunningState, model: any LanguageModel
   ) {
     self.tokens = tokens
     self.logits = logits
@@ -54,7 +54,7 @@ final class Reading {
         done = $0
         progress($0)
       })
-    tokens += more[..<done]
+    tokens.append(contentsOf: more[..<done])
     // After a cancelled prompt the logits are unknown: the tokens that are read must be followed
     // by others before anything can be sampled.
     logits = result ?? (done == 0 ? logits : [])
@@ -74,20 +74,19 @@ final class Reading {
     }
   }
 
-  /// A place to come back to, without the tokens before it: these stay in the reading itself, so that
-  /// marking costs the same at any length.
+  /// A place to come back to.
   struct Mark {
-    fileprivate let tokenCount: Int
+    fileprivate let tokens: TokenHistory
     fileprivate let state: any RunningState
     fileprivate let logits: [Float]
   }
 
   /// This place.
-  func mark() -> Mark { Mark(tokenCount: tokens.count, state: state.fork(), logits: logits) }
+  func mark() -> Mark { Mark(tokens: tokens, state: state.fork(), logits: logits) }
 
   /// Goes back to a place marked before.
   func rewind(to mark: Mark) {
-    tokens.removeSubrange(mark.tokenCount...)
+    tokens = mark.tokens
     state = mark.state.fork()
     logits = mark.logits
   }

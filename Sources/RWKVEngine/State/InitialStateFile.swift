@@ -1,5 +1,6 @@
 import Foundation
 import RWKVCheckpoints
+import RWKVPlatform
 import RWKVTensors
 
 /// A state to begin from in place of the empty one: what state tuning made, or what a model has read.
@@ -168,11 +169,11 @@ public struct InitialStateFile: Sendable {
   }
 
   private static func hash(of parts: Parts) -> String {
-    var fingerprint = Fingerprint()
+    var hash = XXH3()
     for (name, tensor) in parts.sorted(by: { $0.name < $1.name }) {
-      fingerprint.combine("\(name) \(tensor.shape)")
-      fingerprint.combine(tensor.floats())
+      hash.update("\(name) \(tensor.shape)")
+      hash.update(tensor.floats())
     }
-    return fingerprint.hexadecimal
+    return hash.digest.description
   }
 }

@@ -4,7 +4,7 @@ import RWKVTokenizers
 /// exactly these, and the logits after the last of them.
 public struct Snapshot: Hashable, Sendable {
   /// Every token read, from the first.
-  public private(set) var tokens: [TokenID]
+  public private(set) var tokens: TokenHistory
   /// What the model keeps of them.
   public private(set) var state: RecurrentState
   /// What may come next, [V]; empty before the first token.
@@ -16,7 +16,7 @@ public struct Snapshot: Hashable, Sendable {
   }
 
   /// A place that was kept.
-  public init(tokens: [TokenID], state: RecurrentState, logits: [Float]) {
+  public init(tokens: TokenHistory, state: RecurrentState, logits: [Float]) {
     self.tokens = tokens
     self.state = state
     self.logits = logits
@@ -26,8 +26,6 @@ public struct Snapshot: Hashable, Sendable {
   public func detached() -> Snapshot {
     var copy = self
     copy.state.detach()
-    // Room for the tokens of a message.
-    copy.tokens.reserveCapacity(tokens.count + 1_024)
     return copy
   }
 

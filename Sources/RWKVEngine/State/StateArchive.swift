@@ -1,5 +1,6 @@
 import Foundation
 import RWKVCheckpoints
+import RWKVPlatform
 import RWKVTensors
 import RWKVTokenizers
 
@@ -7,13 +8,34 @@ import RWKVTokenizers
 ///
 /// Tensors: `state.att_x`, `state.ffn_x` [L, H]; RWKV-4 `state.aa`, `state.bb`, `state.pp` [L, A];
 /// RWKV-6 `state.att_kv` [L, heads, key, value]; `logits` [V], what may come after the last token;
-/// all float32. `tokens` [N] int32: every token that the state stands for. Metadata: `format`,
-/// `model` (its fingerprint), `initial-state` (the hash of the one that reading began from, where it
-/// was not the empty one), `text` (a digest of what the tokens spell, see `LoadedModel.digest(of:)`)
-/// and `checksum` (of all tensors' bytes, in the file's order, and the other metadata).
+/// all float32. In a file that stands alone `tokens` [N] int32: every token that the state stands for;
+/// else these are in a `TokenLog`. Metadata: `format`, `model` (its fingerprint), `tokens` (a
+/// `TokenLog.Mark`), `initial-state` (the hash of the one that reading began from, where it was not the
+/// empty one), `text` (see `LoadedModel.digest(of:)`) and `checksum` (see `checksum(of:_:)`).
 public enum StateArchive {
   /// The value of the metadata's `format`.
-  static let format = "rwkv state 1"
+  static let format = "rwkv state 2"
+
+  /// What a state says of itself besides its numbers.
+  struct Description {
+    /// The model's fingerprint.
+    var model: String
+    /// The hash of the state that reading began from; nil for the empty one.
+    var initialState: String?
+    /// The digest of what the tokens spell; nil for one that is only ever decoded.
+    var text: String?
+    var tokens: TokenLog.Mark
+
+    /// The metadata of a file whose data have pieces of these hashes.
+    func metadata(pieces: [XXH3.Digest]) -> [String: String] {
+      var metadata = ["format": StateArchive.format, "model": model]
+      metadata["tokens"] = tokens.description
+      metadata[StateArchive.initialStateKey] = initialState
+      metadata["text"] = text
+      metadata["checksum"] = StateArchive.checksum(of: pieces, metadata)
+      return metadata
+    }
+  }
 
   /// The bytes of a file that holds a snapshot.
   ///
@@ -21,27 +43,22 @@ public enum StateArchive {
   ///   - fingerprint: The model's.
   ///   - initialState: The hash of the state that reading began from; nil for the empty one.
   ///   - text: The digest of what the tokens spell; nil for one that is only ever decoded.
+  ///   - end: The place in a `TokenLog` where the tokens end; nil for a file that holds them itself.
   public static func encode(
-    _ snapshot: Snapshot, fingerprint: String, initialState: String? = nil, text: String? = nil
+    _ snapshot: Snapshot, fingerprint: String, initialState: String? = nil, text: String? = nil,
+    tokensEnd end: Int? = nil
   ) -> Data {
     var tensors = named(snapshot.state)
     tensors.append(("logits", Tensor(snapshot.logits, shape: [snapshot.logits.count])))
-    tensors.append(("tokens", int32(snapshot.tokens)))
-    let metadata = metadata(
-      fingerprint: fingerprint, initialState: initialState, text: text,
-      checksums: tensors.flatMap { checksums(of: $0.tensor) })
-    return Data(SafetensorsEncoder.encode(tensors, metadata: metadata))
-  }
-
-  /// The metadata of a file whose tensors' pieces have these checksums.
-  static func metadata(
-    fingerprint: String, initialState: String?, text: String?, checksums: [Checksum]
-  ) -> [String: String] {
-    var metadata = ["format": format, "model": fingerprint]
-    metadata[initialStateKey] = initialState
-    metadata["text"] = text
-    metadata["checksum"] = checksum(of: checksums, metadata)
-    return metadata
+    if end == nil { tensors.append(("tokens", int32(snapshot.tokens))) }
+    var pieces = PieceHashes()
+    for (_, tensor) in tensors { tensor.withBytes { pieces.update($0) } }
+    let description = Description(
+      model: fingerprint, initialState: initialState, text: text,
+      tokens: TokenLog.Mark(snapshot.tokens, end: end ?? 0))
+    return Data(
+      SafetensorsEncoder.encode(
+        tensors, metadata: description.metadata(pieces: pieces.finished())))
   }
 
   /// A state's tensors under the names they have in files.
@@ -54,16 +71,17 @@ public enum StateArchive {
     file.metadata[initialStateKey]
   }
 
-  private static let initialStateKey = "initial-state"
+  fileprivate static let initialStateKey = "initial-state"
 
   /// Reads a snapshot and makes sure that it is one of this model, began from that initial state (nil:
   /// the empty one) and is undamaged.
   ///
+  /// - Parameter log: The file in which the tokens are, where the state does not hold them itself.
   /// - Throws: `CheckpointError` where the file is damaged, `EngineError` where it is another
   ///   model's or its numbers are not the ones written.
   public static func decode(
     _ file: SafetensorsFile, layout: StateLayout, vocabulary: Int, fingerprint: String,
-    initialState: String? = nil
+    initialState: String? = nil, log: Data? = nil
   ) throws -> Snapshot {
     try requireFormat(file)
     guard file.metadata["model"] == fingerprint else {
@@ -73,18 +91,34 @@ public enum StateArchive {
       throw EngineError(path: file.path, problem: "began from another initial state")
     }
     let logits = try file.tensor(named: "logits")
-    let tokens = try file.tensor(named: "tokens")
-    guard logits.elementType == .float32, [[vocabulary], [0]].contains(logits.shape),
-      tokens.elementType == .int32, tokens.shape.count == 1
-    else {
-      throw EngineError(path: file.path, problem: "its logits or tokens have a wrong shape")
+    guard logits.elementType == .float32, [[vocabulary], [0]].contains(logits.shape) else {
+      throw EngineError(path: file.path, problem: "its logits have a wrong shape")
     }
-    let snapshot = Snapshot(
-      tokens: tokens.int32s().map { Int($0) }, state: try state(in: file, layout: layout),
-      logits: logits.floats())
+    let state = try state(in: file, layout: layout)
     try requireChecksum(file)
-    guard snapshot.tokens.allSatisfy({ (0..<vocabulary).contains($0) }) else { throw damaged(file) }
-    return snapshot
+    let tokens = try tokens(of: file, log: log)
+    guard tokens.fits(vocabulary: vocabulary) else { throw damaged(file) }
+    return Snapshot(tokens: tokens, state: state, logits: logits.floats())
+  }
+
+  /// The tokens that a file stands for, whose checksum fits.
+  private static func tokens(of file: SafetensorsFile, log: Data?) throws -> TokenHistory {
+    guard let mark = file.metadata["tokens"].flatMap(TokenLog.Mark.init) else {
+      throw damaged(file)
+    }
+    guard mark.end == 0 else {
+      guard let tokens = log.flatMap({ TokenLog.tokens(of: mark, in: $0) }) else {
+        throw EngineError(path: file.path, problem: "the tokens that it stands for are missing")
+      }
+      return tokens
+    }
+    let numbers = try file.tensor(named: "tokens")
+    guard numbers.elementType == .int32, numbers.shape.count == 1 else {
+      throw EngineError(path: file.path, problem: "its tokens have a wrong shape")
+    }
+    let tokens = TokenHistory(numbers.int32s().lazy.map { TokenID($0) })
+    guard TokenLog.Mark(tokens, end: 0) == mark else { throw damaged(file) }
+    return tokens
   }
 
   /// Reads the `state.…` tensors of any safetensors file, e.g. one that `forward` wrote.
@@ -131,7 +165,7 @@ public enum StateArchive {
       throw EngineError(path: file.path, problem: "does not say of which model it is")
     }
     for name in file.names { _ = try tensor(name, name == "tokens" ? .int32 : .float32) }
-    for name in ["logits", "tokens"] { _ = try file.tensor(named: name) }
+    _ = try file.tensor(named: "logits")
     try requireChecksum(file)
     return model
   }
@@ -146,35 +180,34 @@ public enum StateArchive {
   }
 
   private static func requireChecksum(_ file: SafetensorsFile) throws {
-    let tensors = try file.names.map { try file.tensor(named: $0) }
-    guard
-      file.metadata["checksum"] == checksum(of: tensors.flatMap(checksums), file.metadata)
-    else { throw damaged(file) }
+    var pieces = PieceHashes()
+    for name in file.names { try file.tensor(named: name).withBytes { pieces.update($0) } }
+    guard file.metadata["checksum"] == checksum(of: pieces.finished(), file.metadata) else {
+      throw damaged(file)
+    }
   }
 
   private static func damaged(_ file: SafetensorsFile) -> EngineError {
     EngineError(path: file.path, problem: "its checksum does not fit: it is damaged")
   }
 
-  private static func checksums(of tensor: Tensor) -> [Checksum] {
-    tensor.withBytes { bytes in
-      Checksum.pieces(of: bytes.count).map { Checksum(UnsafeRawBufferPointer(rebasing: bytes[$0])) }
-    }
-  }
-
-  /// The checksum of pieces in their order, and of all metadata but itself.
-  private static func checksum(of pieces: [Checksum], _ metadata: [String: String]) -> String {
-    var fingerprint = Fingerprint()
-    for piece in pieces { fingerprint.combine(piece) }
+  /// XXH3 (128 bits) of the hashes of the data's pieces (see `PieceHashes`), one after another with the
+  /// upper half first, and then of all metadata but the checksum: keys and values by the order of the keys, a
+  /// zero after each.
+  fileprivate static func checksum(
+    of pieces: [XXH3.Digest], _ metadata: [String: String]
+  ) -> String {
+    var hash = XXH3()
+    for piece in pieces { hash.update([piece.high.bigEndian, piece.low.bigEndian]) }
     for (key, value) in metadata.sorted(by: { $0.key < $1.key }) where key != "checksum" {
-      fingerprint.combine(key)
-      fingerprint.combine(value)
+      hash.update(key)
+      hash.update(value)
     }
-    return fingerprint.hexadecimal
+    return hash.digest.description
   }
 
-  private static func int32(_ tokens: [TokenID]) -> Tensor {
+  private static func int32(_ tokens: TokenHistory) -> Tensor {
     Tensor(
-      TensorStorage(copying: tokens.map { Int32($0) }), elementType: .int32, shape: [tokens.count])
+      TensorStorage(copying: tokens.numbers(from: 0)), elementType: .int32, shape: [tokens.count])
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import RWKVPlatform
 import RWKVTensors
 import Synchronization
 
@@ -9,9 +10,9 @@ struct StateReader: ~Copyable {
   let header: [UInt8]
   /// Bytes of all tensors.
   let dataLength: Int
-  /// The checksums of the pieces of all tensors. One that could not be read has that of nothing, which
-  /// fits no file.
-  private(set) var checksums: [Checksum] = []
+  /// The hashes of the pieces of the data. One that could not be read has that of nothing, which fits no
+  /// file.
+  private(set) var pieces: [XXH3.Digest] = []
 
   /// Nil where there is no such file, or none with a header of sensible length.
   init?(_ path: String) {
@@ -33,39 +34,51 @@ struct StateReader: ~Copyable {
 
   deinit { close(descriptor) }
 
-  /// Fills memory with the tensors, of which it has the lengths, piece by piece, and sums each up.
+  /// Fills memory with the data, of which it has the length, piece by piece, and hashes each.
   ///
-  /// - Parameters:
-  ///   - other: Something else to be done by then.
-  ///   - use: Called for each piece that was read, by the thread that has it in its cache.
-  mutating func read(
-    into tensors: [UnsafeMutableRawBufferPointer], on pool: ThreadPool, alongside other: () -> Void,
-    use: (_ tensor: Int, _ bytes: Range<Int>) -> Void
-  ) {
-    var pieces: [(tensor: Int, bytes: Range<Int>, position: Int)] = []
-    var position = header.count
-    for (index, tensor) in tensors.enumerated() {
-      pieces += Checksum.pieces(of: tensor.count).map { (index, $0, position + $0.lowerBound) }
-      position += tensor.count
-    }
-    checksums = Array(repeating: Checksum(), count: pieces.count)
-    checksums.withUnsafeMutableBufferPointer { checksums in
+  /// - Parameter memory: Where the data go, one stretch after another.
+  mutating func read(into memory: [UnsafeMutableRawBufferPointer], on pool: ThreadPool) {
+    let length = memory.reduce(0) { $0 + $1.count }
+    let count = (length + PieceHashes.pieceLength - 1) / PieceHashes.pieceLength
+    let nothing = XXH3().digest
+    pieces = Array(repeating: nothing, count: count)
+    pieces.withUnsafeMutableBufferPointer { pieces in
       func take(_ index: Int) {
-        let (tensor, bytes, position) = pieces[index]
-        let memory = UnsafeMutableRawBufferPointer(rebasing: tensors[tensor][bytes])
-        guard Self.fill(memory, from: descriptor, at: position) else { return }
-        checksums[index] = Checksum(UnsafeRawBufferPointer(memory))
-        use(tensor, bytes)
+        let start = index * PieceHashes.pieceLength
+        let range = start..<min(start + PieceHashes.pieceLength, length)
+        var hash = XXH3()
+        for part in Self.parts(of: memory, range) {
+          guard Self.fill(part.memory, from: descriptor, at: header.count + part.start) else {
+            return
+          }
+          hash.update(UnsafeRawBufferPointer(part.memory))
+        }
+        pieces[index] = hash.digest
       }
       // In the file's order, whoever takes them: that is what the system reads ahead from a disk.
       let next = Atomic(0)
-      pool.run(count: pool.threadCount) { chunk, _ in
-        // The first chunk is what the calling thread begins with.
-        if chunk == 0 { other() }
-        while case let index = next.add(1, ordering: .relaxed).oldValue, index < pieces.count {
+      pool.run(count: pool.threadCount) { _, _ in
+        while case let index = next.add(1, ordering: .relaxed).oldValue, index < count {
           take(index)
         }
       }
+    }
+  }
+
+  /// The memory of a range of the data, which may lie in several stretches.
+  private static func parts(
+    of memory: [UnsafeMutableRawBufferPointer], _ range: Range<Int>
+  ) -> [(start: Int, memory: UnsafeMutableRawBufferPointer)] {
+    var start = 0
+    return memory.compactMap { stretch in
+      defer { start += stretch.count }
+      let part = range.clamped(to: start..<start + stretch.count)
+      guard !part.isEmpty else { return nil }
+      return (
+        part.lowerBound,
+        UnsafeMutableRawBufferPointer(
+          rebasing: stretch[part.lowerBound - start..<part.upperBound - start])
+      )
     }
   }
 

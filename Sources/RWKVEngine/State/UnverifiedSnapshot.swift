@@ -1,72 +1,52 @@
 import Foundation
 import RWKVCheckpoints
+import RWKVPlatform
 import RWKVTensors
-import RWKVTokenizers
-import Synchronization
 
-/// What lies in a state file, read but not believed: whether it is whole, and the state of a text, shows
-/// when that text is known.
+/// A state file beside a conversation, read but not believed: whether it is whole, and the state of a text,
+/// shows when that text is known.
 ///
 /// So a state and its text can be read at the same time.
 public struct UnverifiedSnapshot: Sendable {
   private let header: [UInt8]
-  private let checksums: [Checksum]
+  private let pieces: [XXH3.Digest]
+  private let mark: TokenLog.Mark
   private let snapshot: Snapshot
 
-  /// Reads a file that `StateArchive.encode` made of a model of that layout: straight into the memory
-  /// where it stays, a long one by several threads, each piece summed up while it is in their cache.
+  /// Reads a file that `StateArchive.encode` made of a model of that layout, and that names a place in a
+  /// log: straight into the memory where it stays, a long one by several threads, each piece hashed while it
+  /// is in their cache.
   ///
   /// Nil for every other file; `StateArchive.decode` says what it is.
   ///
-  /// - Parameter other: Something else to be done by then, which one of the threads begins with; it is
-  ///   done in any case.
+  /// - Parameter log: Gives the file that the tokens are in.
   public init?(
-    path: String, layout: StateLayout, vocabulary: Int, on pool: ThreadPool,
-    alongside other: () -> Void = {}
+    path: String, layout: StateLayout, vocabulary: Int, on pool: ThreadPool, log: () -> Data?
   ) {
-    guard var file = StateReader(path),
-      case let tokenCount = (file.dataLength - 4 * (layout.count + vocabulary)) / 4,
-      tokenCount >= 0, file.dataLength % 4 == 0
-    else {
-      other()
-      return nil
-    }
-    let numbers = UnsafeMutableBufferPointer<Int32>.allocate(capacity: tokenCount)
-    defer { numbers.deallocate() }
-    // As numbers without a sign, negative ones are the greatest.
-    let greatest = Atomic<UInt32>(0)
+    guard var file = StateReader(path), file.dataLength == 4 * (layout.count + vocabulary),
+      let mark = Self.mark(in: file.header)
+    else { return nil }
     var logits: [Float] = []
-    var tokens: [TokenID] = []
     let values = [Float](unsafeUninitializedCapacity: layout.count) { values, filled in
       logits = [Float](unsafeUninitializedCapacity: vocabulary) { logits, filled in
-        tokens = [TokenID](unsafeUninitializedCapacity: tokenCount) { tokens, filled in
-          let parts = layout.parts.indices.map { index in
-            let start = layout.offset(ofPart: index)
-            return values[start..<start + layout.parts[index].layerCount * layout.layers]
-          }
-          let tensors =
-            parts.map { UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: $0)) }
-            + [UnsafeMutableRawBufferPointer(logits), UnsafeMutableRawBufferPointer(numbers)]
-          file.read(into: tensors, on: pool, alongside: other) { tensor, bytes in
-            guard tensor == tensors.count - 1 else { return }
-            var most: UInt32 = 0
-            for index in bytes.lowerBound / 4..<bytes.upperBound / 4 {
-              most = max(most, UInt32(bitPattern: numbers[index]))
-              tokens[index] = TokenID(numbers[index])
-            }
-            greatest.max(most, ordering: .relaxed)
-          }
-          filled = tokenCount
-        }
+        file.read(
+          into: [
+            UnsafeMutableRawBufferPointer(
+              UnsafeMutableBufferPointer(rebasing: values[..<layout.count])),
+            UnsafeMutableRawBufferPointer(
+              UnsafeMutableBufferPointer(rebasing: logits[..<vocabulary])),
+          ], on: pool)
         filled = vocabulary
       }
       filled = layout.count
     }
-    guard greatest.load(ordering: .relaxed) < vocabulary,
-      let state = RecurrentState(layout, values: values)
+    guard let state = RecurrentState(layout, values: values),
+      let tokens = log().flatMap({ TokenLog.tokens(of: mark, in: $0) }),
+      tokens.fits(vocabulary: vocabulary)
     else { return nil }
     header = file.header
-    checksums = file.checksums
+    pieces = file.pieces
+    self.mark = mark
     snapshot = Snapshot(tokens: tokens, state: state, logits: logits)
   }
 
@@ -81,12 +61,21 @@ public struct UnverifiedSnapshot: Sendable {
   public func verified(fingerprint: String, initialState: String?, text: String) -> Snapshot? {
     let layout = snapshot.state.layout
     let shapes = layout.parts.map { ("state." + $0.name, [layout.layers] + $0.layerShape) }
-    let entries =
-      (shapes + [("logits", [snapshot.logits.count])]).map {
-        SafetensorsEncoder.Entry(name: $0.0, elementType: .float32, shape: $0.1)
-      } + [.init(name: "tokens", elementType: .int32, shape: [snapshot.tokens.count])]
-    let metadata = StateArchive.metadata(
-      fingerprint: fingerprint, initialState: initialState, text: text, checksums: checksums)
-    return header == SafetensorsEncoder(entries, metadata: metadata).header ? snapshot : nil
+    let entries = (shapes + [("logits", [snapshot.logits.count])]).map {
+      SafetensorsEncoder.Entry(name: $0.0, elementType: .float32, shape: $0.1)
+    }
+    let description = StateArchive.Description(
+      model: fingerprint, initialState: initialState, text: text, tokens: mark)
+    let wanted = SafetensorsEncoder(entries, metadata: description.metadata(pieces: pieces)).header
+    return header == wanted ? snapshot : nil
+  }
+
+  /// The mark that a header seems to have, of tokens that are in a log.
+  private static func mark(in header: [UInt8]) -> TokenLog.Mark? {
+    let text = String(decoding: header.dropFirst(8), as: UTF8.self)
+    guard let start = text.firstRange(of: "\"tokens\":\"")?.upperBound,
+      let mark = TokenLog.Mark(String(text[start...].prefix { $0 != "\"" })), mark.end > 0
+    else { return nil }
+    return mark
   }
 }

@@ -36,14 +36,6 @@ public struct Kernels: @unchecked Sendable {
   public func read(_ bytes: UnsafeRawBufferPointer) {
     if let start = bytes.baseAddress { _ = c.pointee.read(start, bytes.count) }
   }
-
-  /// Takes blocks of 64 bytes into a checksum's eight lanes, with the key of each lane.
-  public func checksum(
-    lanes: UnsafeMutablePointer<UInt64>, key: UnsafeMutablePointer<UInt64>,
-    _ bytes: UnsafeRawPointer, blocks: Int
-  ) {
-    c.pointee.checksum(lanes, key, bytes, blocks)
-  }
 }
 
 extension ElementType {

@@ -58,14 +58,20 @@ struct BenchConversation {
   ///
   /// - Parameter numbers: The state that both are given; their tokens are the text's.
   func save(in store: ConversationStore, _ numbers: Snapshot, of model: LoadedModel) throws {
-    guard let lock = try store.create(conversation).lock, let tip = conversation.tip else { return }
+    guard let tip = conversation.tip, try store.create(conversation).lock != nil else { return }
+    let events = EventQueue<StorageEvent>()
+    let storage = StorageService(store: store) { events.post($0) }
+    _ = try storage.openFirst(conversation.name)
     for (message, count) in [(undone, undoneTokens), (tip, tokens.count)] {
       let state = Snapshot(
-        tokens: Array(tokens[..<count]), state: numbers.state, logits: numbers.logits)
-      try store.saveState(
-        model.stateFile(of: state),
-        key: StateKey(model: model.fingerprint, message: message).description, with: lock)
+        tokens: TokenHistory(tokens[..<count]), state: numbers.state, logits: numbers.logits)
+      storage.saveState(
+        StateToSave(state, of: model),
+        key: StateKey(model: model.fingerprint, message: message).description,
+        of: conversation.name)
     }
+    storage.drain()
+    try events.takeOrThrowFailure()
   }
 
   /// The tokens that are a space and letters, as text.

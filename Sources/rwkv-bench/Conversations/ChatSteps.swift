@@ -92,7 +92,7 @@ final class ChatSteps {
   func save(_ state: Snapshot, after message: MessageID?, of name: String) throws {
     let model = model.loaded
     current?.storage.saveState(
-      model.stateFile(of: state),
+      StateToSave(state, of: model),
       key: StateKey(model: model.fingerprint, message: message).description, of: name)
     _ = try settled()
   }

@@ -57,7 +57,8 @@ struct ConversationMeasurement: Encodable {
       parts[name, default: []].append(try ContinuousClock().measure { try body() }.inSeconds)
     }
 
-    let whole = Snapshot(tokens: text.tokens, state: numbers.state, logits: numbers.logits)
+    let whole = Snapshot(
+      tokens: TokenHistory(text.tokens), state: numbers.state, logits: numbers.logits)
     // The first round brings files into the cache and memory into the process; it does not count.
     for run in 0...runs {
       status.show("\(model.name): \(text.tokens.count) tokens, \(run) of \(runs)")

@@ -61,10 +61,10 @@ struct Stage {
   private func expectInvariants(of generation: Generation, _ events: [GenerationEvent]) {
     let isNatural = generation.reason == .stopText || generation.reason == .endOfText
     let whole = prompt + generation.text + (isNatural ? request.suffix : "")
-    #expect(tokenizer.decode(generation.end.tokens) == whole)
-    #expect(tokenizer.decode(generation.afterPrompt.tokens) == prompt)
-    #expect(generation.end == reading(generation.end.tokens))
-    #expect(generation.afterPrompt == reading(generation.afterPrompt.tokens))
+    #expect(tokenizer.decode(Array(generation.end.tokens)) == whole)
+    #expect(tokenizer.decode(Array(generation.afterPrompt.tokens)) == prompt)
+    #expect(generation.end == reading(Array(generation.end.tokens)))
+    #expect(generation.afterPrompt == reading(Array(generation.afterPrompt.tokens)))
 
     var told = ""
     var counts: [Int] = []

@@ -29,7 +29,7 @@ struct FreshReading {
 
   /// How far a snapshot's logits are from those of reading its tokens, as a share of the largest.
   mutating func distance(of snapshot: Snapshot) -> Float {
-    if !snapshot.tokens.starts(with: reached.tokens) {
+    if !snapshot.tokens.begins(with: reached.tokens) {
       reached = origin
     }
     _ = reached.read(Array(snapshot.tokens[reached.tokens.count...]), with: model, workspace)

@@ -13,6 +13,7 @@ struct StateInspection {
   private let place: StateKey?
   /// The fingerprint of the model that wrote it.
   private let model: String
+  private let log: (_ vocabulary: String) -> Data?
 
   /// Opens the file and makes sure that it is whole.
   ///
@@ -26,6 +27,7 @@ struct StateInspection {
     file = try SafetensorsFile(path: path, contents: TensorStorage(copying: [UInt8](data)))
     model = try StateArchive.verify(file)
     place = StateKey(key)
+    log = { store.tokenLog($0, of: name) }
   }
 
   /// Holds that the initial state of a conversation that has one is there and whole: nothing could
@@ -61,7 +63,7 @@ struct StateInspection {
     return try StateArchive.decode(
       file, layout: loaded.model.stateLayout,
       vocabulary: loaded.model.architecture.vocabulary, fingerprint: loaded.fingerprint,
-      initialState: initialState)
+      initialState: initialState, log: log(loaded.vocabulary))
   }
 
   /// Holds that the tokens of its snapshot spell the text up to its message, or the beginning of that
@@ -74,7 +76,7 @@ struct StateInspection {
       conversation.text(of: conversation.line(to: message)).bytes
     }
     let whole = text(to: place.message)
-    let read = Array(tokenizer.decode(snapshot.tokens).utf8)
+    let read = Array(tokenizer.decode(Array(snapshot.tokens)).utf8)
     let isOfMessage =
       read.count > text(to: place.message.flatMap { conversation[$0]?.parent }).count
     guard read != whole, !(isOfMessage && whole.starts(with: read)) else { return }

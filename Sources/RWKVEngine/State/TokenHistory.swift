@@ -1,0 +1,106 @@
+import RWKVPlatform
+import RWKVTokenizers
+
+/// The tokens that a state has read, from the first, with a running hash of them.
+///
+/// Histories that grew from one another share their memory but for the last few thousand tokens, so that to
+/// keep many of a long text costs little, and so does to compare them.
+public struct TokenHistory: Hashable, Sendable {
+  /// Tokens of a block. All blocks are full but the last.
+  private static let blockLength = 4_096
+
+  private var blocks: [[Int32]] = []
+  private var running = XXH3()
+  /// How many tokens there are.
+  public private(set) var count = 0
+
+  /// The history of nothing.
+  public init() {}
+
+  /// A history of known tokens.
+  public init(_ tokens: some Sequence<TokenID>) {
+    append(contentsOf: tokens)
+  }
+
+  /// Tells these tokens from all others: XXH3 (128 bits) of them as little-endian numbers of four bytes.
+  public var hash: XXH3.Digest { running.digest }
+
+  /// Adds a token.
+  public mutating func append(_ token: TokenID) { append(contentsOf: CollectionOfOne(token)) }
+
+  /// Adds tokens.
+  public mutating func append(contentsOf tokens: some Sequence<TokenID>) {
+    let numbers = tokens.map { Int32(truncatingIfNeeded: $0) }
+    numbers.withUnsafeBufferPointer { append($0) }
+  }
+
+  /// Adds tokens as they lie in a file.
+  mutating func append(_ numbers: UnsafeBufferPointer<Int32>) {
+    guard !numbers.isEmpty else { return }
+    running.update(UnsafeRawBufferPointer(numbers))
+    count += numbers.count
+    var rest = numbers[...]
+    while !rest.isEmpty {
+      if (blocks.last?.count ?? Self.blockLength) == Self.blockLength { blocks.append([]) }
+      let part = rest.prefix(Self.blockLength - blocks[blocks.count - 1].count)
+      blocks[blocks.count - 1].append(contentsOf: part)
+      rest = rest.dropFirst(part.count)
+    }
+  }
+
+  /// How many tokens at the beginning are those of another history.
+  public func commonPrefixLength(with other: TokenHistory) -> Int {
+    var length = 0
+    for (own, others) in zip(blocks, other.blocks) {
+      // Blocks that are shared are found equal without a look at what is in them.
+      if own == others {
+        length += own.count
+      } else {
+        return length + zip(own, others).prefix { $0 == $1 }.count
+      }
+    }
+    return length
+  }
+
+  /// Whether it begins with all of another history.
+  public func begins(with other: TokenHistory) -> Bool {
+    count >= other.count && commonPrefixLength(with: other) == other.count
+  }
+
+  /// Whether all are rows of a vocabulary.
+  func fits(vocabulary: Int) -> Bool {
+    // As numbers without a sign, negative ones are the greatest.
+    blocks.allSatisfy { block in
+      block.reduce(0) { Swift.max($0, UInt32(bitPattern: $1)) } < vocabulary
+    }
+  }
+
+  /// The tokens from a place on as they lie in a file.
+  func numbers(from start: Int) -> [Int32] {
+    let first = start / Self.blockLength
+    var numbers: [Int32] = []
+    numbers.reserveCapacity(count - start)
+    for block in blocks.dropFirst(first) { numbers += block }
+    numbers.removeFirst(start - first * Self.blockLength)
+    return numbers
+  }
+
+  public static func == (one: TokenHistory, other: TokenHistory) -> Bool {
+    one.count == other.count && one.blocks == other.blocks
+  }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(hash) }
+}
+
+extension TokenHistory: RandomAccessCollection {
+  public var startIndex: Int { 0 }
+  public var endIndex: Int { count }
+
+  public subscript(position: Int) -> TokenID {
+    TokenID(blocks[position / Self.blockLength][position % Self.blockLength])
+  }
+}
+
+extension TokenHistory: ExpressibleByArrayLiteral {
+  public init(arrayLiteral tokens: TokenID...) { self.init(tokens) }
+}
