@@ -107,7 +107,8 @@ let package = Package(
     module(
       "CommandKit",
       uses: [
-        argumentParser, "ChatStore", "CMalloc", "RWKVEngine", "RWKVPlatform", "TerminalKit",
+        argumentParser, "ChatStore", "CMalloc", "RWKVEngine", "RWKVPlatform", "RWKVTokenizers",
+        "StarterModels", "TerminalKit",
       ]),
     .executableTarget(
       name: "rwkv-tui",

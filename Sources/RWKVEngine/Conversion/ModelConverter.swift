@@ -3,7 +3,8 @@ import RWKVCheckpoints
 import RWKVPlatform
 import RWKVTensors
 
-/// Writes a model in another weight type: a folder in Hugging Face layout with one safetensors file.
+/// Writes a model in another weight type: a folder in Hugging Face layout with one safetensors file, and what
+/// lies beside it.
 ///
 /// Matrices that every token reads whole take the type; what is not packed keeps floating point:
 /// vectors float32, the embedding and the adapters the type's own. The names are Hugging Face's.
@@ -12,6 +13,11 @@ public struct ModelConverter {
   /// nil for the types that the original has.
   private let type: WeightType?
   private let pool: ThreadPool
+  /// A tokenizer file to write in place of the original's.
+  public var tokenizer: String?
+  /// Whether a model that comes without a `config.json` is written as one whose hidden states are rescaled,
+  /// as the documented script does; they then differ from the original's by powers of 2.
+  public var rescaling = false
 
   /// Prepares a conversion; nothing is read yet.
   ///
@@ -25,13 +31,14 @@ public struct ModelConverter {
   /// Writes the folder, whole or not at all; `progress` is told the share that is done.
   ///
   /// - Parameter isCancelled: Asked before every tensor.
-  /// - Throws: `CheckpointError` or `EngineError`, also where it was cancelled; a folder that already
-  ///   exists is left alone.
+  /// - Throws: `CheckpointError`, `TokenizerError` or `EngineError`, also where it was cancelled; a folder that
+  ///   already exists is left alone, unless it is empty.
   public func write(
     toFolder path: String, progress: (Double) -> Void = { _ in },
     isCancelled: () -> Bool = { false }
   ) throws {
-    guard !path.isEmpty, !FileManager.default.fileExists(atPath: path) else {
+    let there = try? FileManager.default.contentsOfDirectory(atPath: path)
+    guard !path.isEmpty, there?.isEmpty ?? !FileManager.default.fileExists(atPath: path) else {
       throw EngineError(path: path, problem: "already exists")
     }
     // Not within the folder, as behind a slash at the end.
@@ -43,8 +50,11 @@ public struct ModelConverter {
         atPath: temporary, withIntermediateDirectories: true)
       try writeWeights(to: temporary + "/model.safetensors", progress, isCancelled)
       try configuration().write(to: URL(fileURLWithPath: temporary + "/config.json"))
-      try copyTokenizer(to: temporary)
-      try FileManager.default.moveItem(atPath: temporary, toPath: path)
+      try Companions(file: file, tokenizer: tokenizer).write(to: temporary)
+      // Into the place of an empty folder too, if there is one.
+      guard rename(temporary, URL(fileURLWithPath: path).path) == 0 else {
+        throw EngineError(path: path, problem: "cannot be written: \(POSIXError.last.sentence)")
+      }
     } catch let error as CocoaError {
       throw EngineError(path: path, problem: "cannot be written: \(error.cause)")
     }
@@ -137,26 +147,32 @@ public struct ModelConverter {
 
   // MARK: What lies beside the weights
 
-  /// The original's `config.json`, else one with the sizes of the tensors.
+  /// The original's `config.json` with the type that is written, or one with the sizes of the tensors.
   private func configuration() throws -> Data {
-    if let data = file.configurationFile { return data }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    return try encoder.encode(
-      file.family.configuration(of: file.architecture, WeightScope(file.checkpoint)))
+    var fields =
+      try JSONSerialization.jsonObject(with: file.configurationFile ?? file.configuration())
+      as? [String: Any] ?? [:]
+    if let type = torchType() {
+      // transformers calls it dtype since 4.56, and reads both.
+      fields[fields["dtype"] == nil ? "torch_dtype" : "dtype"] = type
+    }
+    if file.configurationFile == nil {
+      if let rescaleEvery = rescaling ? file.family.publishedRescaling : nil {
+        fields["rescale_every"] = rescaleEvery
+      }
+      if let classes = file.family.remoteCode { fields["auto_map"] = classes }
+    }
+    return try Companions.json(fields)
   }
 
-  /// Copies the tokenizer that lies in the original's folder, if one does.
-  private func copyTokenizer(to folder: String) throws {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder),
-      isFolder.boolValue
-    else { return }
-    for name in try FileManager.default.contentsOfDirectory(atPath: file.path) {
-      let isVocabulary = name.contains("vocab") && name.hasSuffix(".txt")
-      guard isVocabulary || name == "tokenizer.json" else { continue }
-      try FileManager.default.copyItem(
-        atPath: file.path + "/" + name, toPath: folder + "/" + name)
+  /// What torch calls the type that most of the weights are written in.
+  private func torchType() -> String? {
+    guard let embedding = try? file.checkpoint.tensor(named: "emb.weight") else { return nil }
+    return switch elementType(of: embedding) {
+    case .float32: "float32"
+    case .float16: "float16"
+    case .bfloat16: "bfloat16"
+    default: nil
     }
   }
 }

@@ -55,6 +55,13 @@ protocol Family: Sendable {
   /// says others is about another model.
   func sizes(of architecture: ModelArchitecture) -> [(field: String, size: Int)]
 
+  /// The `rescale_every` that the documented conversion script writes; nil where there is no such script.
+  var publishedRescaling: Int? { get }
+
+  /// Where transformers finds the classes of this family, by what it looks for, if it is not in itself: in
+  /// Python files that published models come with, and a converted one is given by hand.
+  var remoteCode: [String: String]? { get }
+
   /// How a tensor is written in the family's Hugging Face layout; nil for one that is left out.
   func published(_ name: String) -> PublishedTensor?
 
@@ -88,6 +95,10 @@ extension Family {
       ("intermediate_size", architecture.feedForward),
     ]
   }
+
+  var publishedRescaling: Int? { nil }
+
+  var remoteCode: [String: String]? { nil }
 
   func published(_ name: String) -> PublishedTensor? {
     PublishedTensor(WeightNames.huggingFace(name))

@@ -52,6 +52,11 @@ struct RWKV5: Family {
       fields, modelType: "rwkv5", architectures: ["Rwkv5ForCausalLM"])
   }
 
+  let remoteCode: [String: String]? = [
+    "AutoConfig": "configuration_rwkv5.Rwkv5Config",
+    "AutoModelForCausalLM": "modeling_rwkv5.Rwkv5ForCausalLM",
+  ]
+
   // MARK: State
 
   /// `att_kv` is [L, heads, key, value].

@@ -41,6 +41,7 @@ struct RWKV6: Family {
     fields.hiddenSize = architecture.hidden
     fields.layerCount = architecture.layers
     fields.attentionHiddenSize = architecture.attention
+    fields.intermediateSize = architecture.feedForward
     fields.headSize = architecture.headSize
     fields.attentionHeadCount = architecture.headSize
     fields.headSizeDivisor = Int((architecture.groupNormEpsilon / 1e-5).squareRoot().rounded())
@@ -56,6 +57,11 @@ struct RWKV6: Family {
       ("attention_hidden_size", architecture.attention), ("head_size", architecture.headSize),
     ]
   }
+
+  let remoteCode: [String: String]? = [
+    "AutoConfig": "configuration_rwkv6.Rwkv6Config",
+    "AutoModelForCausalLM": "modeling_rwkv6.Rwkv6ForCausalLM",
+  ]
 
   // MARK: State
 

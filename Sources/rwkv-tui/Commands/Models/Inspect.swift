@@ -1,6 +1,7 @@
 import ArgumentParser
 import ChatUI
 import CommandKit
+import Foundation
 import RWKVEngine
 import RWKVTokenizers
 
@@ -9,14 +10,14 @@ struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Describe a model file or folder: family, sizes, types, tokenizer, state.")
 
-  @Argument(help: "A folder in Hugging Face layout, or a .pth, .safetensors or .bin file.")
+  @Argument(help: ArgumentHelp(ModelName.help))
   var path: String
 
   @Flag(help: "Write JSON.")
   var json = false
 
   func run() throws {
-    let report = try Report(ModelFile(path: path))
+    let report = try Report(ModelFile(path: ModelName.path(of: path)))
     try StandardOutput.write(json ? JSONOutput.text(report) : report.text)
   }
 
@@ -41,6 +42,8 @@ struct Inspect: ParsableCommand {
     let stateBytes: Int
     let tokenizer: String
     let fingerprint: String
+    /// Every field of the configuration.
+    let configuration: JSONFields
 
     init(_ file: ModelFile) throws {
       let architecture = file.architecture
@@ -68,6 +71,7 @@ struct Inspect: ParsableCommand {
         tokenizer = "none: \(error)"
       }
       fingerprint = try file.fingerprint()
+      configuration = try JSONDecoder().decode(JSONFields.self, from: file.configuration())
     }
 
     var text: String {
@@ -92,10 +96,14 @@ struct Inspect: ParsableCommand {
       ]
       if rescaleEvery > 0 { rows.append(("rescale every", "\(rescaleEvery) layers")) }
       rows.append(("fingerprint", fingerprint))
+      rows.append(("configuration", ""))
+      rows += configuration.lines.map { ("  " + $0.name, $0.value) }
       let width = rows.map(\.0.count).max() ?? 0
       return "\(path)\n"
         + rows.map { name, value in
-          "  " + name + String(repeating: " ", count: width + 2 - name.count) + value + "\n"
+          value.isEmpty
+            ? "  \(name)\n"
+            : "  " + name + String(repeating: " ", count: width + 2 - name.count) + value + "\n"
         }.joined()
     }
 
@@ -110,6 +118,7 @@ struct Inspect: ParsableCommand {
       case rescaleEvery = "rescale_every"
       case tiedEmbeddings = "tie_word_embeddings"
       case stateBytes = "state_bytes"
+      case configuration = "config"
     }
   }
 }
