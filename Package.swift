@@ -78,7 +78,8 @@ let package = Package(
     module(
       "RWKV",
       uses: [
-        "RWKVCheckpoints", "RWKVEngine", "RWKVSampling", "RWKVTensors", "RWKVTokenizers",
+        "RWKVCheckpoints", "RWKVEngine", "RWKVPlatform", "RWKVSampling", "RWKVTensors",
+        "RWKVTokenizers",
       ]),
 
     // What comes with the program.
@@ -107,8 +108,8 @@ let package = Package(
     module(
       "CommandKit",
       uses: [
-        argumentParser, "ChatStore", "CMalloc", "RWKVEngine", "RWKVPlatform", "RWKVTokenizers",
-        "StarterModels", "TerminalKit",
+        argumentParser, "ChatStore", "CMalloc", "RWKVEngine", "RWKVJSON", "RWKVPlatform",
+        "RWKVTokenizers", "StarterModels", "TerminalKit",
       ]),
     .executableTarget(
       name: "rwkv-tui",

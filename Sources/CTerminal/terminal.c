@@ -13,6 +13,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
@@ -108,6 +109,36 @@ static void point(int descriptor, int file) {
   while (dup2(file, descriptor) < 0 && (errno == EINTR || errno == EBUSY)) continue;
 }
 
+// A window of 20,000 by 20,000, which a shell can ask for, would take ncurses gigabytes.
+enum { MOST_ROWS = 1000, MOST_COLUMNS = 2000 };
+
+static int least(int a, int b) { return a < b ? a : b; }
+
+// Has ncurses, which asks the terminal itself, make no larger screen than that.
+static SCREEN *new_screen(const char *type, int output) {
+  struct winsize window = {0};
+  if (ioctl(output, TIOCGWINSZ, &window) != 0
+      || (window.ws_row <= MOST_ROWS && window.ws_col <= MOST_COLUMNS))
+    return newterm(type, output_file, input_file);
+  const char *names[2] = {"LINES", "COLUMNS"};
+  const int sizes[2] = {least(window.ws_row, MOST_ROWS), least(window.ws_col, MOST_COLUMNS)};
+  char *before[2];
+  for (int i = 0; i < 2; i++) {
+    const char *value = getenv(names[i]);
+    before[i] = value ? strdup(value) : NULL;
+    char size[16];
+    snprintf(size, sizeof size, "%d", sizes[i]);
+    setenv(names[i], size, 1);
+  }
+  SCREEN *made = newterm(type, output_file, input_file);
+  for (int i = 0; i < 2; i++) {
+    if (before[i]) setenv(names[i], before[i], 1);
+    else unsetenv(names[i]);
+    free(before[i]);
+  }
+  return made;
+}
+
 int ct_open(const char *type, int input, int output) {
   if (screen) return CT_BUSY;
   if (!isatty(input) || !isatty(output)) return CT_NOT_A_TERMINAL;
@@ -118,7 +149,7 @@ int ct_open(const char *type, int input, int output) {
   const bool has_modes = tcgetattr(output, &modes) == 0;
   struct sigaction saved[KEPT_SIGNALS];
   save_signals(saved);
-  if (input_file && output_file) screen = newterm(type, output_file, input_file);
+  if (input_file && output_file) screen = new_screen(type, output);
   restore_signals(saved);
   if (!screen) {
     release();
@@ -180,9 +211,12 @@ void ct_close(void) {
 
 void ct_size(int *rows, int *columns) {
   struct winsize window;
-  if (ioctl(fileno(output_file), TIOCGWINSZ, &window) == 0 && window.ws_row && window.ws_col
-      && (window.ws_row != LINES || window.ws_col != COLS)) {
-    resize_term(window.ws_row, window.ws_col);
+  const bool is_known = ioctl(fileno(output_file), TIOCGWINSZ, &window) == 0 && window.ws_row
+      && window.ws_col;
+  const int rows_now = is_known ? least(window.ws_row, MOST_ROWS) : LINES;
+  const int columns_now = is_known ? least(window.ws_col, MOST_COLUMNS) : COLS;
+  if (rows_now != LINES || columns_now != COLS) {
+    resize_term(rows_now, columns_now);
     // Terminals move text about when their size changes.
     ct_redraw();
   }

@@ -14,11 +14,17 @@ public enum ThemeFolders {
       let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
       for file in names.sorted() where file.hasSuffix(".json") {
         let name = String(file.dropLast(".json".count))
-        guard !themes.contains(where: { $0.name == name }),
-          let data = FileManager.default.contents(atPath: folder + "/" + file)
-        else { continue }
+        guard !themes.contains(where: { $0.name == name }) else { continue }
+        let path = folder + "/" + file
+        let data: Data
+        do throws(DurableFile.ReadFailure) {
+          data = try DurableFile.read(path, limit: sizeLimit)
+        } catch {
+          problems.append("\(path): \(error)")
+          continue
+        }
         do throws(ThemeError) {
-          themes.append(try Theme(parsing: data, name: name, file: folder + "/" + file))
+          themes.append(try Theme(parsing: data, name: name, file: path))
         } catch {
           problems.append(error.description)
         }
@@ -26,6 +32,9 @@ public enum ThemeFolders {
     }
     return (themes, problems)
   }
+
+  /// The most bytes of a theme's file: a hundred times the largest that comes along.
+  private static let sizeLimit = 256 << 10
 
   private static func folders(environment: [String: String]) -> [String] {
     let own = AppFolders(environment: environment).config.map { $0 + "/Themes" }

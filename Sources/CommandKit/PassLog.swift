@@ -14,9 +14,10 @@ package final class PassLog {
   ///
   /// - Throws: `CommandError` where that is not possible.
   package init(path: String) throws {
-    file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-    guard file >= 0 else {
-      throw CommandError("\(path): cannot be written: \(POSIXError.last.sentence)")
+    do throws(SystemError) {
+      file = try DurableFile.openForAppending(path)
+    } catch {
+      throw CommandError("\(path): cannot be written: \(error)")
     }
   }
 
@@ -31,7 +32,8 @@ package final class PassLog {
 
   /// The passes in a file, in the order in which they ended.
   package static func passes(in path: String) -> [Pass] {
-    let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+    let log = (try? DurableFile.read(path, limit: 1 << 30)) ?? Data()
+    let text = String(decoding: log, as: UTF8.self)
     return text.split(separator: "\n").compactMap { line in
       let words = line.split(separator: " ")
       guard words.count == 2, let tokens = Int(words[0]), let seconds = Double(words[1]) else {

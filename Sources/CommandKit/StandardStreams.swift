@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import RWKVJSON
 import RWKVPlatform
 import RWKVTensors
 import TerminalKit
@@ -37,6 +38,38 @@ package enum StandardOutput {
   }
 }
 
+/// Writing to standard error: the one way there, by the rule of `StandardOutput`.
+package enum StandardError {
+  private static let isTerminal = isatty(STDERR_FILENO) == 1
+
+  /// Writes a text at once; nobody can be told where that fails.
+  package static func write(_ text: String) {
+    let text = isTerminal ? CharacterWidth.neutralised(text) : text
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+  }
+}
+
+extension ParsableCommand {
+  /// Runs the command that the arguments ask for, and ends the process; what is told of a failure comes from
+  /// a person, a file or a model, and goes by the one way to the terminal.
+  package static func runToEnd() -> Never {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+      Foundation.exit(0)
+    } catch {
+      let (status, message) = (exitCode(for: error), fullMessage(for: error))
+      guard !message.isEmpty else { Foundation.exit(status.rawValue) }
+      if status.isSuccess {
+        try? StandardOutput.write(message + "\n")
+      } else {
+        StandardError.write(message + "\n")
+      }
+      Foundation.exit(status.rawValue)
+    }
+  }
+}
+
 /// Reading all of standard input.
 package enum StandardInput {
   /// All bytes until the end.
@@ -57,6 +90,7 @@ package enum JSONOutput {
   package static func text(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
+    let bytes = SteeringCharacters.escaped([UInt8](try encoder.encode(value)))
+    return String(decoding: bytes, as: UTF8.self) + "\n"
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TerminalKit
 
 /// One line on the terminal that says what takes its time; nothing where stderr is not a terminal.
 package final class StatusLine {
@@ -12,7 +13,7 @@ package final class StatusLine {
   package func show(_ what: String) {
     guard isShown, what != last else { return }
     last = what
-    write("\r\u{1b}[K\(what) …")
+    write("\r\u{1b}[K\(CharacterWidth.neutralised(what)) …")
   }
 
   /// The same with the share that is done.

@@ -38,21 +38,43 @@ func mapFile(_ path: String) throws(CheckpointError) -> TensorStorage {
   guard case .file = try PathKind(of: path) else {
     throw CheckpointError(path: path, problem: "a folder, where a file was expected")
   }
-  do {
-    return try TensorStorage(mapping: path)
+  let file: RegularFile
+  do throws(RegularFile.Failure) {
+    file = try RegularFile(path)
   } catch {
-    throw CheckpointError(path: path, problem: error.sentence)
+    throw CheckpointError(path: path, error)
+  }
+  do throws(SystemError) {
+    return try TensorStorage(mapping: file)
+  } catch {
+    throw CheckpointError(path: path, problem: error.description)
   }
 }
 
 /// Reads a whole file of at most `limit` bytes.
 func readFile(_ path: String, limit: Int) throws(CheckpointError) -> Data {
-  let storage = try mapFile(path)
-  guard storage.bytes.count <= limit else {
-    throw CheckpointError(
-      path: path, problem: "it has \(storage.bytes.count) bytes, more than the \(limit) allowed")
+  guard case .file = try PathKind(of: path) else {
+    throw CheckpointError(path: path, problem: "a folder, where a file was expected")
   }
-  return Data(storage.bytes)
+  do throws(RegularFile.Failure) {
+    return try DurableFile.read(path, limit: limit)
+  } catch {
+    throw CheckpointError(path: path, error)
+  }
+}
+
+extension CheckpointError {
+  /// A file could not be read.
+  init(path: String, _ failure: RegularFile.Failure) {
+    let problem =
+      switch failure {
+      case .system(let error): error.description
+      case .notAFile: "neither a file nor a folder"
+      case .tooLarge(let bytes, let limit):
+        "it has \(bytes) bytes, more than the \(limit) allowed"
+      }
+    self.init(path: path, problem: problem)
+  }
 }
 
 /// Reads a small file that lies beside a checkpoint, such as `config.json`.

@@ -4,19 +4,7 @@ import Glibc
 /// Files read and written whole, so that a crash or a full disk never leaves half of one.
 public enum DurableFile {
   /// Why a file cannot be read.
-  public enum ReadFailure: Error, CustomStringConvertible {
-    case system(SystemError)
-    case notAFile
-    case tooLarge(bytes: Int, limit: Int)
-
-    public var description: String {
-      switch self {
-      case .system(let error): "cannot be read: \(error)"
-      case .notAFile: "is not a file"
-      case .tooLarge(let bytes, let limit): "has \(bytes) bytes; \(limit) are the most allowed"
-      }
-    }
-  }
+  public typealias ReadFailure = RegularFile.Failure
 
   /// The content of a regular file of at most `limit` bytes.
   ///
@@ -24,94 +12,41 @@ public enum DurableFile {
   public static func read(
     _ path: String, limit: Int, followsLinks: Bool = true
   ) throws(ReadFailure) -> Data {
-    let (file, size) = try openRegular(path, followsLinks: followsLinks)
-    defer { close(file) }
-    guard size <= limit else { throw .tooLarge(bytes: size, limit: limit) }
-    return try read(file, from: 0, to: size)
+    try RegularFile(path, followsLinks: followsLinks).read(limit: limit)
   }
 
   /// The last bytes of a regular file: `count`, or all where it has fewer.
   public static func readEnd(of path: String, _ count: Int) throws(ReadFailure) -> Data {
-    let (file, size) = try openRegular(path)
-    defer { close(file) }
-    return try read(file, from: max(0, size - count), to: size)
+    let file = try RegularFile(path)
+    return try file.read(from: max(0, file.size - count), to: file.size)
   }
 
-  /// Opens a regular file for reading, and tells its size.
-  private static func openRegular(
-    _ path: String, followsLinks: Bool = true
-  ) throws(ReadFailure) -> (file: Int32, size: Int) {
-    // Without O_NONBLOCK opening a named pipe would wait for a writer.
-    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | (followsLinks ? 0 : O_NOFOLLOW))
-    guard file >= 0 else { throw .system(.last) }
-    var status = stat()
-    let failure: ReadFailure? =
-      fstat(file, &status) != 0 ? .system(.last) : status.kind == S_IFREG ? nil : .notAFile
-    if let failure {
-      close(file)
-      throw failure
-    }
-    return (file, Int(status.st_size))
-  }
-
-  /// What lies in an open file between two places, as far as it goes.
-  private static func read(
-    _ file: Int32, from start: Int, to end: Int
-  ) throws(ReadFailure) -> Data {
-    let size = end - start
-    // Memory that is neither cleared before nor copied after.
-    guard let bytes = malloc(max(size, 1)) else { throw .system(.last) }
-    var done = 0
-    while done < size {
-      let count = pread(file, bytes + done, size - done, off_t(start + done))
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else {
-        defer { free(bytes) }
-        throw .system(.last)
-      }
-      if count == 0 { break }
-      done += count
-    }
-    return Data(bytesNoCopy: bytes, count: done, deallocator: .free)
-  }
-
-  /// Puts a file in the place of another, or of none, in one step: either the old content or the new
-  /// is there, also after a power cut.
-  ///
-  /// The bytes are written to a new file in the same folder, whose name nobody can guess, flushed to the
-  /// disk and renamed; then the folder is flushed. What a crash leaves of it, `removeLeftovers` takes away.
+  /// Puts a file in the place of another, or of none; see `Folder.replace`.
   ///
   /// - Parameter isDurable: False for what may be lost with the power: nothing is flushed then.
   public static func replace(
     _ path: String, with data: some ContiguousBytes, isDurable: Bool = true
   ) throws(SystemError) {
-    let folder = parent(of: path)
-    let temporary = "\(folder)/\(temporaryPrefix)\(UInt64.random(in: 0...UInt64.max))"
-    let file = try createPrivate(temporary)
-    do throws(SystemError) {
-      try finish(file, with: data, isDurable: isDurable)
-      guard rename(temporary, path) == 0 else { throw .last }
-    } catch {
-      unlink(temporary)
-      throw error
-    }
-    if isDurable { try flushFolder(folder) }
+    try Folder(parent(of: path), followsLinks: true)
+      .replace(name(of: path), with: data, isDurable: isDurable)
   }
-
-  /// What the names of files begin with that are being written.
-  static let temporaryPrefix = ".writing-"
 
   /// Removes what a crash left of files being written in a folder that only the caller writes to.
   public static func removeLeftovers(in folder: String) {
-    guard let folder = try? Folder(folder), let names = try? folder.names() else { return }
-    for name in names where name.hasPrefix(temporaryPrefix) { try? folder.removeFile(name) }
+    try? Folder(folder).removeLeftovers()
   }
 
-  /// Makes a file for this person only, whatever the umask; it must not be there.
-  static func createPrivate(_ path: String) throws(SystemError) -> Int32 {
-    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+  /// Opens a regular file to add to, which is made where it is missing.
+  ///
+  /// - Returns: A descriptor, which the caller closes.
+  public static func openForAppending(_ path: String) throws(SystemError) -> Int32 {
+    let file = open(
+      path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
     guard file >= 0 else { throw .last }
-    fchmod(file, 0o600)
+    guard FileStamp(ofOpen: file) != nil else {
+      close(file)
+      throw SystemError(code: EINVAL)
+    }
     return file
   }
 
@@ -139,47 +74,38 @@ public enum DurableFile {
     return FileStamp(ofOpen: file)
   }
 
-  /// Adds bytes to the end of a regular file, which is made where there is none: all of them or none.
-  /// Nothing is flushed.
-  ///
-  /// - Parameter size: Bytes that the file has; with others it is another file than expected (`ESTALE`).
-  public static func append(
-    _ data: some ContiguousBytes, to path: String, at size: Int
-  ) throws(SystemError) {
-    let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
-    let file = open(path, flags, 0o600)
-    guard file >= 0 else { throw .last }
-    defer { close(file) }
-    guard let stamp = FileStamp(ofOpen: file), stamp.size == size else {
-      throw SystemError(code: ESTALE)
-    }
-    do throws(SystemError) {
-      try write(data, to: file)
-    } catch {
-      _ = ftruncate(file, off_t(size))
-      throw error
-    }
-  }
-
   /// Makes a file that is not there yet, whole or not at all.
   public static func create(_ path: String, with data: some ContiguousBytes) throws(SystemError) {
-    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
-    guard file >= 0 else { throw .last }
-    do throws(SystemError) {
-      try finish(file, with: data, isDurable: true)
-    } catch {
-      unlink(path)
-      throw error
-    }
+    try Folder(parent(of: path), followsLinks: true).create(name(of: path), with: data)
+  }
+
+  /// Makes a file that is not there yet, and opens it for writing.
+  ///
+  /// - Returns: A descriptor, which the caller closes.
+  public static func create(_ path: String) throws(SystemError) -> Int32 {
+    try Folder(parent(of: path), followsLinks: true).create(name(of: path))
   }
 
   /// Writes a new file's bytes to the disk and closes it.
-  private static func finish(
+  static func finish(
     _ file: Int32, with data: some ContiguousBytes, isDurable: Bool
   ) throws(SystemError) {
     defer { close(file) }
     try write(data, to: file)
     if isDurable { try flush(file) }
+  }
+
+  /// Writes bytes to something that is there and is no file, such as a pipe or a device.
+  public static func writeThrough(
+    _ path: String, _ data: some ContiguousBytes
+  ) throws(SystemError) {
+    let file = open(path, O_WRONLY | O_CLOEXEC)
+    guard file >= 0 else { throw .last }
+    defer { close(file) }
+    var status = stat()
+    guard fstat(file, &status) == 0 else { throw .last }
+    guard status.kind != S_IFREG else { throw SystemError(code: EEXIST) }
+    try write(data, to: file)
   }
 
   /// Writes all bytes to an open file.
@@ -199,10 +125,7 @@ public enum DurableFile {
 
   /// Flushes the names in a folder to the disk.
   public static func flushFolder(_ path: String) throws(SystemError) {
-    let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard folder >= 0 else { throw .last }
-    defer { close(folder) }
-    try flush(folder)
+    try Folder(path, followsLinks: true).flush()
   }
 
   /// Makes a folder, and those it lies in, for this person only.
@@ -213,12 +136,14 @@ public enum DurableFile {
     }
     let parent = parent(of: path)
     if parent != path { try makeFolder(parent) }
-    guard mkdir(path, 0o700) == 0 || isFolder(path) else { throw .last }
+    try Folder(parent, followsLinks: true).makeFolder(name(of: path))
   }
 
   /// Whether there is a folder of that name.
-  public static func isFolder(_ path: String) -> Bool {
-    status(of: path)?.kind == S_IFDIR
+  ///
+  /// - Parameter followsLinks: Whether a link to one counts; not for what others may have put there.
+  public static func isFolder(_ path: String, followsLinks: Bool = true) -> Bool {
+    (followsLinks ? status(of: path) : ownStatus(of: path))?.kind == S_IFDIR
   }
 
   /// The names of what lies in a folder, hidden files included, in no order.
@@ -240,10 +165,37 @@ public enum DurableFile {
     return stat(path, &status) == 0 ? status : nil
   }
 
+  /// The status of what lies at a path, a link's own where it is one; nil where there is nothing.
+  public static func ownStatus(of path: String) -> stat? {
+    var status = stat()
+    return lstat(path, &status) == 0 ? status : nil
+  }
+
+  /// What a path ends with; slashes at its end do not count.
+  static func name(of path: String) -> String {
+    let path = trimmed(path)
+    guard path != "/", let slash = path.utf8.lastIndex(of: slash) else { return String(path) }
+    return String(path[path.utf8.index(after: slash)...])
+  }
+
   /// The folder that a path lies in.
   public static func parent(of path: String) -> String {
-    let parent = (path as NSString).deletingLastPathComponent
-    return parent.isEmpty ? "." : parent
+    let path = trimmed(path)
+    guard let slash = path.utf8.lastIndex(of: slash) else { return "." }
+    let parent = trimmed(path[..<slash])
+    return parent.isEmpty ? "/" : String(parent)
+  }
+
+  private static let slash = UInt8(ascii: "/")
+
+  /// A path without slashes at its end. Bytes, for a slash and a combining mark are one Character; and
+  /// Foundation's functions for this trap at a path such as "x".
+  private static func trimmed(_ path: some StringProtocol) -> Substring {
+    var path = Substring(path)
+    while path.utf8.count > 1, path.utf8.last == slash {
+      path = path[..<path.utf8.index(before: path.endIndex)]
+    }
+    return path
   }
 
   /// Flushes an open file or folder to the disk.

@@ -1,4 +1,5 @@
 import Foundation
+import RWKVPlatform
 
 /// A tokenizer that was opened, and where it was found.
 public struct TokenizerFound: Sendable {
@@ -138,22 +139,20 @@ private func openTokenizerFile(
   return TokenizerFound(tokenizer: tokenizer, path: path)
 }
 
+/// The most bytes of a tokenizer's file.
+public let tokenizerSizeLimit = 32 << 20
+
 /// The bytes of a regular file of at most 32 MB; the largest byte-level vocabularies have 17.
 func readTokenizerFile(_ path: String) throws(TokenizerError) -> [UInt8] {
-  let url = URL(fileURLWithPath: path).resolvingSymlinksInPath()
-  do {
-    let attributes = try FileManager.default.attributesOfItem(atPath: url.path)
-    guard attributes[.type] as? FileAttributeType == .typeRegular else {
-      throw FileFault("not a regular file")
-    }
-    guard let size = attributes[.size] as? NSNumber, size.intValue <= 32 << 20 else {
-      throw FileFault("larger than 32 MB, which no tokenizer here is")
-    }
-    return Array(try Data(contentsOf: url))
-  } catch let fault as FileFault {
-    throw fault.inFile(path)
+  do throws(RegularFile.Failure) {
+    return Array(try DurableFile.read(path, limit: tokenizerSizeLimit))
   } catch {
-    let exists = FileManager.default.fileExists(atPath: path)
-    throw TokenizerError(path: path, problem: exists ? "cannot be read" : "no such file")
+    let problem =
+      switch error {
+      case .notAFile: "not a regular file"
+      case .tooLarge: "larger than 32 MB, which no tokenizer here is"
+      case .system(let error): error.code == ENOENT ? "no such file" : "cannot be read"
+      }
+    throw TokenizerError(path: path, problem: problem)
   }
 }

@@ -11,18 +11,25 @@ final class BenchFolder {
   let path: String
   /// The processes that work in it.
   let guests: Guests
+  private let place: Folder
+  private let name: String
   private let sources: [any DispatchSourceSignal]
 
   /// Makes an empty folder in another.
   ///
   /// - Throws: `CommandError` where it cannot be made.
   init(in parent: String?) throws {
-    let parent = parent.map(URL.init(fileURLWithPath:)) ?? FileManager.default.temporaryDirectory
-    let path = parent.appendingPathComponent("rwkv-tui-bench-\(UUID().uuidString)").path
-    guard mkdir(path, 0o700) == 0 else {
-      throw CommandError("\(parent.path): no folder can be made here: \(POSIXError.last.sentence)")
+    let parent = parent ?? FileManager.default.temporaryDirectory.path
+    let name = "rwkv-tui-bench-\(UUID().uuidString)"
+    let place: Folder
+    do throws(SystemError) {
+      place = try Folder(parent, followsLinks: true)
+      try place.makeFolder(name, mustBeNew: true)
+    } catch {
+      throw CommandError("\(parent): no folder can be made here: \(error)")
     }
-    self.path = path
+    (self.place, self.name) = (place, name)
+    path = URL(fileURLWithPath: parent).path + "/" + name
     let guests = Guests()
     self.guests = guests
     sources = [SIGINT, SIGTERM, SIGHUP].map { number in
@@ -30,7 +37,7 @@ final class BenchFolder {
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler {
         guests.leave {
-          Self.remove(path)
+          Self.remove(name, in: place)
           _exit(128 + number)
         }
       }
@@ -39,13 +46,13 @@ final class BenchFolder {
     }
   }
 
-  deinit { guests.leave { Self.remove(path) } }
+  deinit { guests.leave { Self.remove(name, in: place) } }
 
   /// Under another name first: whoever still writes there then finds no folder.
-  private static func remove(_ path: String) {
-    let doomed = path + ".removed"
-    rename(path, doomed)
-    for path in [doomed, path] { try? FileManager.default.removeItem(atPath: path) }
+  private static func remove(_ name: String, in place: Folder) {
+    let doomed = name + ".removed"
+    try? place.move(name, to: place, as: doomed)
+    for name in [doomed, name] { try? place.removeFolder(name) }
   }
 }
 

@@ -15,6 +15,6 @@ struct RWKVBench: ParsableCommand {
     HeapMemory.keepFreed()
     // A file that may not grow further is an error that is told, as a full disk is.
     signal(SIGXFSZ, SIG_IGN)
-    main(nil)
+    runToEnd()
   }
 }

@@ -25,6 +25,6 @@ struct RWKVTUI: ParsableCommand {
     // A file that may not grow further is an error that is told, as a full disk is.
     signal(SIGXFSZ, SIG_IGN)
     CrashHandler.prepare()
-    main(nil)
+    runToEnd()
   }
 }

@@ -87,6 +87,20 @@ import Testing
     #expect(problems.first?.contains("broken.json") ?? false)
   }
 
+  /// A folder `Themes` may come with somebody else's files.
+  @Test func aThemeThatIsNoSmallFileIsToldAndNotRead() throws {
+    let own = try make("home/config/rwkv-tui/Themes")
+    try folder.write([1], as: own + "/huge.json")
+    #expect(truncate(folder.path(own + "/huge.json"), 3 << 30) == 0)
+    #expect(mkfifo(folder.path(own + "/pipe.json"), 0o600) == 0)
+
+    let problems = ThemeFolders.load(environment: environment).problems
+
+    #expect(problems.count == 2)
+    #expect(problems[0].hasSuffix("huge.json: has 3221225472 bytes; 262144 are the most allowed"))
+    #expect(problems[1].hasSuffix("pipe.json: is not a file"))
+  }
+
   /// The specification of the XDG base directories has it so.
   @Test func anEmptyVariableIsAsOneThatIsNotSet() throws {
     let own = try make("home/.config/rwkv-tui/Themes")

@@ -96,10 +96,10 @@ import Testing
     let small = BeginningCache(folder: folder.path("small"), files: 2, bytes: 1 << 30)
     func keep(_ text: String, in cache: BeginningCache) {
       let file = SafetensorsEncoder.encode([], metadata: ["text": text])
-      cache.keep(Data(file), of: ReadText(Array(text.utf8)), model: "m", initialState: nil)
+      cache.keep(Data(file), of: ReadText(Array(text.utf8)), model: "a", initialState: nil)
     }
     func has(_ text: String, in cache: BeginningCache) -> Bool {
-      let file = cache.file(of: ReadText(Array(text.utf8)), model: "m", initialState: nil)
+      let file = cache.file(of: ReadText(Array(text.utf8)), model: "a", initialState: nil)
       return file?.metadata["text"] == text
     }
     keep("a", in: small)
@@ -108,7 +108,7 @@ import Testing
     keep("c", in: small)
 
     #expect(has("a", in: small) && !has("b", in: small) && has("c", in: small))
-    #expect(small.file(of: ReadText(Array("a".utf8)), model: "m", initialState: "s") == nil)
+    #expect(small.file(of: ReadText(Array("a".utf8)), model: "a", initialState: "s") == nil)
     let tiny = BeginningCache(folder: folder.path("tiny"), files: 9, bytes: 1)
     keep("a", in: tiny)
     keep("b", in: tiny)

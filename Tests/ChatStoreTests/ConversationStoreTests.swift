@@ -117,7 +117,7 @@ import Testing
 
   @Test func statesAreKeptByTheirKeys() throws {
     let lock = try #require(folder.store.create(sample()).lock)
-    let bytes = Data((0..<100_000).map { UInt8(truncatingIfNeeded: $0) })
+    let bytes = stateData() + Data((0..<100_000).map { UInt8(truncatingIfNeeded: $0) })
 
     try folder.store.saveState(Data([1]), key: "a-tip", with: lock)
     try folder.store.saveState(bytes, key: "a-tip", with: lock)
@@ -133,11 +133,11 @@ import Testing
 
   @Test func aMappedStateOutlivesItsReplacement() throws {
     let lock = try #require(folder.store.create(sample()).lock)
-    let old = Data(repeating: 1, count: 50_000)
+    let old = stateData() + Data(repeating: 1, count: 50_000)
     try folder.store.saveState(old, key: "k", with: lock)
     let mapped = try #require(folder.store.state(key: "k", of: "italy"))
 
-    try folder.store.saveState(Data([2]), key: "k", with: lock)
+    try folder.store.saveState(stateData(), key: "k", with: lock)
     try folder.store.removeStates(with: lock) { _ in true }
 
     #expect(mapped == old)

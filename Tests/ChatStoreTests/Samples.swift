@@ -44,3 +44,11 @@ extension TemporaryFolder {
     try FileManager.default.contentsOfDirectory(atPath: path(name)).sorted()
   }
 }
+
+/// What looks like a model's state from outside, as the store does.
+func stateText(_ text: String) -> String {
+  #"12345678{"__metadata__":{"checksum":"0","format":"rwkv state 0"}}"# + text
+}
+
+/// The same as bytes.
+func stateData(_ text: String = "") -> Data { Data(stateText(text).utf8) }

@@ -47,7 +47,7 @@ import Testing
     for state in folder.store.states(of: name) {
       guard let id = state.place?.message, conversation[id] != nil else { continue }
       let text = expected.line(to: id).compactMap { expected.texts[$0] }.joined(separator: "/")
-      #expect(folder.store.state(key: state.key, of: name) == Data(text.utf8))
+      #expect(folder.store.state(key: state.key, of: name) == stateData(text))
     }
   }
 
@@ -88,7 +88,7 @@ import Testing
         guard let id = known.randomElement(using: &random) else { continue }
         let text = expected.line(to: id).compactMap { expected.texts[$0] }.joined(separator: "/")
         let key = StateKey(model: "a", message: id).description
-        try folder.store.saveState(Data(text.utf8), key: key, with: #require(lock))
+        try folder.store.saveState(stateData(text), key: key, with: #require(lock))
       case 8:
         guard let id = known.randomElement(using: &random) else { continue }
         conversation.update(id) { $0.isPinned.toggle() }

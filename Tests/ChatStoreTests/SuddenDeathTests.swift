@@ -40,7 +40,8 @@ import Testing
       try store.save(conversation, with: lock)
       say("\(reply)\(text)")
       let key = StateKey(model: "a", message: reply).description
-      try store.saveState(Data(repeating: UInt8(reply & 0xFF), count: 20_000), key: key, with: lock)
+      let state = stateData() + Data(repeating: UInt8(reply & 0xFF), count: 20_000)
+      try store.saveState(state, key: key, with: lock)
       try store.prune(
         conversation, by: SnapshotPolicy(recent: 2, conversationBudget: 60_000), with: lock)
       if turn % 3 == 2 {
@@ -87,7 +88,7 @@ import Testing
       for state in folder.store.states(of: "c") {
         let data = folder.store.state(key: state.key, of: "c")
         let id = try #require(state.place?.message)
-        #expect(data == Data(repeating: UInt8(id & 0xFF), count: 20_000))
+        #expect(data == stateData() + Data(repeating: UInt8(id & 0xFF), count: 20_000))
       }
       for summary in try folder.store.list(.all) + folder.store.listTrash() {
         #expect(summary.problem == nil)

@@ -160,6 +160,13 @@ import Testing
     #expect(robot.effects.last == .copyToClipboard("Hi"))
   }
 
+  /// A shell obeys what is pasted into it.
+  @Test func controlCharactersOfAReplyAreNotCopied() {
+    var robot = Robot(conversation: Samples.conversation("Hello", "a\u{1B}[2Jb\rc\u{9B}d\n\te"))
+    robot.sends("/copy")
+    #expect(robot.effects.last == .copyToClipboard("a[2Jbcd\n\te"))
+  }
+
   @Test func modelIsSwitchedAfterStopping() {
     var robot = Robot()
     robot.sends("Hello")

@@ -143,6 +143,36 @@ import Testing
     #expect(throws: EngineError.self) { try run("export", "rome", "--output", folder.url.path) }
   }
 
+  @Test func anExportTakesNoFilesPlace() throws {
+    try create()
+    let file = try folder.write(Array("mine".utf8), as: "letter.md")
+    let link = folder.path("link.md")
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: file)
+
+    for path in [file, link] {
+      #expect(throws: EngineError.self) { try run("export", "rome", "--output", path) }
+    }
+
+    #expect(try String(contentsOfFile: file, encoding: .utf8) == "mine")
+  }
+
+  /// A file in the place of an initial state, such as a key of the person's.
+  @Test func whatIsNotTheInitialStateDoesNotTravel() throws {
+    var conversation = Conversation(name: "tuned")
+    conversation.persona = Persona(
+      name: "p",
+      initialState: InitialState(path: "/p", hash: "h", contents: Data("a private key".utf8)))
+    conversation.append(.user, "Hi")
+    _ = try store.create(conversation)
+
+    #expect(throws: (any Error).self) { try run("export", "tuned", "--format", "json") }
+    #expect(throws: (any Error).self) { try run("show", "tuned", "--json") }
+    #expect(throws: (any Error).self) { try run("copy", "tuned") }
+
+    #expect(try store.list().map(\.name) == ["tuned"])
+    try run("export", "tuned", "--output", folder.path("out.md"))
+  }
+
   @Test func oneFaultyFileKeepsAllOut() throws {
     let good = try folder.write(Array(#"[{"role":"user","content":"a"}]"#.utf8), as: "good")
     let bad = try folder.write(Array("[".utf8), as: "bad")
@@ -173,7 +203,8 @@ import Testing
       let lock = try #require(store.open("rome").lock)
       for id in 0...4 {
         let key = StateKey(model: "a", message: id == 0 ? nil : id).description
-        try store.saveState(Data(count: 2 << 20), key: key, with: lock)
+        let header = #"12345678{"__metadata__":{"format":"rwkv state 0"}}"#
+        try store.saveState(Data(header.utf8) + Data(count: 2 << 20), key: key, with: lock)
       }
     }
 

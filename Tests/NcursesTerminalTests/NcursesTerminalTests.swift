@@ -127,6 +127,20 @@ import Testing
     #expect(terminal.pendingEvents() == [])
   }
 
+  /// `stty cols 20000` is all it takes; the cells of such a screen fill gigabytes.
+  @Test func aWindowBeyondAllScreensCountsAsALargeOne() throws {
+    pseudoTerminal.resize(rows: 20_000, columns: 20_000)
+    let terminal = try open()
+    #expect(terminal.size == Size(rows: 1_000, columns: 2_000))
+
+    pseudoTerminal.resize(rows: 30_000, columns: 10)
+    #expect(terminal.pendingEvents() == [.resized(Size(rows: 1_000, columns: 10))])
+    pseudoTerminal.resize(rows: 24, columns: 80)
+
+    #expect(terminal.pendingEvents() == [.resized(Size(rows: 24, columns: 80))])
+    #expect(getenv("LINES") == nil && getenv("COLUMNS") == nil)
+  }
+
   @Test func aTerminalThatGoesAwayIsClosed() throws {
     let terminal = try open()
 

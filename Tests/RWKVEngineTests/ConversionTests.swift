@@ -137,17 +137,54 @@ import Testing
   @Test func theCacheRemovesWhatAnEndedProgramLeft() throws {
     let folder = try TemporaryFolder()
     let cache = PackedModelCache(folder: folder.url.path)
-    // No process has a number this large.
-    let (left, written) = ("a-q4.999999999.tmp", "a-q4.\(getpid()).tmp")
-    for name in [left, written, "kept"] { try folder.write([1], as: name) }
+    let then = timespec(tv_sec: time(nil) - 7_200, tv_nsec: 0)
+    for (name, file) in [
+      (".writing-1", "model.safetensors"), (".writing-2", "thesis.txt"), ("kept", "config.json"),
+    ] {
+      try FileManager.default.createDirectory(
+        atPath: folder.path(name), withIntermediateDirectories: false)
+      try folder.write([1], as: name + "/" + file)
+      _ = utimensat(AT_FDCWD, folder.path(name), [then, then], 0)
+    }
 
     _ = try cache.model(
       ModelFile(path: Self.cases[0].modelPath), as: .q4, on: workspace.pool
     ) { _ in }
 
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.url.path)
-    #expect(names.count == 3 && !names.contains(left))
-    #expect(Set(names).isSuperset(of: [written, "kept"]))
+    #expect(names.count == 3 && !names.contains(".writing-1"))
+    #expect(Set(names).isSuperset(of: [".writing-2", "kept"]))
+  }
+
+  /// While it is written, nobody knows its name, and nobody else may enter.
+  @Test func aFolderBeingWrittenIsHidden() throws {
+    let folder = try TemporaryFolder()
+    var seen: Set<String> = []
+
+    try ModelConverter(ModelFile(path: Self.cases[0].modelPath), to: .f16, on: workspace.pool)
+      .write(toFolder: folder.path("made")) { _ in
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.url.path)) ?? []
+        seen.formUnion(names)
+      }
+
+    #expect(seen.count == 1)
+    #expect(seen.allSatisfy { $0.hasPrefix(".writing-") && !$0.contains("\(getpid())") })
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["made"])
+  }
+
+  /// Two of one model, as a hostile folder names them: the second one must not be waited for.
+  @Test func aVocabularyThatIsNoFileIsNotCopied() throws {
+    let folder = try TemporaryFolder()
+    let model = folder.path("model")
+    try FileManager.default.copyItem(atPath: Self.cases[0].modelPath, toPath: model)
+    #expect(mkfifo(model + "/a-vocab.txt", 0o600) == 0)
+
+    #expect(throws: EngineError(path: model + "/a-vocab.txt", problem: "is not a file")) {
+      try ModelConverter(ModelFile(path: model), to: .f16, on: workspace.pool)
+        .write(toFolder: folder.path("made"))
+    }
+
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["model"])
   }
 
   private func logits(_ file: ModelFile, _ ids: [Int]) throws -> [Float] {

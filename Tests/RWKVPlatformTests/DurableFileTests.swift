@@ -3,6 +3,15 @@ import RWKVPlatform
 import Testing
 
 @Suite struct DurableFileTests {
+  /// Foundation ends the program at the path "x".
+  @Test(arguments: [
+    ("x", "."), ("", "."), ("/", "/"), ("/x", "/"), ("//x//", "/"), ("a/b", "a"), ("a/b/", "a"),
+    ("/a//b", "/a"), ("./b", "."), ("a/\u{301}b", "a"),
+  ])
+  func theFolderOfAPath(path: String, parent: String) {
+    #expect(DurableFile.parent(of: path) == parent)
+  }
+
   /// `/dev/full` takes nothing.
   @Test func aFullDeviceIsReportedInTheSystemsWords() throws {
     let device = try #require(FileHandle(forWritingAtPath: "/dev/full"))

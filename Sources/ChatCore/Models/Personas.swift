@@ -58,6 +58,16 @@ public struct Personas: Sendable {
 }
 
 extension InitialState {
+  /// Holds that the contents, where it has any, are the numbers that its hash is of: before they travel.
+  ///
+  /// - Throws: `CheckpointError` or `EngineError` where they are something else.
+  public func requireOwnContents() throws {
+    guard let contents else { return }
+    guard try InitialStateFile(contents: contents, path: path).hash == hash else {
+      throw EngineError(path: path, problem: "is not the state that the conversation began with")
+    }
+  }
+
   /// The state for a model, from beside the conversation, else from where it came from.
   ///
   /// - Throws: `CheckpointError` or `EngineError`: what is wrong with the file, named by where it came

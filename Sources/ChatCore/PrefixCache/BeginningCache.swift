@@ -4,6 +4,7 @@ import Foundation
 import RWKVCheckpoints
 import RWKVEngine
 import RWKVPlatform
+import RWKVTensors
 
 /// States that have read the beginning of a conversation (system text, greeting, examples), kept for
 /// the next one that begins alike, which then has nothing to read.
@@ -27,46 +28,56 @@ public struct BeginningCache: Sendable {
 
   /// The state file of a beginning; nil where there is none, or none that can be read.
   func file(of text: ReadText, model: String, initialState: String?) -> SafetensorsFile? {
-    let path = path(of: text, model, initialState)
-    guard let file = try? SafetensorsFile(path: path) else { return nil }
+    let name = name(of: text, model, initialState)
+    guard let folder = try? Folder(folder), let opened = try? folder.file(name),
+      let contents = try? TensorStorage(mapping: opened),
+      let file = try? SafetensorsFile(path: "\(self.folder)/\(name)", contents: contents)
+    else { return nil }
     // What is used stays longest.
-    try? FileManager.default.setAttributes([.modificationDate: Date()], ofItemAtPath: path)
+    folder.touch(name)
     return file
   }
 
   /// Keeps a state file; a folder that cannot be written costs only that.
   func keep(_ data: Data, of text: ReadText, model: String, initialState: String?) {
-    try? FileManager.default.createDirectory(
-      atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    let file = URL(fileURLWithPath: path(of: text, model, initialState))
-    guard (try? data.write(to: file, options: .atomic)) != nil else { return }
-    removeOldest()
+    guard (try? DurableFile.makeFolder(folder)) != nil, let folder = try? Folder(folder),
+      (try? folder.replace(name(of: text, model, initialState), with: data, isDurable: false))
+        != nil
+    else { return }
+    removeOldest(in: folder)
   }
 
-  private func path(of text: ReadText, _ model: String, _ initialState: String?) -> String {
+  private static let suffix = ".safetensors"
+
+  private func name(of text: ReadText, _ model: String, _ initialState: String?) -> String {
     var hash = XXH3()
     hash.update(initialState ?? "")
     hash.update(text.hexadecimal)
-    return "\(folder)/\(model)-\(hash.digest).safetensors"
+    return "\(model)-\(hash.digest)\(Self.suffix)"
   }
 
-  private func removeOldest() {
-    let keys: Set<URLResourceKey> = [.contentModificationDateKey, .fileSizeKey]
-    let files =
-      (try? FileManager.default.contentsOfDirectory(
-        at: URL(fileURLWithPath: folder), includingPropertiesForKeys: Array(keys))) ?? []
-    let aged = files.map { file in
-      let values = try? file.resourceValues(forKeys: keys)
-      return (
-        file: file, date: values?.contentModificationDate ?? .distantPast,
-        bytes: values?.fileSize ?? 0
-      )
-    }
+  /// Whether a name is one that a state is kept under here.
+  private static func isOurs(_ name: String) -> Bool {
+    guard name.hasSuffix(suffix) else { return false }
+    let parts = name.dropLast(suffix.count).split(separator: "-", omittingEmptySubsequences: false)
+    return parts.count == 2
+      && parts.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy(isHexadecimal) }
+  }
+
+  private static func isHexadecimal(_ byte: UInt8) -> Bool {
+    Unicode.Scalar(byte).properties.isASCIIHexDigit
+  }
+
+  private func removeOldest(in folder: Folder) {
+    let aged = ((try? folder.names()) ?? []).compactMap { name in
+      folder.status(of: name).map { (name: name, status: $0) }
+    }.filter { $0.status.kind == S_IFREG && Self.isOurs($0.name) }
     var bytes = 0
-    for (index, entry) in aged.sorted(by: { $0.date > $1.date }).enumerated() {
-      bytes += entry.bytes
+    let newestFirst = aged.sorted { $0.status.modificationTime > $1.status.modificationTime }
+    for (index, entry) in newestFirst.enumerated() {
+      bytes += Int(entry.status.st_size)
       guard index > 0, index >= limits.files || bytes > limits.bytes else { continue }
-      try? FileManager.default.removeItem(at: entry.file)
+      try? folder.removeFile(entry.name)
     }
   }
 }

@@ -275,11 +275,13 @@ public final class StorageService: Sendable {
   public func export(_ conversation: Conversation, to path: String) {
     exchange.async { [post] in
       let file = URL(fileURLWithPath: UserFolder.expandingTilde(in: path)).path
-      do throws(ConversationError) {
-        try ConversationExport(forFile: file).write(conversation, toNewFile: file)
+      do {
+        let form = ConversationExport(forFile: file)
+        if form == .json { try conversation.persona?.initialState?.requireOwnContents() }
+        try form.write(conversation, toNewFile: file)
         post(.exported(path: file))
       } catch {
-        post(.failed(problem: error.description))
+        post(.failed(problem: "\(error)"))
       }
     }
   }

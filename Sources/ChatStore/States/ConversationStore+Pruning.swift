@@ -26,7 +26,7 @@ extension ConversationStore {
     _ conversation: Conversation, by policy: SnapshotPolicy, model: String? = nil,
     with lock: ConversationLock
   ) throws(ConversationError) -> SnapshotPlan {
-    let plan = policy.plan(for: states(of: lock.name), of: conversation, model: model)
+    let plan = plan(of: lock.name, conversation, by: policy, model: model)
     try carryOut(plan, with: lock)
     return plan
   }
@@ -47,7 +47,7 @@ extension ConversationStore {
       let states = states(of: summary.name)
       if states.isEmpty { continue }
       do throws(ConversationError) {
-        plans.append(policy.plan(for: states, of: try read(summary.name)))
+        plans.append(plan(of: summary.name, try read(summary.name), by: policy))
         names.append(summary.name)
       } catch {
         damaged.append(
@@ -69,14 +69,25 @@ extension ConversationStore {
     return reports + damaged
   }
 
+  /// The policy's plan, but for files that are called as states are and hold something else.
+  private func plan(
+    of name: String, _ conversation: Conversation, by policy: SnapshotPolicy, model: String? = nil
+  ) -> SnapshotPlan {
+    var plan = policy.plan(for: states(of: name), of: conversation, model: model)
+    let folder = openedStates(of: name)
+    plan.dropped.removeAll { folder?.holdsState(Self.stateFile($0.key)) != true }
+    return plan
+  }
+
   /// Removes what a crash left of conversations being made. Making one takes far less than an hour.
   private func removeUnfinished() {
-    for name in (try? DurableFile.names(in: folder)) ?? []
-    where name.hasPrefix(Self.unfinishedPrefix) {
-      guard let status = DurableFile.status(of: path(of: name)),
-        status.modificationDate < Date(timeIntervalSinceNow: -3_600)
+    guard let chats = try? opened() else { return }
+    for name in (try? chats.names()) ?? [] where name.hasPrefix(Self.unfinishedPrefix) {
+      guard let status = chats.status(of: name),
+        status.modificationDate < Date(timeIntervalSinceNow: -3_600),
+        let unfinished = try? chats.folder(name), unfinished.firstForeignFile == nil
       else { continue }
-      try? Folder(folder).removeFolder(name)
+      try? chats.removeFolder(name)
     }
   }
 
@@ -86,6 +97,6 @@ extension ConversationStore {
   ) throws(ConversationError) {
     let dropped = Set(plan.dropped.map(\.key))
     try removeStates(with: lock, where: dropped.contains)
-    DurableFile.removeLeftovers(in: statesFolder(of: lock.name))
+    openedStates(of: lock.name)?.removeLeftovers()
   }
 }

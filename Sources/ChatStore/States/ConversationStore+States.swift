@@ -15,27 +15,28 @@ extension ConversationStore {
   public func saveState(
     _ data: Data, key: String, with lock: ConversationLock
   ) throws(ConversationError) {
-    let folder = statesFolder(of: lock.name)
-    let file = stateFile(key, of: lock.name)
-    try attempt(file) { () throws(SystemError) in
-      try DurableFile.makeFolder(folder)
+    let file = Self.stateFile(key)
+    try attempt(statesFolder(of: lock.name) + "/" + file) { () throws(SystemError) in
+      let folder = try opened(lock.name).makeFolder(Self.states)
       // A cache, which is verified: what a power cut makes of it costs reading anew, a flush each turn more.
-      try DurableFile.replace(file, with: data, isDurable: false)
+      try folder.replace(file, with: data, isDurable: false)
     }
   }
 
   /// The state of that key, mapped into memory; nil where there is none that can be read.
   public func state(key: String, of name: String) -> Data? {
-    stateFile(key: key, of: name).flatMap {
-      try? Data(contentsOf: URL(fileURLWithPath: $0), options: .alwaysMapped)
-    }
+    guard ConversationName.isValid(name) else { return nil }
+    return try? openedStates(of: name)?.file(Self.stateFile(key)).map(limit: Self.stateLimit)
   }
 
   /// The path of the state of that key; nil where there is none.
   public func stateFile(key: String, of name: String) -> String? {
     guard ConversationName.isValid(name) else { return nil }
-    let file = stateFile(key, of: name)
-    return DurableFile.status(of: file)?.kind == S_IFREG ? file : nil
+    let file = Self.stateFile(key)
+    guard let status = openedStates(of: name)?.status(of: file), status.kind == S_IFREG,
+      status.st_size <= Self.stateLimit
+    else { return nil }
+    return statesFolder(of: name) + "/" + file
   }
 
   /// The message that a conversation's line seems to end with (nil: it seems empty), seen at a glance so
@@ -51,7 +52,7 @@ extension ConversationStore {
   /// The keys of all states of a conversation, in alphabetical order.
   public func stateKeys(of name: String) -> [String] {
     guard ConversationName.isValid(name) else { return [] }
-    let files = (try? DurableFile.names(in: statesFolder(of: name))) ?? []
+    let files = (try? openedStates(of: name)?.names()) ?? []
     return files.filter { $0.hasSuffix(Self.stateSuffix) }
       .map { String($0.dropLast(Self.stateSuffix.count)) }
       .filter(Self.isKey)
@@ -60,33 +61,32 @@ extension ConversationStore {
 
   /// The states of a conversation with their sizes, in the order of their keys.
   public func states(of name: String) -> [StoredState] {
-    stateKeys(of: name).compactMap { key in
-      guard let status = DurableFile.status(of: stateFile(key, of: name)), status.kind == S_IFREG
-      else { return nil }
+    let folder = openedStates(of: name)
+    return stateKeys(of: name).compactMap { key in
+      guard let status = folder?.status(of: Self.stateFile(key)), status.kind == S_IFREG else {
+        return nil
+      }
       return StoredState(
         key: key, byteCount: Int(status.st_size), modified: status.modificationDate)
     }
   }
 
-  /// Removes the states whose keys satisfy a condition.
+  /// Removes the states whose keys satisfy a condition. A file that is no state stays whatever its name.
   ///
   /// - Throws: `ConversationError` where one cannot be removed.
   public func removeStates(
     with lock: ConversationLock, where isUnwanted: (String) -> Bool
   ) throws(ConversationError) {
-    let path = statesFolder(of: lock.name)
-    let unwanted = stateKeys(of: lock.name).filter(isUnwanted)
-    guard !unwanted.isEmpty else { return }
+    guard let folder = openedStates(of: lock.name) else { return }
+    let unwanted = stateKeys(of: lock.name).filter(isUnwanted).map(Self.stateFile)
     do throws(SystemError) {
-      let folder = try Folder(path)
-      for key in unwanted { try folder.removeFile(key + Self.stateSuffix) }
-      guard stateKeys(of: lock.name).isEmpty else { return }
+      for file in unwanted where folder.holdsState(file) { try folder.removeFile(file) }
+      guard !unwanted.isEmpty, stateKeys(of: lock.name).isEmpty else { return }
       // Without states nobody asks for their tokens.
-      for name in try folder.names() where name.hasSuffix(Self.tokensSuffix) {
-        try folder.removeFile(name)
-      }
+      for name in try folder.names() where folder.isTokenLog(name) { try folder.removeFile(name) }
     } catch {
-      throw ConversationError(path: path, problem: "cannot be removed: \(error)")
+      throw ConversationError(
+        path: statesFolder(of: lock.name), problem: "cannot be removed: \(error)")
     }
   }
 
@@ -101,23 +101,25 @@ extension ConversationStore {
     let keys = stateKeys(of: original).filter { key in
       StateKey(key).map { $0.message.map(known.contains) ?? true } ?? false
     }
-    guard !keys.isEmpty else { return }
-    let folder = statesFolder(of: lock.name)
-    try attempt(folder) { () throws(SystemError) in
-      try DurableFile.makeFolder(folder)
-      for key in keys {
-        let target = stateFile(key, of: lock.name)
-        if link(stateFile(key, of: original), target) == 0 { continue }
-        guard errno != ENOENT, let data = state(key: key, of: original) else { continue }
-        try DurableFile.replace(target, with: data)
+    guard !keys.isEmpty, let source = openedStates(of: original) else { return }
+    try attempt(statesFolder(of: lock.name)) { () throws(SystemError) in
+      let folder = try opened(lock.name).makeFolder(Self.states)
+      for file in keys.map(Self.stateFile) where source.status(of: file)?.kind == S_IFREG {
+        do throws(SystemError) {
+          try source.link(file, to: folder, as: file)
+        } catch {
+          guard error.code != ENOENT,
+            let data = try? source.read(file, limit: Self.stateLimit)
+          else { continue }
+          try folder.replace(file, with: data)
+        }
       }
       // These grow, so each conversation has its own.
-      for vocabulary in Set(tokenLogs(of: original)) {
+      for vocabulary in tokenLogs(of: original) {
         guard let tokens = tokenLog(vocabulary, of: original) else { continue }
-        try DurableFile.replace(
-          tokensFile(vocabulary, of: lock.name), with: tokens, isDurable: false)
+        try folder.replace(Self.tokensFile(vocabulary), with: tokens, isDurable: false)
       }
-      try DurableFile.flushFolder(folder)
+      try folder.flush()
     }
   }
 
@@ -126,13 +128,14 @@ extension ConversationStore {
   /// The tokens of all states of one vocabulary, as `appendTokens` wrote them; nil where there are none.
   public func tokenLog(_ vocabulary: String, of name: String) -> Data? {
     guard ConversationName.isValid(name) else { return nil }
-    return try? DurableFile.read(
-      tokensFile(vocabulary, of: name), limit: Self.tokensLimit, followsLinks: false)
+    return try? openedStates(of: name)?
+      .read(Self.tokensFile(vocabulary), limit: Self.tokensLimit)
   }
 
   /// Bytes of that file; 0 where there is none.
   public func tokenLogSize(_ vocabulary: String, of name: String) -> Int {
-    FileStamp(of: tokensFile(vocabulary, of: name))?.size ?? 0
+    let status = openedStates(of: name)?.status(of: Self.tokensFile(vocabulary))
+    return status.map { $0.kind == S_IFREG ? Int($0.st_size) : 0 } ?? 0
   }
 
   /// Appends to that file, which is made where there is none. A cache like the states.
@@ -143,42 +146,52 @@ extension ConversationStore {
     _ bytes: [UInt8], _ vocabulary: String, at size: Int, with lock: ConversationLock
   ) throws(ConversationError) {
     guard !bytes.isEmpty else { return }
-    let folder = statesFolder(of: lock.name)
-    let file = tokensFile(vocabulary, of: lock.name)
+    let name = Self.tokensFile(vocabulary)
+    let path = statesFolder(of: lock.name) + "/" + name
     guard size + bytes.count <= Self.tokensLimit else {
-      throw ConversationError(path: file, problem: "has grown too large")
+      throw ConversationError(path: path, problem: "has grown too large")
     }
-    try attempt(file) { () throws(SystemError) in
-      try DurableFile.makeFolder(folder)
-      try DurableFile.append(bytes, to: file, at: size)
+    try attempt(path) { () throws(SystemError) in
+      try opened(lock.name).makeFolder(Self.states).append(name, bytes, at: size)
     }
   }
 
   /// The vocabularies of which there are tokens.
   private func tokenLogs(of name: String) -> [String] {
-    let files = (try? DurableFile.names(in: statesFolder(of: name))) ?? []
+    let files = (try? openedStates(of: name)?.names()) ?? []
     return files.filter { $0.hasSuffix(Self.tokensSuffix) }
       .map { String($0.dropLast(Self.tokensSuffix.count)) }
       .filter(Self.isKey)
   }
 
-  /// The most bytes of such a file: far more than a conversation can have text.
-  private static let tokensLimit = 1 << 30
+  /// The most bytes of such a file: those of 64 million tokens.
+  private static let tokensLimit = 256 << 20
 
-  private static let tokensSuffix = ".tokens"
+  static let tokensSuffix = ".tokens"
 
-  private func tokensFile(_ vocabulary: String, of name: String) -> String {
-    precondition(Self.isKey(vocabulary), "not a key for tokens: \(vocabulary)")
-    return statesFolder(of: name) + "/" + vocabulary + Self.tokensSuffix
+  private static func tokensFile(_ vocabulary: String) -> String {
+    precondition(isKey(vocabulary), "not a key for tokens: \(vocabulary)")
+    return vocabulary + tokensSuffix
   }
 
-  func statesFolder(of name: String) -> String { path(of: name) + "/states" }
+  // MARK: Where they lie
+
+  /// The folder of a conversation's states.
+  static let states = "states"
+
+  /// The most bytes that are read of a state: thirty times one of a model of 7 billion weights.
+  private static let stateLimit = 1 << 30
 
   private static let stateSuffix = ".safetensors"
 
-  func stateFile(_ key: String, of name: String) -> String {
-    precondition(Self.isKey(key), "not a key for a state: \(key)")
-    return statesFolder(of: name) + "/" + key + Self.stateSuffix
+  private func statesFolder(of name: String) -> String { path(of: name) + "/" + Self.states }
+
+  /// The folder of a conversation's states, opened; nil where there is none of its own.
+  func openedStates(of name: String) -> Folder? { try? opened(name).folder(Self.states) }
+
+  static func stateFile(_ key: String) -> String {
+    precondition(isKey(key), "not a key for a state: \(key)")
+    return key + stateSuffix
   }
 
   private static func isKey(_ key: String) -> Bool {

@@ -12,7 +12,7 @@ extension ConversationStore {
   ) throws(ConversationError) -> [String] {
     var names: [String] = []
     func removeAll() {
-      for name in names { try? Folder(folder).removeFolder(name) }
+      for name in names { try? opened().removeFolder(name) }
       names = []
     }
     do throws(ConversationError) {

@@ -1,32 +1,33 @@
 import Conversations
 import Foundation
-import Glibc
 import RWKVPlatform
 
 /// The state that a conversation began from, beside its text: no text stands for it, so it is no cache.
 extension ConversationStore {
-  /// Where it lies.
-  func initialStateFile(of name: String) -> String { path(of: name) + "/initial-state.safetensors" }
+  /// What its file is called.
+  static let initialStateFile = "initial-state.safetensors"
+
+  /// The most bytes that are read: eight times those of a model of 7 billion weights.
+  static let initialStateLimit = 256 << 20
 
   /// Keeps the initial state of a conversation that has one, once: it never changes.
   func keepInitialState(of conversation: Conversation) throws(ConversationError) {
     guard let contents = conversation.persona?.initialState?.contents else { return }
-    let file = initialStateFile(of: conversation.name)
-    guard DurableFile.status(of: file) == nil else { return }
-    try attempt(file) { () throws(SystemError) in
-      try DurableFile.replace(file, with: contents)
+    try attempt(path(of: conversation.name) + "/" + Self.initialStateFile) {
+      () throws(SystemError) in
+      let folder = try opened(conversation.name)
+      guard folder.status(of: Self.initialStateFile) == nil else { return }
+      try folder.replace(Self.initialStateFile, with: contents)
     }
   }
 
-  /// A conversation that was read, with the initial state beside it.
+  /// A conversation that was read, with the initial state beside it where that is a file of its own, and no
+  /// larger than one can be.
   func withInitialState(_ conversation: Conversation) -> Conversation {
-    let file = initialStateFile(of: conversation.name)
-    guard conversation.persona?.initialState != nil,
-      DurableFile.status(of: file)?.kind == S_IFREG
-    else { return conversation }
+    guard conversation.persona?.initialState != nil else { return conversation }
     var conversation = conversation
-    conversation.persona?.initialState?.contents = try? Data(
-      contentsOf: URL(fileURLWithPath: file), options: .alwaysMapped)
+    let file = try? opened(conversation.name).file(Self.initialStateFile)
+    conversation.persona?.initialState?.contents = try? file?.map(limit: Self.initialStateLimit)
     return conversation
   }
 }

@@ -31,7 +31,7 @@ extension ConversationStore {
   public func list(_ which: Listing = .current) throws(ConversationError) -> [ConversationSummary] {
     let names: [String]
     do throws(SystemError) {
-      names = try DurableFile.names(in: folder)
+      names = try opened().names()
     } catch {
       if error.code == ENOENT { return [] }
       throw ConversationError(path: folder, problem: "cannot be read: \(error)")
@@ -62,8 +62,9 @@ extension ConversationStore {
   var indexPath: String { folder + "/.index" }
 
   private func summary(of name: String) -> ConversationSummary {
-    let stateBytes = Self.bytes(in: statesFolder(of: name))
-    let bytes = Self.bytes(in: path(of: name)) + stateBytes
+    let folder = try? opened(name)
+    let stateBytes = Self.bytes(in: try? folder?.folder(Self.states))
+    let bytes = Self.bytes(in: folder) + stateBytes
     do throws(ConversationError) {
       let conversation = try read(name)
       return ConversationSummary(
@@ -73,7 +74,7 @@ extension ConversationStore {
         model: conversation.messages.last { $0.model != nil }?.model,
         isArchived: conversation.isArchived)
     } catch {
-      let modified = DurableFile.status(of: path(of: name))?.modificationDate ?? .distantPast
+      let modified = DurableFile.ownStatus(of: path(of: name))?.modificationDate ?? .distantPast
       return ConversationSummary(
         name: name, title: name, modified: modified, messageCount: 0,
         byteCount: bytes, stateByteCount: stateBytes, problem: error.description)
@@ -81,9 +82,9 @@ extension ConversationStore {
   }
 
   /// The bytes of the files directly in a folder.
-  private static func bytes(in folder: String) -> Int {
-    let names = (try? DurableFile.names(in: folder)) ?? []
-    return names.lazy.compactMap { DurableFile.status(of: folder + "/" + $0) }
+  private static func bytes(in folder: Folder?) -> Int {
+    guard let folder, let names = try? folder.names() else { return 0 }
+    return names.lazy.compactMap(folder.status)
       .filter { $0.kind == S_IFREG }
       .reduce(0) { $0 + Int($1.st_size) }
   }

@@ -16,10 +16,11 @@ extension ConversationStore {
     let held = try hold(name, lock)
     var moved = name
     try attempt(path(of: name)) { () throws(SystemError) in
-      try DurableFile.makeFolder(trash.folder)
-      moved = try Self.move(path(of: name), into: trash.folder, as: name)
-      try DurableFile.flushFolder(trash.folder)
-      try DurableFile.flushFolder(folder)
+      let chats = try opened()
+      let trash = try chats.makeFolder(Self.trashName)
+      moved = try Self.move(name, in: chats, into: trash, as: name)
+      try trash.flush()
+      try chats.flush()
     }
     withExtendedLifetime(held) {}
     return moved
@@ -33,13 +34,14 @@ extension ConversationStore {
     try validate(name)
     var moved = name
     let source = trash.path(of: name)
-    guard DurableFile.isFolder(source) else {
+    guard let bin = try? trash.opened(), bin.status(of: name)?.kind == S_IFDIR else {
       throw ConversationError(path: name, problem: "is not in the trash")
     }
     try attempt(source) { () throws(SystemError) in
-      moved = try Self.move(source, into: folder, as: name)
-      try DurableFile.flushFolder(folder)
-      try DurableFile.flushFolder(trash.folder)
+      let chats = try opened()
+      moved = try Self.move(name, in: bin, into: chats, as: name)
+      try chats.flush()
+      try bin.flush()
     }
     return moved
   }
@@ -51,25 +53,51 @@ extension ConversationStore {
     try trash.list(.all)
   }
 
-  /// Removes what is in the trash for good.
+  /// What emptying the trash does with one conversation in it.
+  public struct TrashedConversation: Sendable {
+    /// Its name in the trash.
+    public let name: String
+    /// Bytes that it takes.
+    public let byteCount: Int
+    /// Something in its folder that this program would not have put there: all of it stays then.
+    public let foreignFile: String?
+  }
+
+  /// What emptying the trash would do.
+  ///
+  /// - Throws: `ConversationError` where the folder cannot be read.
+  public func trashed() throws(ConversationError) -> [TrashedConversation] {
+    let bin = try? trash.opened()
+    return try listTrash().map { summary in
+      let foreign = try? bin?.folder(summary.name).firstForeignFile
+      return TrashedConversation(
+        name: summary.name, byteCount: summary.byteCount, foreignFile: foreign ?? nil)
+    }
+  }
+
+  /// Removes what is in the trash for good, but for folders in which somebody else's files lie.
   ///
   /// - Returns: The bytes freed.
   /// - Throws: `ConversationError` where something cannot be removed.
   @discardableResult
   public func emptyTrash() throws(ConversationError) -> Int {
     var freed = 0
-    for summary in try listTrash() {
+    for conversation in try trashed() where conversation.foreignFile == nil {
       do throws(SystemError) {
-        try Folder(trash.folder).removeFolder(summary.name)
+        try trash.opened().removeFolder(conversation.name)
       } catch {
         throw ConversationError(
-          path: trash.path(of: summary.name), problem: "cannot be removed: \(error)")
+          path: trash.path(of: conversation.name), problem: "cannot be removed: \(error)")
       }
-      freed += summary.byteCount
+      freed += conversation.byteCount
     }
     return freed
   }
 
-  /// The trash: a folder of conversations like any other.
-  private var trash: ConversationStore { ConversationStore(folder: folder + "/.trash") }
+  private static let trashName = ".trash"
+
+  /// The trash: a folder of conversations like any other, and never a link to one.
+  private var trash: ConversationStore {
+    ConversationStore(folder: folder + "/" + Self.trashName, mayBeLink: false)
+  }
 }

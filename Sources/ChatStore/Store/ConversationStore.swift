@@ -14,10 +14,17 @@ import Synchronization
 public struct ConversationStore: Sendable {
   /// The path of the folder; it need not exist before a conversation is created.
   public let folder: String
+  /// Whether the folder itself may be a link: one that the person named, not what lies within another.
+  private let mayBeLink: Bool
 
   /// Makes a store of a folder.
   public init(folder: String) {
+    self.init(folder: folder, mayBeLink: true)
+  }
+
+  init(folder: String, mayBeLink: Bool) {
     self.folder = folder
+    self.mayBeLink = mayBeLink
   }
 
   /// The name that `create` gives to a conversation called `text`, unless it is taken; empty where
@@ -41,19 +48,20 @@ public struct ConversationStore: Sendable {
     do throws(ConversationError) {
       try attempt(folder) { () throws(SystemError) in
         try DurableFile.makeFolder(folder)
-        guard mkdir(hidden, 0o700) == 0 else { throw .last }
+        try opened().makeFolder(conversation.name, mustBeNew: true)
       }
       var lock = try lock(conversation.name)
       try save(conversation, with: lock)
       if let original { try copyStates(of: original, to: conversation, with: lock) }
       try attempt(folder) { () throws(SystemError) in
-        conversation.name = try Self.move(hidden, into: folder, as: proposed)
+        let chats = try opened()
+        conversation.name = try Self.move(conversation.name, in: chats, into: chats, as: proposed)
         lock = lock.moved(to: conversation.name)
-        try DurableFile.flushFolder(folder)
+        try chats.flush()
       }
       return OpenedConversation(conversation: conversation, access: .writable(lock))
     } catch {
-      try? Folder(folder).removeFolder(conversation.name)
+      try? opened().removeFolder(conversation.name)
       // The hidden name would say nothing to anybody.
       throw ConversationError(
         path: error.path.replacing(hidden, with: path(of: proposed)), problem: error.problem)
@@ -68,6 +76,7 @@ public struct ConversationStore: Sendable {
   /// - Throws: `ConversationError` where the file is missing or damaged; it names the file and the field.
   public func open(_ name: String) throws(ConversationError) -> OpenedConversation {
     try validate(name)
+    guard has(name) else { throw Self.missing(name) }
     // The lock comes first: what is read under it is what the last writer left.
     let access: OpenedConversation.Access
     do throws(ReadOnlyReason) {
@@ -81,9 +90,9 @@ public struct ConversationStore: Sendable {
     return OpenedConversation(conversation: withInitialState(file.conversation), access: access)
   }
 
-  /// Whether there is a folder of that name.
+  /// Whether there is a folder of that name; a link to one is none of ours.
   public func has(_ name: String) -> Bool {
-    ConversationName.isValid(name) && DurableFile.isFolder(path(of: name))
+    ConversationName.isValid(name) && DurableFile.isFolder(path(of: name), followsLinks: false)
   }
 
   /// A conversation that need not be open, as it is on disk: what it was when it was saved last,
@@ -126,6 +135,12 @@ public struct ConversationStore: Sendable {
 }
 
 extension ConversationStore {
+  /// The folder, opened: what is made, replaced or removed in it is so by this.
+  func opened() throws(SystemError) -> Folder { try Folder(folder, followsLinks: mayBeLink) }
+
+  /// A conversation's folder, opened.
+  func opened(_ name: String) throws(SystemError) -> Folder { try opened().folder(name) }
+
   /// A conversation's folder.
   func path(of name: String) -> String { folder + "/" + name }
 
@@ -136,7 +151,7 @@ extension ConversationStore {
     try validate(name)
     precondition(lock.map { $0.name == name } ?? true, "the lock of another conversation")
     if let lock { return lock }
-    guard DurableFile.isFolder(path(of: name)) else { throw Self.missing(name) }
+    guard has(name) else { throw Self.missing(name) }
     return try self.lock(name)
   }
 
@@ -171,12 +186,8 @@ extension ConversationStore {
   }
 
   private func readFile(_ name: String) throws(ConversationError) -> ConversationFile {
-    do throws(ConversationError) {
-      return try ConversationFile(reading: file(of: name), name: name)
-    } catch {
-      guard DurableFile.isFolder(path(of: name)) else { throw Self.missing(name) }
-      throw error
-    }
+    guard has(name) else { throw Self.missing(name) }
+    return try ConversationFile(reading: file(of: name), name: name)
   }
 
   func lock(_ name: String) throws(ConversationError) -> ConversationLock {
@@ -192,13 +203,15 @@ extension ConversationStore {
 
   /// Moves a folder under a name that is free there, and returns that.
   static func move(
-    _ source: String, into folder: String, as name: String
+    _ source: String, in sources: Folder, into folder: Folder, as name: String
   ) throws(SystemError) -> String {
     for candidate in alternatives(to: name) {
-      // An empty folder would be replaced; it too is somebody's.
-      guard DurableFile.status(of: folder + "/" + candidate) == nil else { continue }
-      if Glibc.rename(source, folder + "/" + candidate) == 0 { return candidate }
-      guard errno == EEXIST || errno == ENOTEMPTY else { throw .last }
+      do throws(SystemError) {
+        try sources.move(source, to: folder, as: candidate)
+        return candidate
+      } catch {
+        guard error.code == EEXIST || error.code == ENOTEMPTY else { throw error }
+      }
     }
     return name
   }

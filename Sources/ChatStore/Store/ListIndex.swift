@@ -34,7 +34,7 @@ struct ListIndex: Equatable {
 
   /// The index in a file; an empty one where there is none that is whole.
   static func read(_ path: String) -> ListIndex {
-    guard let data = try? DurableFile.read(path, limit: 1 << 30) else { return ListIndex() }
+    guard let data = try? DurableFile.read(path, limit: 64 << 20) else { return ListIndex() }
     var reader = Reader(data)
     guard reader.integer() == magic, let checksum = reader.integer(),
       checksum == Self.checksum(of: reader.rest)
@@ -64,9 +64,9 @@ struct ListIndex: Equatable {
 extension ListIndex.Stamp {
   /// The stamp of the conversation in a folder; nil where that is no folder.
   init?(ofConversation folder: String) {
-    guard let status = DurableFile.status(of: folder), status.kind == S_IFDIR else { return nil }
-    let text = DurableFile.status(of: folder + "/conversation.jsonl")
-    let states = DurableFile.status(of: folder + "/states")
+    guard let status = DurableFile.ownStatus(of: folder), status.kind == S_IFDIR else { return nil }
+    let text = DurableFile.ownStatus(of: folder + "/conversation.jsonl")
+    let states = DurableFile.ownStatus(of: folder + "/states")
     self.init(
       text: text?.modificationTime ?? 0, folder: status.modificationTime,
       states: states?.modificationTime ?? 0,

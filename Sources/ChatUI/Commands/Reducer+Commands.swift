@@ -9,7 +9,7 @@ extension AppState {
     case .open: return argument.isEmpty ? showConversations() : openConversation(argument)
     case .conversations: return showConversations()
     case .save: return saveNow()
-    case .rename: return rename(argument)
+    case .rename: return retitle(argument)
     case .delete: return delete()
     case .archive: return archive()
     case .export: return export(to: argument)
@@ -43,6 +43,8 @@ extension AppState {
     guard let text = open.line.messages.last(where: { $0.role == .assistant })?.text else {
       return say("There is no reply to copy")
     }
-    return say("Sent the last reply to the terminal's clipboard") + [.copyToClipboard(text)]
+    return say("Sent the last reply to the terminal's clipboard") + [
+      .copyToClipboard(VisibleText.withoutControls(text))
+    ]
   }
 }

@@ -30,7 +30,7 @@ extension AppState {
     return []
   }
 
-  mutating func rename(_ title: String) -> [Effect] {
+  mutating func retitle(_ title: String) -> [Effect] {
     if let refusal = refusalToKeep() { return refusal }
     guard !title.isEmpty else { return say("Usage: /rename TITLE") }
     open.describe(at: clock.now) { $0.title = VisibleText.line(title) }

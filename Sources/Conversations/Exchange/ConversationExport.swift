@@ -1,4 +1,5 @@
 import Foundation
+import RWKVJSON
 
 /// What a conversation can be written as for others to read.
 public enum ConversationExport: String, CaseIterable, Sendable {
@@ -30,7 +31,8 @@ public enum ConversationExport: String, CaseIterable, Sendable {
     switch self {
     case .markdown: return Data(Self.markdown(conversation).utf8)
     case .text: return Data(Self.text(conversation).utf8)
-    case .json: return Data(ConversationWriter.travelling(conversation))
+    case .json:
+      return Data(SteeringCharacters.escaped([UInt8](ConversationWriter.travelling(conversation))))
     }
   }
 

@@ -11,7 +11,17 @@ public enum VisibleText {
     return String(result)
   }
 
-  /// The same on one line, with a space for each run of newlines and tabs.
+  /// The text without control characters but newlines and tabs, for where somebody pastes it: a shell obeys
+  /// what a terminal only shows.
+  public static func withoutControls(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.filter {
+          $0.properties.generalCategory != .control || $0 == "\n" || $0 == "\t"
+        }))
+  }
+
+  /// The text as `neutralised` gives it, on one line, with a space for each run of newlines and tabs.
   public static func line(_ text: String) -> String {
     neutralised(text).split { $0.isNewline || $0 == "\t" }.joined(separator: " ")
   }

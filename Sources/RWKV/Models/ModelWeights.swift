@@ -49,7 +49,9 @@ public final class ModelWeights: Sendable {
   /// Writes them as a folder; see ``PreTrainedModel/save(pretrained:)``.
   func save(to path: String) throws {
     try withWorkspace { workspace in
-      try ModelConverter(file, to: nil, on: workspace.pool).write(toFolder: path)
+      var converter = ModelConverter(file, to: nil, on: workspace.pool)
+      converter.copiesRest = true
+      try converter.write(toFolder: path)
     }
   }
 

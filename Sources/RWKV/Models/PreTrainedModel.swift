@@ -60,7 +60,7 @@ extension PreTrainedModel {
   ///
   /// Weights keep the type that they are in.
   ///
-  /// - Parameter path: The folder; it must not exist, or be empty.
+  /// - Parameter path: The folder; it must not exist.
   /// - Throws: `EngineError` or `CheckpointError` where it cannot be written.
   public func save(pretrained path: String) throws { try weights.save(to: path) }
 

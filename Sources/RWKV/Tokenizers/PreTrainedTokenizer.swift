@@ -1,5 +1,6 @@
 import Foundation
 import RWKVEngine
+import RWKVPlatform
 import RWKVTokenizers
 
 /// Turns text into tokens and back: the nine documented methods, and those that swift-transformers has.
@@ -147,11 +148,16 @@ extension PreTrainedTokenizer {
     let isWorld = vocabulary.tokenizer is WorldTokenizer
     let name = isWorld ? BundledTokenizer.world.fileName : "tokenizer.json"
     let path = "\(folder)/\(filenamePrefix.map { $0 + "-" } ?? "")\(name)"
-    do {
-      let contents = try Data(contentsOf: URL(fileURLWithPath: vocabulary.path))
-      try contents.write(to: URL(fileURLWithPath: path), options: .atomic)
+    let contents: Data
+    do throws(RegularFile.Failure) {
+      contents = try DurableFile.read(vocabulary.path, limit: tokenizerSizeLimit)
     } catch {
-      throw TokenizerError(path: path, problem: "cannot be written")
+      throw TokenizerError(path: vocabulary.path, problem: error.description)
+    }
+    do throws(SystemError) {
+      try DurableFile.replace(path, with: contents)
+    } catch {
+      throw TokenizerError(path: path, problem: "cannot be written: \(error)")
     }
     return [path]
   }

@@ -87,14 +87,18 @@ public struct SafetensorsEncoder: Sendable {
     }
   }
 
-  /// Makes or replaces a file, one tensor in memory at a time.
+  /// Makes a file that is not there yet, one tensor in memory at a time.
   ///
   /// - Throws: as `write(to:path:tensor:)`; what was written until then stays.
   public func write(
     toFile path: String, tensor: (Entry) throws(CheckpointError) -> Tensor
   ) throws(CheckpointError) {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw .unwritable(path) }
+    let descriptor: Int32
+    do throws(SystemError) {
+      descriptor = try DurableFile.create(path)
+    } catch {
+      throw CheckpointError(path: path, problem: "cannot be written: \(error)")
+    }
     do {
       try write(to: descriptor, path: path, tensor: tensor)
     } catch {

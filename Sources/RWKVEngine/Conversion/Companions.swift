@@ -1,4 +1,6 @@
 import Foundation
+import RWKVCheckpoints
+import RWKVPlatform
 import RWKVTokenizers
 
 /// What lies beside the weights of a converted model: what the original has, and what other programs look for.
@@ -7,46 +9,63 @@ struct Companions {
   let file: ModelFile
   /// A tokenizer file to write in place of the original's.
   let tokenizer: String?
+  /// Whether all is copied, and what other programs look for is written; else the tokenizer alone.
+  let copiesRest: Bool
 
-  /// Writes them into a folder.
+  /// Larger than any file of a model's that is no weights.
+  private static let sizeLimit = 1 << 30
+
+  /// Writes them into a folder that is being made.
   ///
-  /// - Throws: `TokenizerError` where a tokenizer was named and cannot be used; what Foundation throws.
-  func write(to folder: String) throws {
-    try copyRest(to: folder)
-    try writeTokenizer(to: folder)
-    try writeMissing("generation_config.json", to: folder) {
+  /// - Throws: `TokenizerError` where a tokenizer was named and cannot be used; `SystemError`, `EngineError`.
+  func write(to target: UnfinishedFolder) throws {
+    if file.configurationFile != nil, DurableFile.isFolder(file.path) {
+      try copyRest(to: target.folder)
+    }
+    try writeTokenizer(to: target)
+    guard copiesRest else { return }
+    try writeMissing("generation_config.json", to: target.folder) {
       let fields = try configuration()
       return ["bos_token_id", "eos_token_id"].reduce(into: [:]) { $0[$1] = fields[$1] }
     }
   }
 
+  /// Whether a file beside weights is called as tokenizers are.
+  static func isTokenizer(_ name: String) -> Bool {
+    name == "tokenizer.json" || (name.contains("vocab") && name.hasSuffix(".txt"))
+  }
+
   // MARK: The original's files
 
-  /// Copies all that is no weights from a folder in Hugging Face layout: code, templates, cards, tokenizers.
-  private func copyRest(to folder: String) throws {
-    guard file.configurationFile != nil, Self.isFolder(file.path) else { return }
-    for name in try FileManager.default.contentsOfDirectory(atPath: file.path)
-    where !Self.isWeights(name) && !name.hasPrefix(".") && name != "config.json" {
-      try copy("\(file.path)/\(name)", to: "\(folder)/\(name)")
+  /// Copies what is no weights from a folder in Hugging Face layout: code, templates, cards, tokenizers.
+  private func copyRest(to target: Folder) throws {
+    for name in try DurableFile.names(in: file.path)
+    where name != "config.json" && (copiesRest || Self.isTokenizer(name)) {
+      try copy(name, in: file.path, to: target)
     }
   }
 
-  /// Copies a file, or a folder with what is in it; links become what they lead to, and what is neither is
-  /// left out.
-  private func copy(_ source: String, to target: String) throws {
-    // In the Hugging Face cache every file is a link out of the folder.
-    let real = URL(fileURLWithPath: source).resolvingSymlinksInPath().path
-    let attributes = try? FileManager.default.attributesOfItem(atPath: real)
-    switch attributes?[.type] as? FileAttributeType {
-    case .typeRegular?: try FileManager.default.copyItem(atPath: real, toPath: target)
-    case .typeDirectory? where real == source:
-      try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: true)
-      for name in try FileManager.default.contentsOfDirectory(atPath: real)
-      where !name.hasPrefix(".") && !Self.isWeights(name) {
-        try copy("\(real)/\(name)", to: "\(target)/\(name)")
-      }
-    default: break
+  /// Copies a file, or a folder with what is in it. A link to a file becomes the file, for in the Hugging Face
+  /// cache every file is one; what is neither file nor folder is left out.
+  private func copy(_ name: String, in source: String, to target: Folder) throws {
+    guard !name.hasPrefix("."), !Self.isWeights(name) else { return }
+    let path = "\(source)/\(name)"
+    if DurableFile.isFolder(path, followsLinks: false) {
+      let inner = try target.makeFolder(name)
+      for name in try DurableFile.names(in: path) { try copy(name, in: path, to: inner) }
+    } else if DurableFile.status(of: path)?.kind == S_IFREG {
+      try copyFile(path, to: target, as: name, limit: Self.sizeLimit)
     }
+  }
+
+  private func copyFile(_ path: String, to target: Folder, as name: String, limit: Int) throws {
+    let contents: Data
+    do throws(RegularFile.Failure) {
+      contents = try DurableFile.read(path, limit: limit)
+    } catch {
+      throw EngineError(path: path, problem: error.description)
+    }
+    try target.create(name, with: contents)
   }
 
   private static func isWeights(_ name: String) -> Bool {
@@ -57,50 +76,50 @@ struct Companions {
     return endings.contains { name.hasSuffix($0) }
   }
 
-  private static func isFolder(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-      && isFolder.boolValue
-  }
-
   // MARK: The tokenizer
 
   /// Writes the model's tokenizer where none was copied, and what tells transformers which kind it is.
   ///
   /// A model of which no tokenizer is known, such as a toy, gets none.
-  private func writeTokenizer(to folder: String) throws {
+  private func writeTokenizer(to target: UnfinishedFolder) throws {
     let rows = file.architecture.vocabulary
     let found: TokenizerFound
     if let tokenizer {
       found = try findTokenizer(at: tokenizer, rows: rows)
+    } else if let own = try? findTokenizer(at: target.path, rows: rows) {
+      found = own
+    } else if let near = try? findTokenizer(forModelAt: file.path, rows: rows) {
+      found = near
     } else {
-      let own = try? findTokenizer(at: folder, rows: rows)
-      guard let model = try? own ?? findTokenizer(forModelAt: file.path, rows: rows) else { return }
-      found = model
+      return
     }
     let isWorld = found.tokenizer is WorldTokenizer
-    let name = isWorld ? BundledTokenizer.world.fileName : "tokenizer.json"
-    if !found.path.hasPrefix(folder + "/") {
-      for other in ["tokenizer.json", BundledTokenizer.world.fileName] {
-        try? FileManager.default.removeItem(atPath: "\(folder)/\(other)")
+    if !found.path.hasPrefix(target.path + "/") {
+      for name in try target.folder.names() where Self.isTokenizer(name) {
+        try target.folder.removeFile(name)
       }
-      let real = URL(fileURLWithPath: found.path).resolvingSymlinksInPath().path
-      try FileManager.default.copyItem(atPath: real, toPath: "\(folder)/\(name)")
+      try copyFile(
+        found.path, to: target.folder,
+        as: isWorld ? BundledTokenizer.world.fileName : "tokenizer.json", limit: tokenizerSizeLimit)
     }
-    // Of a World vocabulary transformers reads these two with the remote code only.
-    guard let end = found.tokenizer.specialTokens[found.tokenizer.endOfText ?? -1] else { return }
+    if copiesRest { try describe(found.tokenizer, isWorld: isWorld, in: target.folder) }
+  }
+
+  /// Writes which class transformers reads a tokenizer with, and what its special tokens are.
+  private func describe(_ tokenizer: any Tokenizer, isWorld: Bool, in target: Folder) throws {
+    guard let end = tokenizer.specialTokens[tokenizer.endOfText ?? -1] else { return }
     let special: [String: Any] = ["bos_token": end, "eos_token": end, "unk_token": end]
-    try writeMissing("special_tokens_map.json", to: folder) { special }
-    try writeMissing("tokenizer_config.json", to: folder) {
+    try writeMissing("special_tokens_map.json", to: target) { special }
+    try writeMissing("tokenizer_config.json", to: target) {
       var fields = special
       fields["add_prefix_space"] = false
       fields["clean_up_tokenization_spaces"] = false
+      fields["tokenizer_class"] =
+        isWorld
+        ? "Rwkv6Tokenizer"
+        : tokenizer.vocabularySize == 50_277 ? "GPTNeoXTokenizer" : "PreTrainedTokenizerFast"
       if isWorld {
-        fields["tokenizer_class"] = "Rwkv6Tokenizer"
         fields["auto_map"] = ["AutoTokenizer": ["hf_rwkv_tokenizer.Rwkv6Tokenizer", NSNull()]]
-      } else {
-        fields["tokenizer_class"] =
-          found.tokenizer.vocabularySize == 50_277 ? "GPTNeoXTokenizer" : "PreTrainedTokenizerFast"
       }
       return fields
     }
@@ -110,11 +129,10 @@ struct Companions {
 
   /// Writes a JSON object where no file of that name was copied.
   private func writeMissing(
-    _ name: String, to folder: String, _ fields: () throws -> [String: Any]
+    _ name: String, to folder: Folder, _ fields: () throws -> [String: Any]
   ) throws {
-    let path = "\(folder)/\(name)"
-    guard !FileManager.default.fileExists(atPath: path) else { return }
-    try Self.json(fields()).write(to: URL(fileURLWithPath: path))
+    guard folder.status(of: name) == nil else { return }
+    try folder.create(name, with: Self.json(fields()))
   }
 
   private func configuration() throws -> [String: Any] {

@@ -2,6 +2,7 @@ import Foundation
 import RWKVCheckpoints
 import RWKVPlatform
 import RWKVTensors
+import RWKVTokenizers
 
 /// Writes a model in another weight type: a folder in Hugging Face layout with one safetensors file, and what
 /// lies beside it.
@@ -18,6 +19,8 @@ public struct ModelConverter {
   /// Whether a model that comes without a `config.json` is written as one whose hidden states are rescaled,
   /// as the documented script does; they then differ from the original's by powers of 2.
   public var rescaling = false
+  /// Whether what else lies in the original's folder is copied, and what other programs look for is written.
+  public var copiesRest = false
 
   /// Prepares a conversion; nothing is read yet.
   ///
@@ -32,44 +35,37 @@ public struct ModelConverter {
   ///
   /// - Parameter isCancelled: Asked before every tensor.
   /// - Throws: `CheckpointError`, `TokenizerError` or `EngineError`, also where it was cancelled; a folder that
-  ///   already exists is left alone, unless it is empty.
+  ///   already exists is left alone.
   public func write(
     toFolder path: String, progress: (Double) -> Void = { _ in },
     isCancelled: () -> Bool = { false }
   ) throws {
-    let there = try? FileManager.default.contentsOfDirectory(atPath: path)
-    guard !path.isEmpty, there?.isEmpty ?? !FileManager.default.fileExists(atPath: path) else {
-      throw EngineError(path: path, problem: "already exists")
-    }
-    // Not within the folder, as behind a slash at the end.
-    let temporary =
-      URL(fileURLWithPath: path).path + ".\(ProcessInfo.processInfo.processIdentifier).tmp"
-    defer { try? FileManager.default.removeItem(atPath: temporary) }
     do {
-      try FileManager.default.createDirectory(
-        atPath: temporary, withIntermediateDirectories: true)
-      try writeWeights(to: temporary + "/model.safetensors", progress, isCancelled)
-      try configuration().write(to: URL(fileURLWithPath: temporary + "/config.json"))
-      try Companions(file: file, tokenizer: tokenizer).write(to: temporary)
-      // Into the place of an empty folder too, if there is one.
-      guard rename(temporary, URL(fileURLWithPath: path).path) == 0 else {
-        throw EngineError(path: path, problem: "cannot be written: \(POSIXError.last.sentence)")
-      }
-    } catch let error as CocoaError {
-      throw EngineError(path: path, problem: "cannot be written: \(error.cause)")
+      let unfinished = try UnfinishedFolder(for: path)
+      try writeWeights(to: unfinished.folder, of: path, progress, isCancelled)
+      try unfinished.folder.create("config.json", with: configuration())
+      try Companions(file: file, tokenizer: tokenizer, copiesRest: copiesRest)
+        .write(to: unfinished)
+      try unfinished.finish()
+    } catch let error as SystemError {
+      let problem = error.code == EEXIST ? "already exists" : "cannot be written: \(error)"
+      throw EngineError(path: path, problem: problem)
     }
   }
 
-  /// The process that writes a folder under a temporary name; nil for any other name.
-  static func writer(ofTemporaryFolder name: String) -> pid_t? {
-    let parts = name.split(separator: ".")
-    return parts.count > 2 && parts.last == "tmp" ? pid_t(parts[parts.count - 2]) : nil
+  /// Whether a folder holds nothing but what is written here.
+  static func wrote(_ folder: Folder) -> Bool {
+    guard let names = try? folder.names() else { return false }
+    return names.allSatisfy { name in
+      (["model.safetensors", "config.json"].contains(name) || Companions.isTokenizer(name))
+        && folder.status(of: name)?.kind == S_IFREG
+    }
   }
 
   // MARK: Weights
 
   private func writeWeights(
-    to path: String, _ progress: (Double) -> Void, _ isCancelled: () -> Bool
+    to folder: Folder, of path: String, _ progress: (Double) -> Void, _ isCancelled: () -> Bool
   ) throws {
     var metadata = ["format": "pt"]
     var entries: [SafetensorsEncoder.Entry] = []
@@ -97,8 +93,12 @@ public struct ModelConverter {
       }
     }
     var done = 0
-    try SafetensorsEncoder(entries, metadata: metadata).write(toFile: path) {
-      entry throws(CheckpointError) in
+    let name = "model.safetensors"
+    let written = try folder.create(name)
+    defer { close(written) }
+    try SafetensorsEncoder(entries, metadata: metadata).write(
+      to: written, path: "\(path)/\(name)"
+    ) { entry throws(CheckpointError) in
       if isCancelled() { throw CheckpointError(path: file.path, problem: "interrupted") }
       let (name, form) = canonical[entry.name]!
       let original = try tensor(name, as: form)
@@ -112,6 +112,7 @@ public struct ModelConverter {
       let matrix = Matrix(original) ?? Matrix(original.converted(to: .float32))!
       return PackedMatrix(packing: matrix, as: format, on: pool).tensor
     }
+    try DurableFile.flush(written)
   }
 
   /// A tensor of the original in the form in which it is written.

@@ -1,4 +1,5 @@
 import Foundation
+import RWKVPlatform
 import RWKVTensors
 
 /// Where packed forms of unpacked models are kept, so that packing happens once.
@@ -17,7 +18,9 @@ public struct PackedModelCache: Sendable {
   ) throws -> ModelFile {
     let path = "\(folder)/\(try file.fingerprint())-\(type.rawValue)"
     if !FileManager.default.fileExists(atPath: path) {
-      removeAbandoned()
+      if let folder = try? Folder(folder, followsLinks: true) {
+        UnfinishedFolder.removeAbandoned(in: folder, isOurs: ModelConverter.wrote)
+      }
       do {
         try ModelConverter(file, to: type, on: pool).write(toFolder: path, progress: progress)
       } catch {
@@ -26,15 +29,5 @@ public struct PackedModelCache: Sendable {
       }
     }
     return try ModelFile(path: path)
-  }
-
-  /// Removes what programs that were ended while they packed have left: each is as large as a model.
-  private func removeAbandoned() {
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
-      guard let process = ModelConverter.writer(ofTemporaryFolder: name),
-        kill(process, 0) != 0, errno == ESRCH
-      else { continue }
-      try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
-    }
   }
 }

@@ -37,8 +37,7 @@ public struct HubCache: Sendable {
   /// The snapshot that the branch main is at; without one, the newest.
   private static func snapshot(in repository: String) -> String? {
     let snapshots = repository + "/snapshots"
-    if let data = FileManager.default.contents(atPath: repository + "/refs/main"), data.count < 100
-    {
+    if let data = try? DurableFile.read(repository + "/refs/main", limit: 100) {
       let commit = String(decoding: data, as: UTF8.self).trimmingCharacters(
         in: .whitespacesAndNewlines)
       let path = "\(snapshots)/\(commit)"

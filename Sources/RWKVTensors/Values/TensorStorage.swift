@@ -17,26 +17,19 @@ public final class TensorStorage: @unchecked Sendable {
   public let bytes: UnsafeRawBufferPointer
   private let release: @Sendable (UnsafeMutableRawPointer, Int) -> Void
 
-  /// Maps a file read-only.
+  /// Maps a regular file read-only.
   ///
-  /// - Throws: `POSIXError` where the file cannot be opened or mapped.
-  public init(mapping path: String) throws(POSIXError) {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw POSIXError.last }
-    defer { _ = Self.closeDescriptor(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw POSIXError.last }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      throw POSIXError(status.st_mode & S_IFMT == S_IFDIR ? .EISDIR : .EINVAL)
-    }
-    let count = Int(status.st_size)
+  /// - Throws: `SystemError` where the file cannot be mapped.
+  public init(mapping file: RegularFile) throws(SystemError) {
+    let count = file.size
     guard count > 0 else {
       bytes = UnsafeRawBufferPointer(start: nil, count: 0)
       release = { _, _ in }
       return
     }
-    guard let start = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED
-    else { throw POSIXError.last }
+    guard let start = mmap(nil, count, PROT_READ, MAP_PRIVATE, file.descriptor, 0),
+      start != MAP_FAILED
+    else { throw .last }
     bytes = UnsafeRawBufferPointer(start: start, count: count)
     release = { munmap($0, $1) }
   }
@@ -68,6 +61,4 @@ public final class TensorStorage: @unchecked Sendable {
       release(UnsafeMutableRawPointer(mutating: start), bytes.count)
     }
   }
-
-  private static func closeDescriptor(_ descriptor: Int32) -> Int32 { close(descriptor) }
 }

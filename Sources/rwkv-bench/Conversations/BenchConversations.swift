@@ -6,6 +6,7 @@ import CommandKit
 import Conversations
 import Foundation
 import RWKVEngine
+import RWKVPlatform
 import RWKVTensors
 import RWKVTokenizers
 
@@ -143,7 +144,8 @@ struct MemoryLack: CustomStringConvertible {
 
   /// Nil where there is enough memory, or the system does not say.
   init?(for shape: ModelShape, _ type: WeightType) {
-    let lines = (try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8)) ?? ""
+    let told = (try? RegularFile.readAnything("/proc/meminfo", limit: 1 << 16)) ?? Data()
+    let lines = String(decoding: told, as: UTF8.self)
     let line = lines.split(separator: "\n").first { $0.hasPrefix("MemAvailable:") }
     guard let kilobytes = line?.split(separator: " ").dropFirst().first.flatMap({ Int($0) }) else {
       return nil

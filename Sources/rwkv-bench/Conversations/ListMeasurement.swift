@@ -3,6 +3,7 @@ import CommandKit
 import Conversations
 import Foundation
 import RWKVEngine
+import RWKVPlatform
 
 /// The cost of listing many conversations.
 struct ListMeasurement: Encodable {
@@ -19,7 +20,6 @@ struct ListMeasurement: Encodable {
     let store = ConversationStore(folder: folder)
     let names = try Self.make(count, in: store, status)
     let texts = names.map { "\(folder)/\($0)/conversation.jsonl" }
-    let index = folder + "/.index"
     func list() throws -> Double {
       var found = 0
       let time = try ContinuousClock().measure { found = try store.list().count }
@@ -31,7 +31,7 @@ struct ListMeasurement: Encodable {
     var plain: [Double] = []
     for run in 0...runs {
       status.show("listing \(count) conversations, \(run) of \(runs)")
-      unlink(index)
+      try Folder(folder).removeFile(".index")
       let times = (PlainRead.seconds(texts), try list(), try list())
       // The first round brings the files into the cache.
       guard run > 0 else { continue }
@@ -58,8 +58,9 @@ struct ListMeasurement: Encodable {
       conversation.append(.assistant, "And this is the reply to it.", ending: .complete)
     }
     let first = try store.create(conversation).conversation.name
-    let data = try Data(
-      contentsOf: URL(fileURLWithPath: "\(store.folder)/\(first)/conversation.jsonl"))
+    let chats = try Folder(store.folder)
+    let text = "conversation.jsonl"
+    let data = try chats.folder(first).read(text, limit: 1 << 20)
     let names = [first] + (1..<count).map { "\(first)-\($0)" }
     let hour = Date(timeIntervalSinceNow: -3_600)
     for (done, name) in names.enumerated() {
@@ -68,9 +69,7 @@ struct ListMeasurement: Encodable {
       }
       let folder = "\(store.folder)/\(name)"
       if name != first {
-        try FileManager.default.createDirectory(
-          atPath: folder, withIntermediateDirectories: false)
-        try data.write(to: URL(fileURLWithPath: folder + "/conversation.jsonl"))
+        try chats.makeFolder(name, mustBeNew: true).create(text, with: data, isDurable: false)
       }
       for path in [folder + "/conversation.jsonl", folder] {
         try FileManager.default.setAttributes([.modificationDate: hour], ofItemAtPath: path)

@@ -29,11 +29,9 @@ struct ScreenStage {
     environment["LC_ALL"] = "C.UTF-8"
     self.environment = environment
     let packed = AppFolders(environment: environment).packedModels
-    try FileManager.default.createDirectory(
-      atPath: URL(fileURLWithPath: packed).deletingLastPathComponent().path,
-      withIntermediateDirectories: true)
-    try FileManager.default.createSymbolicLink(
-      atPath: packed, withDestinationPath: AppFolders(environment: own).packedModels)
+    let cache = DurableFile.parent(of: packed)
+    try DurableFile.makeFolder(cache)
+    try Folder(cache).makeLink("models", to: AppFolders(environment: own).packedModels)
 
     // Any token may come next and no text ends a reply, so that replies are long.
     var arguments = [

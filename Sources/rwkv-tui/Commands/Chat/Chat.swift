@@ -108,7 +108,7 @@ struct Chat: ParsableCommand {
       themes: themes, theme: themeName, history: userFiles.history.lines,
       readsAhead: userFiles.settings.readsAhead,
       isFormatChosen: template != nil,
-      notice: beginning.lockProblem ?? problems.first ?? userFiles.notice)
+      notice: beginning.lockProblem ?? problems.first ?? userFiles.notice ?? location.notice)
     let runner = EffectRunner(
       workspace: workspace, settings: settings, storage: storage, userFiles: userFiles,
       catalogue: catalogue, tokenizer: engine.tokenizer, type: engine.type, mailbox: mailbox,
@@ -118,7 +118,7 @@ struct Chat: ParsableCommand {
     let problem = loop.run(openingModel: modelPath)
     terminal.close()
     if let problem {
-      FileHandle.standardError.write(Data("Error: not everything was saved: \(problem)\n".utf8))
+      StandardError.write("Error: not everything was saved: \(problem)\n")
     }
     if signals.exitStatus != 0 { throw ExitCode(signals.exitStatus) }
     if problem != nil { throw ExitCode.failure }

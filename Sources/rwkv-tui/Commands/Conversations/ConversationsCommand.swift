@@ -2,6 +2,7 @@ import ArgumentParser
 import ChatStore
 import Conversations
 import Foundation
+import RWKVPlatform
 
 /// Does without a screen what the chat does with conversations.
 struct ConversationsCommand: ParsableCommand {
@@ -30,12 +31,17 @@ struct StoreOptions: ParsableArguments {
     ConversationStore(
       folder: ConversationStore.place(
         argument: conversations, environment: ProcessInfo.processInfo.environment,
-        workingDirectory: FileManager.default.currentDirectoryPath, exists: Self.isFolder))
+        workingDirectory: FileManager.default.currentDirectoryPath,
+        exists: { DurableFile.isFolder($0, followsLinks: false) }))
   }
 
-  private static func isFolder(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-      && isFolder.boolValue
+  /// A sentence for the person where the folder is the one in the working directory, which may have come
+  /// there with somebody else's files; nil where it was named.
+  var notice: String? {
+    let chosen = ProcessInfo.processInfo.environment["RWKV_TUI_CONVERSATIONS"] ?? ""
+    guard conversations?.isEmpty ?? true, chosen.isEmpty,
+      store.folder == FileManager.default.currentDirectoryPath + "/Conversations"
+    else { return nil }
+    return "The conversations are those in this folder: ./Conversations"
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChatCore
 import ChatStore
 import CommandKit
 import Conversations
@@ -20,6 +21,7 @@ struct CopyConversation: ParsableCommand {
   @OptionGroup var location: StoreOptions
 
   func run() throws {
+    try location.store.peek(name).persona?.initialState?.requireOwnContents()
     let copy = try location.store.duplicate(name, title: title)
     try StandardOutput.write(copy.conversation.name + "\n")
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChatCore
 import ChatStore
 import CommandKit
 import Conversations
@@ -26,10 +27,11 @@ struct ExportConversation: ParsableCommand {
 
   func run() throws {
     let form = format ?? output.map(ConversationExport.init(forFile:)) ?? .markdown
-    let data = try form.data(of: location.store.peek(name))
+    let conversation = try location.store.peek(name)
+    if form == .json { try conversation.persona?.initialState?.requireOwnContents() }
+    let data = form.data(of: conversation)
     guard let output else { return try StandardOutput.write(data) }
-    try OutputFile.requireWritable(output)
-    try OutputFile.write(data, to: output)
+    try OutputFile(output).write(data)
   }
 }
 

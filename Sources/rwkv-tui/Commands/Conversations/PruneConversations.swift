@@ -49,22 +49,37 @@ struct PruneConversations: ParsableCommand {
     let store = location.store
     let policy = SnapshotPolicy(
       recent: recent, conversationBudget: budget << 20, totalBudget: totalBudget << 20)
+    if let notice = location.notice { try StandardOutput.write(notice + "\n") }
     let reports = try store.pruneAll(by: policy, isDryRun: dryRun)
     for report in reports where report.problem != nil || !report.plan.dropped.isEmpty {
       try StandardOutput.write(Self.line(report, isDryRun: dryRun) + "\n")
     }
     var freed = reports.filter { $0.problem == nil }.reduce(0) { $0 + $1.plan.freedBytes }
     if trash {
-      let inTrash =
-        dryRun
-        ? try store.listTrash().reduce(0) { $0 + $1.byteCount } : try store.emptyTrash()
-      try StandardOutput.write("the trash: \(HumanReadable.bytes(inTrash))\n")
-      freed += inTrash
+      freed += try emptyTrash(of: store)
     }
     let kept = reports.reduce(0) { $0 + $1.plan.keptBytes }
     try StandardOutput.write(
       "\(HumanReadable.bytes(freed)) \(dryRun ? "would be freed" : "freed"), "
         + "states of \(HumanReadable.bytes(kept)) stay\n")
+  }
+
+  /// Says what is removed of the trash before it is; gives the bytes.
+  private func emptyTrash(of store: ConversationStore) throws -> Int {
+    var inTrash = 0
+    for conversation in try store.trashed() {
+      let name = "trash: " + VisibleText.line(conversation.name)
+      if let file = conversation.foreignFile {
+        try StandardOutput.write(
+          "\(name): skipped: \(VisibleText.line(file)) is not a conversation's\n")
+      } else {
+        inTrash += conversation.byteCount
+        try StandardOutput.write("\(name): \(HumanReadable.bytes(conversation.byteCount))\n")
+      }
+    }
+    if !dryRun { inTrash = try store.emptyTrash() }
+    try StandardOutput.write("the trash: \(HumanReadable.bytes(inTrash))\n")
+    return inTrash
   }
 
   static func line(_ report: PruneReport, isDryRun: Bool) -> String {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChatCore
 import ChatStore
 import CommandKit
 import Conversations
@@ -32,6 +33,7 @@ struct ShowConversation: ParsableCommand {
         Self.outline(conversation, states: Set(states.compactMap(\.message))))
     } else {
       let form: ConversationExport = json ? .json : .text
+      if json { try conversation.persona?.initialState?.requireOwnContents() }
       try StandardOutput.write(form.data(of: conversation))
     }
   }

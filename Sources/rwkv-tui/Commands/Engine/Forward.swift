@@ -73,7 +73,7 @@ struct Forward: ParsableCommand {
   }
 
   func run() throws {
-    try OutputFile.requireWritable(output)
+    let outputFile = try OutputFile(output, mayReplace: OutputFile.isFormat(Self.format))
     let workspace = model.engine.makeWorkspace()
     let file = try model.file(workspace)
     let inputs = try inputs(file.architecture)
@@ -93,7 +93,8 @@ struct Forward: ParsableCommand {
       let loss = CrossEntropy.loss(zip(results.map(\.logits), labels).map { ($0, $1) })
       tensors.append(("loss", Tensor([Float(loss ?? .nan)], shape: [1])))
     }
-    try OutputFile.write(Data(SafetensorsEncoder.encode(tensors)), to: output)
+    let encoded = SafetensorsEncoder.encode(tensors, metadata: ["format": Self.format])
+    try outputFile.write(Data(encoded))
   }
 
   private var options: ForwardOptions {
@@ -125,6 +126,9 @@ struct Forward: ParsableCommand {
     for row in ids { try TokenList.requireRows(row, rows) }
     return ids
   }
+
+  /// What the metadata of a file written here say.
+  private static let format = "rwkv forward 1"
 
   private func tokenizer(rows: Int) throws -> any Tokenizer {
     try model.engine.tokenizer.map { try openTokenizer(at: $0, rows: rows) }

@@ -90,7 +90,7 @@ struct Generate: ParsableCommand {
   }
 
   func run() throws {
-    if let stateOut { try OutputFile.requireWritable(stateOut) }
+    let stateFile = try stateOut.map(StateFile.output)
     var settings = SamplingSettings()
     settings.presencePenalty = 0
     settings.frequencyPenalty = 0
@@ -133,9 +133,9 @@ struct Generate: ParsableCommand {
       throw CommandError("The prompt is empty: there is nothing to continue.")
     }
     if generation.reason == .notFinite { throw loaded.givesNoNumbers }
-    if let stateOut {
-      try StateFile.write(
-        generation.end, of: loaded, initialState: start?.initialState, to: stateOut)
+    if let stateFile {
+      try stateFile.write(
+        loaded.stateFile(of: generation.end, initialState: start?.initialState))
     }
     if let unwritten { throw unwritten }
     if json { try StandardOutput.write(JSONOutput.text(Report(generation, after: echoed))) }

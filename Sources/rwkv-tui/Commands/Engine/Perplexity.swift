@@ -63,16 +63,22 @@ struct Perplexity: ParsableCommand {
   }
 
   private static let step = 128
+  private static let sizeLimit = 1 << 30
 
   /// The file's text; a character that is cut off is repaired.
   private func text() throws -> String {
     if file == "-" { return String(decoding: try StandardInput.bytes(), as: UTF8.self) }
-    do {
-      let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: file))
-      return String(decoding: try handle.readToEnd() ?? Data(), as: UTF8.self)
+    let data: Data?
+    do throws(SystemError) {
+      // Also what a shell puts in the place of a file, such as a pipe.
+      data = try RegularFile.readAnything(file, limit: Self.sizeLimit)
     } catch {
-      throw EngineError(path: file, problem: "cannot be read: \(error.cause)")
+      throw EngineError(path: file, problem: "cannot be read: \(error)")
     }
+    guard let data else {
+      throw EngineError(path: file, problem: "has more than \(Self.sizeLimit) bytes")
+    }
+    return String(decoding: data, as: UTF8.self)
   }
 
   private struct Report: Encodable {

@@ -33,10 +33,8 @@ enum StateFile {
     return Start(snapshot: snapshot, initialState: origin)
   }
 
-  /// Writes a snapshot, whole or not at all.
-  static func write(
-    _ snapshot: Snapshot, of loaded: LoadedModel, initialState: String?, to path: String
-  ) throws {
-    try OutputFile.write(loaded.stateFile(of: snapshot, initialState: initialState), to: path)
+  /// Where `--state-out` says; a state that is there is replaced, nothing else is.
+  static func output(_ path: String) throws -> OutputFile {
+    try OutputFile(path, mayReplace: OutputFile.isFormat("rwkv state"))
   }
 }

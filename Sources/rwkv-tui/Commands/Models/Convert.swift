@@ -23,7 +23,7 @@ struct Convert: ParsableCommand {
   @Argument(help: ArgumentHelp(ModelName.help))
   var source: String?
 
-  @Argument(help: "The folder to write; it must not exist yet, or be empty.")
+  @Argument(help: "The folder to write; it must not exist yet.")
   var destination: String?
 
   @Option(help: "f32, f16, bf16, q8, q5 or q4; by default the type that the weights have.")
@@ -99,6 +99,7 @@ struct Convert: ParsableCommand {
       var converter = ModelConverter(file, to: type, on: workspace.pool)
       converter.tokenizer = tokenizerFile
       converter.rescaling = type?.packed == nil
+      converter.copiesRest = true
       try converter.write(
         toFolder: destination ?? outputDir ?? "",
         progress: { status.show("converting", share: $0) },
