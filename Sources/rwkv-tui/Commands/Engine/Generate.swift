@@ -2,6 +2,7 @@ import ArgumentParser
 import CommandKit
 import RWKVEngine
 import RWKVSampling
+import RWKVTokenizers
 
 /// Continues a prompt on standard output.
 struct Generate: ParsableCommand {
