@@ -9,7 +9,7 @@ import StarterModels
 package enum ModelName {
   /// The help of an option or argument that takes one.
   package static let help =
-    "The model: a folder in Hugging Face layout, a .pth, .safetensors or .bin file, the name of a starter "
+    "The model: a folder in Hugging Face layout, a .pth, .safetensors, .bin or .gguf file, the name of a starter "
     + "model, or that of a model in the Hugging Face cache (OWNER/NAME)."
 
   /// The path of the model of that name; a path that does not exist stays as it is, for whoever opens it.

@@ -31,7 +31,7 @@ package struct ModelOptions: ParsableArguments {
     let status = StatusLine()
     defer { status.clear() }
     let file = try ModelFile(path: path())
-    return try engine.packing(workspace, status)?.applied(to: file) ?? file
+    return try engine.packing(workspace, status).applied(to: file)
   }
 }
 
@@ -45,11 +45,11 @@ package struct EngineOptions: ParsableArguments {
 
   @Option(
     help: """
-      Pack the weights: q8, q5 or q4; the packed form is kept in the user's cache folder.
+      Pack the weights: q8, q5, q5k, q4 or q4k; the packed form is kept in the user's cache folder.
       """,
     transform: { name in
       guard let type = WeightType(rawValue: name), type.packed != nil else {
-        throw ValidationError("it takes q8, q5 or q4; convert writes the other types.")
+        throw ValidationError("it takes q8, q5, q5k, q4 or q4k; convert writes the other types.")
       }
       return type
     })
@@ -67,16 +67,14 @@ package struct EngineOptions: ParsableArguments {
     }
   }
 
-  /// How to get models in the type asked for; nil where none was.
-  package func packing(_ workspace: Workspace, _ status: StatusLine) -> LoadedModel.Packing? {
-    type.map {
-      LoadedModel.Packing(
-        as: $0,
-        in: PackedModelCache(
-          folder: AppFolders(environment: ProcessInfo.processInfo.environment).packedModels),
-        on: workspace.pool
-      ) { status.show("packing the weights", share: $0) }
-    }
+  /// How to get models in the type asked for, or as their file has them.
+  package func packing(_ workspace: Workspace, _ status: StatusLine) -> LoadedModel.Packing {
+    LoadedModel.Packing(
+      as: type,
+      in: PackedModelCache(
+        folder: AppFolders(environment: ProcessInfo.processInfo.environment).packedModels),
+      on: workspace.pool
+    ) { status.show("packing the weights", share: $0) }
   }
 
   /// Makes a workspace with that many threads; one is enough for a command.

@@ -38,4 +38,9 @@ public struct CanonicalCheckpoint: Checkpoint {
     guard let original = originals[name] else { throw .missing(name, in: path) }
     return try base.tensor(named: original)
   }
+
+  public func blocks(named name: String) throws(CheckpointError) -> BlockTensor? {
+    guard let original = originals[name] else { throw .missing(name, in: path) }
+    return try base.blocks(named: original)
+  }
 }

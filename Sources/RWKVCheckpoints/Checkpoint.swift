@@ -15,6 +15,12 @@ public protocol Checkpoint: Sendable {
   ///
   /// - Throws: `CheckpointError` where there is none, or where its bytes lie outside the file.
   func tensor(named name: String) throws(CheckpointError) -> Tensor
+
+  /// The tensor in blocks of a few bits a number, where the file holds it so and `tensor(named:)` would
+  /// widen it; else nil.
+  ///
+  /// - Throws: as `tensor(named:)`.
+  func blocks(named name: String) throws(CheckpointError) -> BlockTensor?
 }
 
 extension CheckpointError {
@@ -22,8 +28,16 @@ extension CheckpointError {
   static func missing(_ name: String, in path: String) -> CheckpointError {
     CheckpointError(path: path, tensor: name, problem: "not in this file")
   }
+
+  /// A block has a scale that is not a number, or so large that its weights are none.
+  public static func unusableScale(_ name: String, in path: String) -> CheckpointError {
+    CheckpointError(
+      path: path, tensor: name, problem: "a scale of its blocks is no number: the file is damaged")
+  }
 }
 
 extension Checkpoint {
   public var metadata: [String: String] { [:] }
+
+  public func blocks(named name: String) throws(CheckpointError) -> BlockTensor? { nil }
 }

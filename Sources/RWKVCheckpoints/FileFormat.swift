@@ -4,6 +4,8 @@ enum FileFormat: Equatable {
   case safetensors
   /// A zip archive, which torch has written since version 1.6.
   case torchArchive
+  /// llama.cpp's container.
+  case gguf
   /// A JSON object: the index of a sharded checkpoint.
   case shardIndex
   /// Something else; the text says what, and what to do about it.
@@ -34,7 +36,8 @@ enum FileFormat: Equatable {
     }
   }
 
-  private static let wanted = "safetensors or torch files (.pth, pytorch_model.bin) are needed"
+  private static let wanted =
+    "safetensors, torch files (.pth, pytorch_model.bin) or GGUF are needed"
   private static let resave =
     "save it again with a current torch: torch.save(torch.load(old, weights_only=True), new)"
 
@@ -51,7 +54,7 @@ enum FileFormat: Equatable {
     Signature(
       magic: Array("version https://git-lfs".utf8),
       format: .foreign("a Git LFS pointer instead of the weights; fetch them with: git lfs pull")),
-    foreign("GGUF", "a GGUF file (llama.cpp)"),
+    Signature(magic: Array("GGUF".utf8), format: .gguf),
     foreign("lmgg", "a ggml file (llama.cpp)"),
     foreign("fmgg", "a ggml file (rwkv.cpp)"),
     foreign("tjgg", "a ggml file (llama.cpp)"),

@@ -4,7 +4,7 @@ import RWKVTensors
 /// Opens a model on disk: a folder in Hugging Face's layout, or a file, told by its content.
 ///
 /// In a folder the first of these is taken: `model.safetensors`, `model.safetensors.index.json`,
-/// `pytorch_model.bin`, `pytorch_model.bin.index.json`, else the one `.safetensors` or `.pth` file.
+/// `pytorch_model.bin`, `pytorch_model.bin.index.json`, else the one `.safetensors`, `.pth` or `.gguf` file.
 ///
 /// - Throws: `CheckpointError` where nothing is there, the choice is not clear, or the file is
 ///   damaged or of another kind, which is then named.
@@ -36,6 +36,7 @@ func openWeights(
   switch FileFormat(of: contents.bytes) {
   case .safetensors: return try SafetensorsFile(path: path, contents: contents)
   case .torchArchive: return try TorchArchive(path: path, contents: contents)
+  case .gguf: return try GGUFFile(path: path, contents: contents)
   case .shardIndex: throw CheckpointError(path: path, problem: "a JSON file, not weights")
   case .foreign(let description): throw CheckpointError(path: path, problem: description)
   }
@@ -57,12 +58,15 @@ private func weightsFile(inFolder folder: String) throws(CheckpointError) -> Str
   } catch {
     throw CheckpointError(path: folder, problem: "the folder cannot be read")
   }
-  let candidates = files.filter { $0.hasSuffix(".safetensors") || $0.hasSuffix(".pth") }.sorted()
+  let endings = [".safetensors", ".pth", ".gguf"]
+  let candidates = files.filter { name in
+    endings.contains { name.lowercased().hasSuffix($0) }
+  }.sorted()
   guard let only = candidates.first else {
     throw CheckpointError(
       path: folder,
       problem: "no weights in this folder (model.safetensors, pytorch_model.bin, "
-        + "an index of shards, or one .safetensors or .pth file)")
+        + "an index of shards, or one .safetensors, .pth or .gguf file)")
   }
   guard candidates.count == 1 else {
     throw CheckpointError(

@@ -4,12 +4,12 @@ public struct JSONField<Root>: Sendable {
   /// Its name.
   public let name: StaticString
   /// Whether an object must have it.
-  let isRequired: Bool
-  let read: @Sendable (inout Root, inout JSONReader) throws(JSONFault) -> Void
+  @usableFromInline let isRequired: Bool
+  @usableFromInline let read: @Sendable (inout Root, inout JSONReader) throws(JSONFault) -> Void
   /// Writes name and value; nothing where there is none.
-  let write: @Sendable (Root, inout JSONWriter) -> Bool
-  let isEqual: @Sendable (Root, Root) -> Bool
-  let copy: @Sendable (Root, inout Root) -> Void
+  @usableFromInline let write: @Sendable (Root, inout JSONWriter) -> Bool
+  @usableFromInline let isEqual: @Sendable (Root, Root) -> Bool
+  @usableFromInline let copy: @Sendable (Root, inout Root) -> Void
 
   /// A member that every object has, when it is read or when it is left out has what the value began with.
   @inlinable
@@ -65,25 +65,34 @@ public struct JSONField<Root>: Sendable {
 
 /// The members of the objects that stand for values of a type, at most 64; what else an object has is
 /// passed over.
+///
+/// All is open to the compiler, which makes code for each type of it: a long chat has many messages.
 public struct JSONFields<Root>: Sendable {
-  private let fields: [JSONField<Root>]
-  private let required: UInt64
+  @usableFromInline let fields: [JSONField<Root>]
+  /// Beside the fields, so that to look for one touches nothing else of them.
+  @usableFromInline let names: [StaticString]
+  @usableFromInline let required: UInt64
 
   /// Makes a schema.
+  @inlinable
   public init(_ fields: [JSONField<Root>]) {
     precondition(fields.count <= 64, "more fields than bits")
     self.fields = fields
+    names = fields.map(\.name)
     required = fields.indices.reduce(0) { $0 | (fields[$1].isRequired ? 1 << UInt64($1) : 0) }
   }
 
   /// The members that an object had, by their place in the schema.
   public struct Found: Sendable {
-    fileprivate var bits: UInt64 = 0
+    @usableFromInline var bits: UInt64 = 0
+
+    @inlinable init() {}
   }
 
   /// Takes an object and stores what it has in a value.
   ///
   /// - Parameter other: Offered each member that is none of the fields; tells whether it took the value.
+  @inlinable
   public func read(
     into root: inout Root, from reader: inout JSONReader,
     other: (inout JSONReader, JSONReader.Name) throws(JSONFault) -> Bool = { _, _ in false }
@@ -91,53 +100,65 @@ public struct JSONFields<Root>: Sendable {
     var found = Found()
     // Members come as a rule in the order of the schema.
     var expected = 0
-    try reader.object { reader, name throws(JSONFault) in
-      guard let index = place(of: name, from: expected) else {
-        if try !other(&reader, name) { try reader.skip() }
-        return
+    guard try reader.beginObject() else { return found }
+    repeat {
+      if let index = try take(expected, &reader, other) {
+        do throws(JSONFault) {
+          try fields[index].read(&root, &reader)
+        } catch {
+          throw error.inside("\(names[index])")
+        }
+        found.bits |= 1 << UInt64(index)
+        expected = index + 1
       }
-      do throws(JSONFault) {
-        try fields[index].read(&root, &reader)
-      } catch {
-        throw error.inside("\(fields[index].name)")
-      }
-      found.bits |= 1 << UInt64(index)
-      expected = index + 1
-    }
+    } while reader.takeComma()
+    try reader.endObject()
     return found
   }
 
-  private func place(of name: JSONReader.Name, from expected: Int) -> Int? {
-    for index in fields.indices.dropFirst(expected) where name.matches(fields[index].name) {
-      return index
-    }
-    return fields.prefix(expected).firstIndex { name.matches($0.name) }
+  /// Takes the name of a member and the colon after it; the field's place, or nil where it is another
+  /// member, whose value is taken too.
+  @inlinable
+  func take(
+    _ expected: Int, _ reader: inout JSONReader,
+    _ other: (inout JSONReader, JSONReader.Name) throws(JSONFault) -> Bool
+  ) throws(JSONFault) -> Int? {
+    for index in expected..<names.count where reader.takeMember(names[index]) { return index }
+    let name = try reader.memberName()
+    if let index = names.firstIndex(where: name.matches) { return index }
+    if try !other(&reader, name) { try reader.skip() }
+    return nil
   }
 
   /// Whether an object had a member.
+  @inlinable
   public func has(_ name: StaticString, _ found: Found) -> Bool {
     fields.indices.contains {
-      "\(fields[$0].name)" == "\(name)" && found.bits & 1 << UInt64($0) != 0
+      "\(names[$0])" == "\(name)" && found.bits & 1 << UInt64($0) != 0
     }
   }
 
   /// Whether an object had the first member of the schema.
+  @inlinable
   public func hasFirst(_ found: Found) -> Bool { found.bits & 1 != 0 }
 
   /// Makes sure that an object had all that it must have.
+  @inlinable
   public func requireAll(_ found: Found) throws(JSONFault) {
     let missing = required & ~found.bits
     guard missing != 0 else { return }
-    throw JSONFault.content("is missing").inside("\(fields[missing.trailingZeroBitCount].name)")
+    throw JSONFault.content("is missing").inside("\(names[missing.trailingZeroBitCount])")
   }
 
   /// Writes all members of a value, into an object that was begun.
+  @inlinable
   public func write(_ root: Root, to writer: inout JSONWriter) {
     for field in fields { _ = field.write(root, &writer) }
   }
 
   /// Writes the members in which a value differs from an older one, null for those that are gone, into an
   /// object that was begun.
+  @inlinable
   public func write(_ root: Root, changedFrom old: Root, to writer: inout JSONWriter) {
     for field in fields where !field.isEqual(root, old) {
       guard !field.write(root, &writer) else { continue }
@@ -147,16 +168,19 @@ public struct JSONFields<Root>: Sendable {
   }
 
   /// Whether two values differ in a member.
+  @inlinable
   public func differ(_ one: Root, _ other: Root) -> Bool {
     fields.contains { !$0.isEqual(one, other) }
   }
 
   /// Stores the members in which a value differs from an older one in another value.
+  @inlinable
   public func copy(from root: Root, since old: Root, to other: inout Root) {
     for field in fields where !field.isEqual(root, old) { field.copy(root, &other) }
   }
 
   /// Whether both values changed the same member of an older one, to something different.
+  @inlinable
   public func conflict(_ one: Root, _ other: Root, since old: Root) -> Bool {
     fields.contains {
       !$0.isEqual(one, old) && !$0.isEqual(other, old) && !$0.isEqual(one, other)
@@ -174,11 +198,13 @@ public protocol JSONObject: JSONCoded {
 }
 
 extension JSONObject {
+  @inlinable
   public init(from reader: inout JSONReader) throws(JSONFault) {
     self = Self.blank
     try Self.fields.requireAll(try Self.fields.read(into: &self, from: &reader))
   }
 
+  @inlinable
   public func write(to writer: inout JSONWriter) {
     writer.object { Self.fields.write(self, to: &$0) }
   }

@@ -1,5 +1,5 @@
 extension JSONReader {
-  /// The name of a member; valid as long as the text's bytes are.
+  /// The name of a member or another string; valid as long as the text's bytes are.
   public enum Name {
     /// As it stands in the text.
     case plain(UnsafeRawBufferPointer)
@@ -21,6 +21,14 @@ extension JSONReader {
       switch self {
       case .plain(let bytes): bytes.elementsEqual(name.utf8)
       case .unescaped(let bytes): bytes.elementsEqual(name.utf8)
+      }
+    }
+
+    /// Gives its UTF-8.
+    public func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+      switch self {
+      case .plain(let bytes): body(bytes)
+      case .unescaped(let bytes): bytes.withUnsafeBytes(body)
       }
     }
 
@@ -53,9 +61,12 @@ extension JSONReader {
   }
 
   /// Takes a string and leaves it UTF-8 bytes.
-  public mutating func utf8() throws(JSONFault) -> [UInt8] {
+  public mutating func utf8() throws(JSONFault) -> [UInt8] { try text().bytes }
+
+  /// Takes a string as it stands in the text, if it has no escapes.
+  public mutating func text() throws(JSONFault) -> Name {
     guard peek() == UInt8(ascii: "\"") else { throw mismatch("a text") }
-    return try stringContent().bytes
+    return try stringContent()
   }
 
   private static func text(_ bytes: UnsafeRawBufferPointer) -> String? {

@@ -1,8 +1,10 @@
+import Foundation
+
 /// Reads a JSON text (RFC 8259) from the front, value by value, as a caller asks for them.
 ///
 /// Strings that are not UTF-8 are a fault. Nothing traps, whatever the bytes.
 public struct JSONReader {
-  @usableFromInline let bytes: UnsafeRawBufferPointer
+  let bytes: UnsafeRawBufferPointer
   /// The place of the next byte.
   public internal(set) var position = 0
   /// How deep arrays and objects may lie in each other.
@@ -29,24 +31,62 @@ public struct JSONReader {
     return position < bytes.count ? bytes[position] : nil
   }
 
+  /// Whether these bytes come next.
+  public func begins(with text: StaticString) -> Bool {
+    let count = text.utf8CodeUnitCount
+    guard let start = bytes.baseAddress, position + count <= bytes.count else { return false }
+    return memcmp(start + position, text.utf8Start, count) == 0
+  }
+
   /// Takes an object, member by member: `body` is given each name, as it stands in the text unless it has
   /// escapes, and takes the value.
   public mutating func object(
     _ body: (inout JSONReader, Name) throws(JSONFault) -> Void
   ) throws(JSONFault) {
+    guard try beginObject() else { return }
+    repeat { try body(&self, try memberName()) } while takeComma()
+    try endObject()
+  }
+
+  /// Takes the beginning of an object; false where it has no members, and then its end too.
+  @usableFromInline
+  mutating func beginObject() throws(JSONFault) -> Bool {
     guard peek() == UInt8(ascii: "{") else { throw mismatch("an object") }
     try enter()
-    guard peek() != UInt8(ascii: "}") else { return leave() }
-    repeat {
-      let name = try name()
-      guard peek() == UInt8(ascii: ":") else { throw .syntax("no colon after a key", at: position) }
-      position += 1
-      try body(&self, name)
-    } while takeComma()
+    guard peek() == UInt8(ascii: "}") else { return true }
+    leave()
+    return false
+  }
+
+  /// Takes the end of an object.
+  @usableFromInline
+  mutating func endObject() throws(JSONFault) {
     guard peek() == UInt8(ascii: "}") else {
       throw .syntax("an object without its end", at: position)
     }
     leave()
+  }
+
+  /// Takes the name of a member and the colon after it.
+  @usableFromInline
+  mutating func memberName() throws(JSONFault) -> Name {
+    let name = try name()
+    guard peek() == UInt8(ascii: ":") else { throw .syntax("no colon after a key", at: position) }
+    position += 1
+    return name
+  }
+
+  /// Takes that name and the colon after it, if they stand here without escapes or white space.
+  @usableFromInline
+  mutating func takeMember(_ name: StaticString) -> Bool {
+    let count = name.utf8CodeUnitCount
+    guard let start = bytes.baseAddress, position + count + 3 <= bytes.count,
+      bytes[position] == UInt8(ascii: "\""), bytes[position + count + 1] == UInt8(ascii: "\""),
+      bytes[position + count + 2] == UInt8(ascii: ":"),
+      memcmp(start + position + 1, name.utf8Start, count) == 0
+    else { return false }
+    position += count + 3
+    return true
   }
 
   /// Takes an array: `body` takes each element.
@@ -74,7 +114,8 @@ public struct JSONReader {
     position += 1
   }
 
-  private mutating func takeComma() -> Bool {
+  @usableFromInline
+  mutating func takeComma() -> Bool {
     guard peek() == UInt8(ascii: ",") else { return false }
     position += 1
     return true

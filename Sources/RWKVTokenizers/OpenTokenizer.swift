@@ -7,6 +7,12 @@ public struct TokenizerFound: Sendable {
   public let tokenizer: any Tokenizer
   /// Its file.
   public let path: String
+
+  /// Names where a tokenizer was found.
+  public init(tokenizer: any Tokenizer, path: String) {
+    self.tokenizer = tokenizer
+    self.path = path
+  }
 }
 
 /// Opens a tokenizer file: a Hugging Face `tokenizer.json` or a World vocabulary, told apart by

@@ -22,7 +22,8 @@ import Testing
   @Test func aFileThatIsNoModel() throws {
     let path = try folder.write(Array("hello".utf8), as: "text.txt")
     try Command("inspect", path).failed(
-      "\(path): not a checkpoint; safetensors or torch files (.pth, pytorch_model.bin) are needed")
+      "\(path): not a checkpoint; safetensors, torch files (.pth, pytorch_model.bin) or GGUF are needed"
+    )
   }
 
   @Test func aModelWithoutATokenizer() throws {
@@ -196,7 +197,7 @@ import Testing
     ),
     (
       ["generate", "--model", "m", "--prompt", "x", "--type", "f16"],
-      "The value 'f16' is invalid for '--type <type>': it takes q8, q5 or q4; "
+      "The value 'f16' is invalid for '--type <type>': it takes q8, q5, q5k, q4 or q4k; "
         + "convert writes the other types."
     ),
     (

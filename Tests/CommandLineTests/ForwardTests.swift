@@ -201,7 +201,8 @@ import Testing
   }
 
   private func expectedFile(of model: URL) -> String {
-    let folder = model.pathExtension == "pth" ? model.deletingLastPathComponent() : model
+    let isFile = ["pth", "gguf", "bin"].contains(model.pathExtension)
+    let folder = isFile ? model.deletingLastPathComponent() : model
     return folder.appendingPathComponent("expected.safetensors").path
   }
 

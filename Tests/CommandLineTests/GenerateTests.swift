@@ -109,7 +109,7 @@ import Testing
     let unnamed = try Command(
       "generate", "--prompt", "Hello", "--temperature", "0", "--echo")
     #expect(named.succeeded().text.hasPrefix("Hello"))
-    #expect(unnamed.succeeded().text == named.text && named.text.count > 10)
+    #expect(unnamed.succeeded().text == named.text && named.text.count > 5)
   }
 
   @Test func modelsOfTheHuggingFaceCacheAreKnownByName() throws {

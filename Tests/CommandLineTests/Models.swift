@@ -44,7 +44,7 @@ enum Models {
   /// The fixtures alone.
   static let small = models(in: fixtures).values.sorted { $0.path < $1.path }
 
-  /// The models of a folder by name: each its folder in Hugging Face layout, or its archive.
+  /// The models of a folder by name: each its folder in Hugging Face layout, or its one file.
   private static func models(in root: URL) -> [String: URL] {
     var found: [String: URL] = [:]
     for name in (try? FileManager.default.contentsOfDirectory(atPath: root.path)) ?? [] {
@@ -52,10 +52,9 @@ enum Models {
       let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
       // An archive from before zip is refused by design.
       if files.contains("expected.safetensors"), name != "v6-pth-legacy",
-        !Shared.isOfLaterVersion(name)
+        !Shared.isOfLaterVersion(name), !Shared.isQuantised(name)
       {
-        let archive = files.first { $0.hasSuffix(".pth") }
-        found[name] = archive.map(folder.appendingPathComponent) ?? folder
+        found[name] = Shared.model(in: folder)
       }
     }
     return found

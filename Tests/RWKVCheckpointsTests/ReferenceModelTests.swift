@@ -61,17 +61,18 @@ enum Fixture {
 
   @Test(arguments: models)
   func referenceModelsAreRead(folder: String) throws {
-    let pth = try FileManager.default.contentsOfDirectory(atPath: folder)
-      .first { $0.hasSuffix(".pth") }
-    let path = pth.map { "\(folder)/\($0)" } ?? folder
+    let path = Shared.model(in: URL(fileURLWithPath: folder)).path
     guard !folder.hasSuffix("v6-pth-legacy") else {
       let error = #expect(throws: CheckpointError.self) { try openCheckpoint(at: path) }
       #expect(error?.problem.hasPrefix("a torch file from before version 1.6") == true)
       return
     }
     let tensors = try read(path)
-    #expect(tensors.count > 40)
-    #expect(tensors.count == expectedCount(tensors))
+    // llama.cpp's names mean something to a family only.
+    if !path.hasSuffix(".gguf") {
+      #expect(tensors.count > 40)
+      #expect(tensors.count == expectedCount(tensors))
+    }
     if FileManager.default.fileExists(atPath: "\(folder)/expected.safetensors") {
       let expected = try SafetensorsFile(path: "\(folder)/expected.safetensors")
       for name in expected.names { _ = try expected.tensor(named: name).floats() }

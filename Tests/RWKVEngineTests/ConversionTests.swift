@@ -20,7 +20,10 @@ import Testing
   /// measured with these random weights: f32 3e-7, f16 5e-4, bf16 4e-3, q8 0.016, q5 0.064, q4 0.13.
   @Test(
     arguments: cases,
-    [(WeightType.f32, 1e-6), (.f16, 1e-3), (.bf16, 8e-3), (.q8, 0.03), (.q5, 0.1), (.q4, 0.2)])
+    [
+      (WeightType.f32, 1e-6), (.f16, 1e-3), (.bf16, 8e-3), (.q8, 0.03), (.q5, 0.1), (.q4, 0.2),
+      (.q5k, 0.1), (.q4k, 0.2),
+    ])
   func aConvertedModelIsNearlyTheOriginal(
     _ reference: ReferenceCase, _ expected: (type: WeightType, bound: Double)
   ) throws {
@@ -57,7 +60,7 @@ import Testing
     #expect(largestDifference(try logits(converted, ids), try logits(original, ids)) <= 1e-5)
   }
 
-  @Test(arguments: [WeightType.q8, .q5, .q4])
+  @Test(arguments: [WeightType.q8, .q5, .q4, .q5k, .q4k])
   func packedWeightsReadAlikeByChunksAndByTokens(_ type: WeightType) throws {
     let folder = try TemporaryFolder()
     let reference = Self.cases[0]

@@ -1,8 +1,9 @@
 import Foundation
-import RWKVEngine
 import RWKVSampling
 import TestSupport
 import Testing
+
+@testable import RWKVEngine
 
 /// Damaged models, the same ones each time: each is refused in one line, or opens and computes
 /// something, and nothing crashes or hangs.
@@ -24,6 +25,15 @@ import Testing
     #expect(refused > 100 && refused < 400)
   }
 
+  @Test(arguments: ["gguf-v7-q4_0", "gguf-v6-q5_1-unfused"])
+  func ggufFiles(_ name: String) throws {
+    let path = try ReferenceCase.named(name).modelPath
+    let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    let refused = try refusals(
+      of: bytes, structure: [0..<24, 24..<1000, 1000..<12_000, 0..<bytes.count], rounds: 1000)
+    #expect(refused > 200 && refused < 1000)
+  }
+
   /// Opens that many damaged copies; gives how many were refused.
   private func refusals(
     of bytes: [UInt8], structure: [Range<Int>], rounds: Int
@@ -37,7 +47,9 @@ import Testing
         damaged(bytes, structure: structure, with: &random), as: "model")
       let model: any LanguageModel
       do {
-        model = try ModelFile(path: path).model()
+        let file = try ModelFile(path: path)
+        model = try file.model()
+        _ = try file.ownTokenizer()
       } catch {
         refusals += 1
         try #require(!"\(error)".contains { $0.isNewline })

@@ -1,10 +1,11 @@
 import Foundation
 import RWKVCheckpoints
-import RWKVEngine
 import RWKVTensors
 import RWKVTokenizers
 import TestSupport
 import Testing
+
+@testable import RWKVEngine
 
 /// A model with expected values: one of the fixtures, or of the larger set beside the checkout.
 struct ReferenceCase: CustomTestStringConvertible, Sendable {
@@ -36,12 +37,8 @@ struct ReferenceCase: CustomTestStringConvertible, Sendable {
     try #require(all.first { $0.testDescription == name })
   }
 
-  /// The path to open the model by: the folder, or its `.pth`.
-  var modelPath: String {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    let raw = names.first { $0.hasSuffix(".pth") }
-    return raw.map { folder.appendingPathComponent($0).path } ?? folder.path
-  }
+  /// The path to open the model by: the folder, or its one file.
+  var modelPath: String { Shared.model(in: folder).path }
 
   /// Keys are |k| up to hundreds there, and so are the rounding errors.
   var logitTolerance: Float { testDescription.hasSuffix("-extreme") ? 1e-4 : 5e-5 }
@@ -49,7 +46,28 @@ struct ReferenceCase: CustomTestStringConvertible, Sendable {
   /// Whether there are values for a text of several chunks.
   var hasLongText: Bool { (try? expected().has("long.input_ids")) ?? false }
 
-  func model() throws -> any LanguageModel { try ModelFile(path: modelPath).model() }
+  /// Whether it holds few bits a weight.
+  var isQuantised: Bool { Shared.isQuantised(testDescription) }
+
+  /// The model, which computes in float32 whatever its file holds.
+  func model() throws -> any LanguageModel {
+    let file = try ModelFile(path: modelPath)
+    guard isQuantised else { return try file.model() }
+    return try file.family.model(WeightScope(Widened(file.checkpoint)), file.architecture)
+  }
+
+  /// A checkpoint whose blocks are widened.
+  private struct Widened: Checkpoint {
+    let base: any Checkpoint
+    var path: String { base.path }
+    var names: [String] { base.names }
+
+    init(_ base: any Checkpoint) { self.base = base }
+
+    func tensor(named name: String) throws(CheckpointError) -> Tensor {
+      try base.tensor(named: name)
+    }
+  }
 
   func expected() throws -> Expected {
     Expected(

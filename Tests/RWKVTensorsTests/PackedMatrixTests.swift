@@ -1,14 +1,19 @@
 import CRWKVKernels
+import Foundation
 import Testing
 
 @testable import RWKVTensors
 
 /// Packed weights: how exact they are, and that every instruction set computes the same with them.
 @Suite struct PackedMatrixTests {
-  static let sizes = [(8, 32), (1, 1), (9, 33), (24, 96), (70, 40), (64, 320), (200, 64)]
+  static let sizes = [
+    (8, 32), (1, 1), (9, 33), (24, 96), (70, 40), (64, 320), (200, 64), (16, 768),
+  ]
 
   /// The error of a whole product relative to the exact one, on uniform weights.
-  @Test(arguments: [(PackedFormat.q8, 0.012), (.q5, 0.045), (.q4, 0.09)])
+  @Test(arguments: [
+    (PackedFormat.q8, 0.012), (.q5, 0.045), (.q4, 0.09), (.q5k, 0.045), (.q4k, 0.09),
+  ])
   func aProductIsNearlyTheExactOne(_ format: PackedFormat, _ bound: Double) {
     let pool = ThreadPool(threadCount: 2)
     for (rows, columns) in Self.sizes where rows * columns > 256 {
@@ -50,21 +55,27 @@ import Testing
   func theLargestProductsFit(_ format: PackedFormat, _ table: Int) throws {
     let half = Float16(1).bitPattern
     let scales = (0..<8).flatMap { _ in [UInt8(half & 0xff), UInt8(half >> 8)] }
+    let hasFactors = format.panelColumns == 256
     let minima = format == .q8 ? [] : [UInt8](repeating: 0, count: 16)
+    // All factors of scales are 63, those of minima 0.
+    let factors =
+      hasFactors
+      ? [UInt8](repeating: 0x0f, count: 64) + [UInt8](repeating: 0x33, count: 32) : []
     let largest: UInt8 = format == .q8 ? 127 : 0xff
-    let q = [UInt8](
-      repeating: largest, count: format.panelBytes - scales.count - minima.count)
-    let panel = scales + minima + q
+    let header = scales + minima + factors
+    let panel = header + [UInt8](repeating: largest, count: format.panelBytes - header.count)
+    let columns = 2 * format.panelColumns
     let tensor = Tensor(
       TensorStorage(copying: panel + panel), elementType: .uint8, shape: [1, 2, format.panelBytes])
-    let packed = try #require(PackedMatrix(tensor, format: format, rows: 8, columns: 64))
+    let packed = try #require(PackedMatrix(tensor, format: format, rows: 8, columns: columns))
 
     for sign in [Float(1), -1] {
-      let x = [Float](repeating: sign, count: 64)
+      let x = [Float](repeating: sign, count: columns)
       let y = Self.kernelProduct(Kernels.all[table], packed, x, 1)
 
-      let weight: Float = [.q8: 127, .q5: 31, .q4: 15][format]!
-      for number in y { #expect(abs(number - sign * weight * 64) < 0.01) }
+      let weight: Float = [.q8: 127, .q5: 31, .q4: 15, .q5k: 63 * 31, .q4k: 63 * 15][format]!
+      let exact = sign * weight * Float(columns)
+      for number in y { #expect(abs(number - exact) < 1e-6 * abs(exact) + 0.01) }
     }
   }
 
@@ -88,7 +99,7 @@ import Testing
   @Test(arguments: PackedFormat.allCases)
   func weightsOfFewValuesAreKeptExactly(_ format: PackedFormat) {
     // Every block holds as many evenly spaced values as q has levels.
-    let levels = format == .q4 ? 16 : 32
+    let levels = format == .q4 || format == .q4k ? 16 : 32
     let weights = (0..<1024).map { index in Float((index * 7) % levels - levels / 2) / 16 }
     let bound: Float = format == .q8 ? 4e-3 : 1e-3
     let dense = Matrix(Tensor(weights, shape: [16, 64]))!
@@ -109,6 +120,34 @@ import Testing
     var back = [Float](repeating: .nan, count: weights.count)
     packed.copyRows(0..<16, to: &back)
     for (a, b) in zip(back, weights) { #expect(abs(a - b) < 1e-3) }
+  }
+
+  /// Weights as trained models have them: many small ones, a few large.
+  @Test(arguments: [
+    (PackedFormat.q4k, PackedFormat.q4, 0.98, 4.5), (.q5k, .q5, 0.99, 5.5),
+  ])
+  func sixBitFactorsCostLessAndErrLessOnHeavyTails(
+    _ format: PackedFormat, _ other: PackedFormat, _ share: Double, _ bits: Double
+  ) {
+    let pool = ThreadPool(threadCount: 2)
+    let (rows, columns) = (64, 1024)
+    // Student's t with four degrees of freedom, by a normal number over the root of a mean square.
+    let uniform = KernelTests.numbers(rows * columns * 12 * 5, seed: 9)
+    func normal(_ index: Int) -> Float { uniform[12 * index..<12 * index + 12].reduce(0, +) }
+    let weights = (0..<rows * columns).map { index in
+      let others = (1...4).reduce(Float(0)) { $0 + pow(normal(5 * index + $1), 2) }
+      return normal(5 * index) / (others / 4).squareRoot() / 50
+    }
+    let dense = Matrix(Tensor(weights, shape: [rows, columns]))!
+    func error(_ format: PackedFormat) -> Double {
+      let packed = PackedMatrix(packing: dense, as: format, on: pool)
+      var back = [Float](repeating: .nan, count: weights.count)
+      Matrix(packed).copyRows(0..<rows, to: &back)
+      return zip(back, weights).reduce(0) { $0 + pow(Double($1.0 - $1.1), 2) }.squareRoot()
+    }
+    #expect(error(format) <= share * error(other))
+    let packed = PackedMatrix(packing: dense, as: format, on: pool)
+    #expect(Double(packed.tensor.byteCount * 8) == bits * Double(weights.count))
   }
 
   private static func problem(
@@ -136,12 +175,12 @@ import Testing
   private static func kernelProduct(
     _ kernels: Kernels, _ packed: PackedMatrix, _ x: [Float], _ tokens: Int
   ) -> [Float] {
-    let blocks = packed.tensor.shape[1]
+    let blocks = (packed.columns + 31) / 32
     var q = [Int8](repeating: 0, count: tokens * blocks * 32)
     var scale = [Float](repeating: 0, count: tokens * blocks)
     var sum = [Int32](repeating: 0, count: tokens * blocks)
     var y = [Float](repeating: .nan, count: tokens * packed.rows)
-    let format = [PackedFormat.q8: CK_Q8, .q5: CK_Q5, .q4: CK_Q4][packed.format]!
+    let format = packed.format.kernelFormat
     q.withUnsafeMutableBufferPointer { q in
       scale.withUnsafeMutableBufferPointer { scale in
         sum.withUnsafeMutableBufferPointer { sum in

@@ -19,9 +19,22 @@ public enum Shared {
   /// Whether a folder of reference material holds a model of a generation or in a container that is not
   /// opened yet.
   public static func isOfLaterVersion(_ name: String) -> Bool {
-    ["v7a-", "gguf-", "cpp-", "tiny-v5", "tiny-v7-834k-bin"].contains {
-      name.hasPrefix($0)
+    ["v7a-", "cpp-", "tiny-v5", "tiny-v7-834k-bin"].contains { name.hasPrefix($0) }
+  }
+
+  /// Whether a folder of reference material holds a model in few bits a weight: the expected values are
+  /// those of its numbers in float32.
+  public static func isQuantised(_ name: String) -> Bool {
+    name.contains(#/-q\d/#)
+  }
+
+  /// The model in a folder of reference material: one of its files, or all of it.
+  public static func model(in folder: URL) -> URL {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    let file = names.sorted().first { name in
+      [".pth", ".gguf"].contains { name.hasSuffix($0) }
     }
+    return file.map(folder.appendingPathComponent) ?? folder
   }
 
   /// A file or folder in it, or nil where the material is absent.

@@ -22,13 +22,31 @@ enum ck_type { CK_FLOAT32 = 0, CK_FLOAT16 = 1, CK_BFLOAT16 = 2 };
 //   CK_Q8  8 vectors of int8, q in [-127, 127]                                            272 bytes
 //   CK_Q4  4 vectors: vector c in the low nibbles, vector c + 4 in the high; q in [0, 15]  160 bytes
 //   CK_Q5  as CK_Q4, then 32 bytes whose bit c is the fifth bit of q in vector c           192 bytes
-enum ck_format { CK_Q8 = 8, CK_Q5 = 5, CK_Q4 = 4 };
+//
+// Panels of CK_Q4K and CK_Q5K have 256 columns, in 8 parts of 32. Each row has float16 d and e, and
+// each of its parts s and m of six bits; its weights are d·s·q - e·m. So they have exactly the
+// parameters of ggml's Q4_K and Q5_K. A panel is: 8 d; 8 e; 64 bytes, that of part p and row r at
+// 8p + r: the lower four bits of s, above them those of m; 32 bytes, in that at 8(p mod 4) + r the upper
+// two bits of s, above them those of m: in the lower nibble for p < 4, else in the upper; then the q of
+// the parts, each as CK_Q4 or CK_Q5 has them.                                  1152 and 1408 bytes
+enum ck_format { CK_Q8 = 8, CK_Q5 = 5, CK_Q4 = 4, CK_Q5K = 50, CK_Q4K = 40 };
 
-enum { CK_PANEL_ROWS = 8, CK_BLOCK = 32 };
+enum { CK_PANEL_ROWS = 8, CK_BLOCK = 32, CK_SUPER_BLOCK = 256 };
 
 // The bytes of a panel.
 static inline size_t ck_panel_bytes(enum ck_format format) {
-  return format == CK_Q8 ? 16 + 256 : format == CK_Q5 ? 32 + 128 + 32 : 32 + 128;
+  switch (format) {
+    case CK_Q8: return 16 + 256;
+    case CK_Q5: return 32 + 128 + 32;
+    case CK_Q4: return 32 + 128;
+    case CK_Q5K: return 128 + 8 * 160;
+    case CK_Q4K: return 128 + 8 * 128;
+  }
+}
+
+// The columns of a panel.
+static inline size_t ck_panel_columns(enum ck_format format) {
+  return format == CK_Q5K || format == CK_Q4K ? CK_SUPER_BLOCK : CK_BLOCK;
 }
 
 // Activations as the packed products take them: by block of 32 columns, x = scale · q.
@@ -146,8 +164,8 @@ struct ck_kernels {
                                   size_t panel_rows, size_t blocks, struct ck_quantised x,
                                   size_t tokens, float *_Nonnull y, size_t stride);
 
-  // Packs 8 rows of n weights that lie `stride` floats apart into n / 32 panels (rounded up), with
-  // the scales and minima of least squares. `rows` below 8 fills the rest with 0.
+  // Packs 8 rows of n weights that lie `stride` floats apart into panels, n / 32 or n / 256 rounded up,
+  // with the scales and minima of least squares. `rows` below 8 fills the rest with 0.
   void (*_Nonnull pack)(enum ck_format format, const float *_Nonnull w, size_t rows, size_t n,
                         size_t stride, void *_Nonnull panels);
 

@@ -18,7 +18,8 @@ package struct OpenModel {
   ///
   /// - Parameters:
   ///   - tokenizer: A tokenizer file in place of the model's own.
-  ///   - type: The packed type to use it in; nil for what its file holds.
+  ///   - type: The packed type to use it in; nil for what its file holds, which is laid out anew where it
+  ///     has another program's blocks.
   ///   - packing: Told the share that is packed, where that is to be done first.
   /// - Throws: what `LoadedModel` throws.
   package init(
@@ -29,9 +30,8 @@ package struct OpenModel {
       folder: AppFolders(environment: ProcessInfo.processInfo.environment).packedModels)
     let loaded = try LoadedModel(
       path: path, tokenizer: tokenizer,
-      packing: type.map {
-        LoadedModel.Packing(as: $0, in: cache, on: workspace.pool, progress: packing)
-      })
+      packing: LoadedModel.Packing(
+        as: type, in: cache, on: workspace.pool, progress: packing))
     self.init(loaded, workspace)
   }
 }

@@ -59,7 +59,8 @@ public struct ModelCatalogue: Sendable {
   private static func candidates(in folder: String) -> [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     return names.sorted().map { folder + "/" + $0 }.filter { path in
-      path.hasSuffix(".pth") || FileManager.default.fileExists(atPath: path + "/config.json")
+      path.hasSuffix(".pth") || path.hasSuffix(".gguf")
+        || FileManager.default.fileExists(atPath: path + "/config.json")
     }
   }
 

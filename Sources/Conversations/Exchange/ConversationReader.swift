@@ -58,6 +58,7 @@ package struct ConversationReader {
 
   private mutating func readAll(_ bytes: UnsafeRawBufferPointer) throws(ConversationError) {
     var reader = JSONReader(bytes)
+    list.reserve(forFileOf: bytes.count)
     var isFirst = true
     var start = 0
     do throws(JSONFault) {
@@ -165,8 +166,9 @@ package struct ConversationReader {
   /// Whether what comes next has an `id`.
   private static func isMessage(_ reader: JSONReader) -> Bool {
     var reader = reader
+    // It stands first in what this program writes.
+    if reader.begins(with: "{\"id\":") { return true }
     var isMessage = false
-    // It stands first in what this program writes; nothing else is looked at then.
     try? reader.object { reader, name throws(JSONFault) in
       if name.matches("id") { isMessage = true }
       if isMessage { throw .content("has an id") }

@@ -111,10 +111,12 @@ private struct MessageChanges {
 
   /// Nil where messages stand in another order, or one is gone and what followed it is not.
   init?(from old: [Message], to new: [Message]) {
-    var next = new.startIndex
+    // Nearly always only the end differs.
+    let same = old.sharedPrefixLength(with: new)
+    var next = same
     var gone: Set<MessageID> = []
-    var greatest = 0
-    for message in old {
+    var greatest = old[..<same].greatestID
+    for message in old[same...] {
       greatest = max(greatest, message.id)
       guard next < new.endIndex, new[next].id == message.id else {
         gone.insert(message.id)
@@ -183,5 +185,9 @@ extension Conversation {
   }
 
   /// The greatest id of a message; 0 where there is none.
-  var greatestKnownID: MessageID { messages.reduce(0) { max($0, $1.id) } }
+  var greatestKnownID: MessageID {
+    // No id is above it, so that one just below it is the greatest.
+    if let last = messages.last?.id, last + 1 == nextID { return last }
+    return messages[...].greatestID
+  }
 }

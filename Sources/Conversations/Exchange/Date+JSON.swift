@@ -4,7 +4,7 @@ import RWKVJSON
 /// A time as `2025-11-21T09:00:00Z`: in whole seconds, of the years 0 to 9999.
 extension Date: JSONCoded {
   public init(from reader: inout JSONReader) throws(JSONFault) {
-    guard let date = Date(utf8: try reader.utf8()) else {
+    guard let date = try reader.text().withBytes(Date.init(utf8:)) else {
       throw .content("is not a time such as 2025-11-21T09:00:00Z")
     }
     self = date
@@ -31,7 +31,7 @@ extension Date: JSONCoded {
   }
 
   /// A time of that form, also with parts of a second, which are left out, or with a distance from UTC.
-  private init?(utf8 text: [UInt8]) {
+  private init?(utf8 text: UnsafeRawBufferPointer) {
     func number(_ place: Int, _ count: Int) -> Int? {
       guard place + count <= text.count else { return nil }
       var value = 0

@@ -13,6 +13,9 @@ struct MessageReader {
   /// What the model wrote of replies that are being written, by their places.
   private var growing: [Int: String] = [:]
 
+  /// Makes room for the messages of a file of that many bytes.
+  mutating func reserve(forFileOf bytes: Int) { messages.reserveCapacity(bytes / 256) }
+
   /// The message that was added last.
   var last: MessageID? { messages.last?.id }
 

@@ -37,7 +37,7 @@ public struct Vocabulary: Sendable {
       self.init(try findTokenizer(at: path))
       return
     }
-    self.init(try findTokenizer(forModelAt: path, rows: file.architecture.vocabulary))
+    self.init(try file.tokenizerFound())
   }
 
   /// One more than the highest id: Python's `len(tokenizer)`.
@@ -145,12 +145,14 @@ extension PreTrainedTokenizer {
   public func saveVocabulary(
     to folder: String, filenamePrefix: String? = nil
   ) throws -> [String] {
-    let isWorld = vocabulary.tokenizer is WorldTokenizer
-    let name = isWorld ? BundledTokenizer.world.fileName : "tokenizer.json"
+    let world = vocabulary.tokenizer as? WorldTokenizer
+    let name = world == nil ? "tokenizer.json" : BundledTokenizer.world.fileName
     let path = "\(folder)/\(filenamePrefix.map { $0 + "-" } ?? "")\(name)"
     let contents: Data
     do throws(RegularFile.Failure) {
-      contents = try DurableFile.read(vocabulary.path, limit: tokenizerSizeLimit)
+      contents =
+        try world.map { Data($0.vocabularyFile) }
+        ?? DurableFile.read(vocabulary.path, limit: tokenizerSizeLimit)
     } catch {
       throw TokenizerError(path: vocabulary.path, problem: error.description)
     }

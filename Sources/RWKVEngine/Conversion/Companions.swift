@@ -53,7 +53,7 @@ struct Companions {
     if DurableFile.isFolder(path, followsLinks: false) {
       let inner = try target.makeFolder(name)
       for name in try DurableFile.names(in: path) { try copy(name, in: path, to: inner) }
-    } else if DurableFile.status(of: path)?.kind == S_IFREG {
+    } else if DurableFile.status(of: path)?.kind == S_IFREG || Self.isTokenizer(name) {
       try copyFile(path, to: target, as: name, limit: Self.sizeLimit)
     }
   }
@@ -86,9 +86,11 @@ struct Companions {
     let found: TokenizerFound
     if let tokenizer {
       found = try findTokenizer(at: tokenizer, rows: rows)
-    } else if let own = try? findTokenizer(at: target.path, rows: rows) {
-      found = own
-    } else if let near = try? findTokenizer(forModelAt: file.path, rows: rows) {
+    } else if let own = try file.ownTokenizer() {
+      found = TokenizerFound(tokenizer: own, path: file.path)
+    } else if let copied = try? findTokenizer(at: target.path, rows: rows) {
+      found = copied
+    } else if let near = try? file.tokenizerFound() {
       found = near
     } else {
       return
@@ -98,9 +100,13 @@ struct Companions {
       for name in try target.folder.names() where Self.isTokenizer(name) {
         try target.folder.removeFile(name)
       }
-      try copyFile(
-        found.path, to: target.folder,
-        as: isWorld ? BundledTokenizer.world.fileName : "tokenizer.json", limit: tokenizerSizeLimit)
+      if let world = found.tokenizer as? WorldTokenizer {
+        let contents = Data(world.vocabularyFile)
+        try target.folder.create(BundledTokenizer.world.fileName, with: contents)
+      } else {
+        try copyFile(
+          found.path, to: target.folder, as: "tokenizer.json", limit: tokenizerSizeLimit)
+      }
     }
     if copiesRest { try describe(found.tokenizer, isWorld: isWorld, in: target.folder) }
   }

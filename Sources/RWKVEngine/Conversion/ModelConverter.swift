@@ -11,7 +11,6 @@ import RWKVTokenizers
 /// vectors float32, the embedding and the adapters the type's own. The names are Hugging Face's.
 public struct ModelConverter {
   private let file: ModelFile
-  /// nil for the types that the original has.
   private let type: WeightType?
   private let pool: ThreadPool
   /// A tokenizer file to write in place of the original's.
@@ -24,7 +23,8 @@ public struct ModelConverter {
 
   /// Prepares a conversion; nothing is read yet.
   ///
-  /// - Parameter type: nil keeps the types that the weights have.
+  /// - Parameter type: nil to keep what the file holds; of that only blocks of other programs' formats are laid
+  ///   out anew.
   public init(_ file: ModelFile, to type: WeightType?, on pool: ThreadPool) {
     self.file = file
     self.type = type
@@ -68,30 +68,15 @@ public struct ModelConverter {
     to folder: Folder, of path: String, _ progress: (Double) -> Void, _ isCancelled: () -> Bool
   ) throws {
     var metadata = ["format": "pt"]
+    var weights: [String: ConvertedWeight] = [:]
     var entries: [SafetensorsEncoder.Entry] = []
-    var canonical: [String: (name: String, form: PublishedTensor.Form)] = [:]
-    var total = 0
     for name in file.checkpoint.names {
-      guard let published = file.family.published(name) else { continue }
-      let original = try tensor(name, as: published.form)
-      let written = published.name
-      canonical[written] = (name, published.form)
-      total += original.count
-      if let format = try format(of: name, original) {
-        let packed = PackedShape(
-          format: format, rows: original.shape[0], columns: original.shape[1])
-        metadata[PackedShape.key(for: name)] = packed.text
-        entries.append(
-          SafetensorsEncoder.Entry(
-            name: written, elementType: .uint8,
-            shape: PackedMatrix.shape(
-              format: format, rows: original.shape[0], columns: original.shape[1])))
-      } else {
-        entries.append(
-          SafetensorsEncoder.Entry(
-            name: written, elementType: elementType(of: original), shape: original.shape))
-      }
+      guard let weight = try ConvertedWeight(name, of: file, as: type) else { continue }
+      weights[weight.entry.name] = weight
+      entries.append(weight.entry)
+      if let packed = weight.packedShape { metadata[PackedShape.key(for: name)] = packed.text }
     }
+    let total = weights.values.reduce(0) { $0 + $1.count }
     var done = 0
     let name = "model.safetensors"
     let written = try folder.create(name)
@@ -100,50 +85,14 @@ public struct ModelConverter {
       to: written, path: "\(path)/\(name)"
     ) { entry throws(CheckpointError) in
       if isCancelled() { throw CheckpointError(path: file.path, problem: "interrupted") }
-      let (name, form) = canonical[entry.name]!
-      let original = try tensor(name, as: form)
+      let weight = weights[entry.name]!
       defer {
-        done += original.count
+        done += weight.count
         progress(Double(done) / Double(max(1, total)))
       }
-      guard let format = try format(of: name, original) else {
-        return original.converted(to: entry.elementType)
-      }
-      let matrix = Matrix(original) ?? Matrix(original.converted(to: .float32))!
-      return PackedMatrix(packing: matrix, as: format, on: pool).tensor
+      return try weight.tensor(of: file, on: pool)
     }
     try DurableFile.flush(written)
-  }
-
-  /// A tensor of the original in the form in which it is written.
-  private func tensor(
-    _ name: String, as form: PublishedTensor.Form
-  ) throws(CheckpointError) -> Tensor {
-    let tensor = try file.checkpoint.tensor(named: name)
-    return switch form {
-    case .unchanged: tensor
-    case .vector: tensor.reshaped([tensor.count])
-    case .transposed: tensor.shape.count == 2 ? tensor.transposed() : tensor
-    }
-  }
-
-  /// The packed format of a tensor; a model that is packed already cannot be packed again.
-  private func format(
-    of name: String, _ tensor: Tensor
-  ) throws(CheckpointError) -> PackedFormat? {
-    guard try PackedShape(of: name, in: file.checkpoint) == nil else {
-      throw CheckpointError(
-        path: file.path, tensor: name, problem: "is packed already; convert the original model")
-    }
-    return tensor.shape.count == 2 ? type?.format(of: name, in: file.family) : nil
-  }
-
-  /// Vectors keep every digit; matrices and stacks of them take the type's floating point.
-  private func elementType(of tensor: Tensor) -> ElementType {
-    guard let type else { return tensor.elementType }
-    // A packed model keeps what the original had, where that is half precision.
-    let kept = type.packed != nil && tensor.elementType == .bfloat16
-    return !tensor.isMatrix ? .float32 : kept ? .bfloat16 : type.elementType
   }
 
   // MARK: What lies beside the weights
@@ -168,8 +117,8 @@ public struct ModelConverter {
 
   /// What torch calls the type that most of the weights are written in.
   private func torchType() -> String? {
-    guard let embedding = try? file.checkpoint.tensor(named: "emb.weight") else { return nil }
-    return switch elementType(of: embedding) {
+    guard let weight = try? ConvertedWeight("emb.weight", of: file, as: type) else { return nil }
+    return switch weight.entry.elementType {
     case .float32: "float32"
     case .float16: "float16"
     case .bfloat16: "bfloat16"

@@ -12,11 +12,12 @@ public struct PackedModelCache: Sendable {
 
   /// The model in that type: itself where it has it, else its packed form, made now if need be.
   ///
+  /// - Parameter type: nil to lay out anew what the file holds in blocks of other programs' formats.
   /// - Throws: what `ModelConverter` throws.
   public func model(
-    _ file: ModelFile, as type: WeightType, on pool: ThreadPool, progress: (Double) -> Void
+    _ file: ModelFile, as type: WeightType?, on pool: ThreadPool, progress: (Double) -> Void
   ) throws -> ModelFile {
-    let path = "\(folder)/\(try file.fingerprint())-\(type.rawValue)"
+    let path = "\(folder)/\(try file.fingerprint())-\(type?.rawValue ?? "same")"
     if !FileManager.default.fileExists(atPath: path) {
       if let folder = try? Folder(folder, followsLinks: true) {
         UnfinishedFolder.removeAbandoned(in: folder, isOurs: ModelConverter.wrote)

@@ -2,7 +2,7 @@ import RWKVTensors
 
 /// What the weights of a converted or synthetic model are stored as.
 public enum WeightType: String, Hashable, Sendable, CaseIterable {
-  case f32, f16, bf16, q8, q5, q4
+  case f32, f16, bf16, q8, q5, q4, q5k, q4k
 
   /// The packed format, for those that have one.
   public var packed: PackedFormat? {
@@ -10,6 +10,8 @@ public enum WeightType: String, Hashable, Sendable, CaseIterable {
     case .q8: .q8
     case .q5: .q5
     case .q4: .q4
+    case .q5k: .q5k
+    case .q4k: .q4k
     case .f32, .f16, .bf16: nil
     }
   }
@@ -19,7 +21,7 @@ public enum WeightType: String, Hashable, Sendable, CaseIterable {
     switch self {
     case .f32: .float32
     case .bf16: .bfloat16
-    case .f16, .q8, .q5, .q4: .float16
+    case .f16, .q8, .q5, .q4, .q5k, .q4k: .float16
     }
   }
 

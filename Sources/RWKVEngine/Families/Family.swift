@@ -30,6 +30,19 @@ protocol Family: Sendable {
     _ scope: WeightScope, _ architecture: ModelArchitecture
   ) throws(CheckpointError) -> any LanguageModel
 
+  /// What llama.cpp calls the architecture, e.g. "rwkv6"; nil for a family that it does not know.
+  var ggufArchitecture: String? { get }
+
+  /// The weights in a tensor of a GGUF file, beside those that all architectures call alike.
+  ///
+  /// - Parameters:
+  ///   - shape: The tensor's, slowest extent first.
+  ///   - values: What else the file says.
+  /// - Returns: nil for a tensor that the architecture does not have.
+  func weights(
+    inGGUF tensor: GGUFName, shape: [Int], _ values: GGUFMetadata
+  ) throws(CheckpointError) -> [WeightSource]?
+
   // MARK: State
 
   /// The tensors of a state, in the order in which they lie in memory and in files.
@@ -100,6 +113,12 @@ extension Family {
 
   var remoteCode: [String: String]? { nil }
 
+  var ggufArchitecture: String? { nil }
+
+  func weights(
+    inGGUF tensor: GGUFName, shape: [Int], _ values: GGUFMetadata
+  ) throws(CheckpointError) -> [WeightSource]? { nil }
+
   func published(_ name: String) -> PublishedTensor? {
     PublishedTensor(WeightNames.huggingFace(name))
   }
@@ -107,6 +126,7 @@ extension Family {
   /// The matrices that every token reads whole. Adapters and vectors stay floating point.
   func packs(_ name: String) -> Bool {
     name.hasPrefix("blocks.") && name.hasSuffix(".weight") && !name.contains(".ln")
+      && !name.contains(".att.time_")
   }
 }
 

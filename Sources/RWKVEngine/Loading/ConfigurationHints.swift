@@ -5,6 +5,8 @@ struct ConfigurationHints: Hashable, Sendable {
   var layerNormEpsilon: Double = 1e-5
   /// A checkpoint without `config.json` is the raw kind, which is never rescaled in float32.
   var rescaleEvery = 0
+  /// Whether the weights are stored as they are used where hidden states are halved.
+  var weightsAreDivided = false
   var tiesEmbeddings = false
   var headSizeDivisor = 8
   /// The group norm's epsilon, where it is said outright.

@@ -33,17 +33,13 @@ public struct LoadedModel: Sendable {
   ) throws {
     var file = try ModelFile(path: path)
     name = file.name
-    let rows = file.architecture.vocabulary
-    tokenizer =
-      if let tokenizerPath {
-        try openTokenizer(at: tokenizerPath, rows: rows)
-      } else {
-        try openTokenizer(forModelAt: path, rows: rows)
-      }
+    tokenizer = try file.tokenizer(at: tokenizerPath)
     (namedEndOfText, endOfText) = try Self.endOfText(of: file, tokenizer)
+    // Blocks that are only laid out anew stay the same numbers.
+    let original = packing?.type == nil ? try file.fingerprint() : nil
     if let packing { file = try packing.applied(to: file) }
     model = try file.model()
-    fingerprint = try file.fingerprint()
+    fingerprint = try original ?? file.fingerprint()
     vocabularyHash = VocabularyHash(of: tokenizer)
     self.path = path
   }
@@ -91,14 +87,17 @@ public struct LoadedModel: Sendable {
 
   /// The weight type wanted, and what making it takes.
   public struct Packing {
-    let type: WeightType
+    let type: WeightType?
     let cache: PackedModelCache
     let pool: ThreadPool
     let progress: (Double) -> Void
 
     /// Packs with those threads and tells the share that is done.
+    ///
+    /// - Parameter type: nil for what the file holds; of that only blocks of other programs' formats are
+    ///   laid out anew.
     public init(
-      as type: WeightType, in cache: PackedModelCache, on pool: ThreadPool,
+      as type: WeightType?, in cache: PackedModelCache, on pool: ThreadPool,
       progress: @escaping (Double) -> Void
     ) {
       self.type = type
@@ -109,7 +108,8 @@ public struct LoadedModel: Sendable {
 
     /// The model in the type wanted; one that is packed already stays as it is.
     public func applied(to file: ModelFile) throws -> ModelFile {
-      file.isPacked ? file : try cache.model(file, as: type, on: pool, progress: progress)
+      file.isPacked || type == nil && !file.holdsBlocks
+        ? file : try cache.model(file, as: type, on: pool, progress: progress)
     }
   }
 }

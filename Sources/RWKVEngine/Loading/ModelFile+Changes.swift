@@ -35,9 +35,8 @@ extension ModelFile {
       ["emb.weight", "head.weight"].contains(name) ? tensor.resized(toRows: rows) : tensor
     }
     return try ModelFile(
-      MemoryCheckpoint(path: path, tensors), family: family,
-      configuration: JSONSerialization.data(withJSONObject: configuration),
-      generationConfiguration: generationConfigurationFile)
+      MemoryCheckpoint(path: path, tensors), from: self, rows: rows,
+      configuration: JSONSerialization.data(withJSONObject: configuration))
   }
 
   private func changed(

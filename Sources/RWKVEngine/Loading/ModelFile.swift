@@ -16,6 +16,8 @@ public struct ModelFile: Sendable {
   let configurationFile: Data?
   /// The `generation_config.json` beside that.
   package let generationConfigurationFile: Data?
+  /// What the file says of itself, where it is a GGUF file.
+  public let metadata: GGUFMetadata?
 
   /// Opens a checkpoint and infers its sizes.
   ///
@@ -25,49 +27,48 @@ public struct ModelFile: Sendable {
 
   /// Opens a checkpoint of one of some families.
   init(path: String, among families: Families) throws {
-    let checkpoint = try CanonicalCheckpoint(openCheckpoint(at: path))
-    family = try families.family(of: TensorNames(checkpoint.names), path: checkpoint.path)
-    var hints = ConfigurationHints()
-    // A raw checkpoint knows no config.json; one that lies in the same folder is not about it.
-    let data =
-      checkpoint.hasNamesOfLibrary ? try readCompanion("config.json", of: path) : nil
-    configurationFile = data
-    generationConfigurationFile =
-      data == nil ? nil : try readCompanion("generation_config.json", of: path)
-    let folder = URL(fileURLWithPath: path).hasDirectoryPath ? path : Self.folder(of: path)
-    if let data {
-      hints = try ConfigurationHints(data, of: family, path: folder + "/config.json")
-    }
+    let source = try ModelSource(path: path, among: families)
     self.path = path
-    self.checkpoint = checkpoint
-    architecture = try family.architecture(WeightScope(checkpoint), hints)
-    if let data { try requireAgreement(data, path: folder + "/config.json") }
+    checkpoint = source.checkpoint
+    family = source.family
+    configurationFile = source.configurationFile
+    generationConfigurationFile = source.generationConfigurationFile
+    metadata = source.values
+    architecture = try family.architecture(WeightScope(checkpoint), source.hints)
+    if let data = configurationFile { try requireAgreement(data, path: source.configurationPath) }
   }
 
   /// A model whose tensors, under canonical names, lie in memory.
   ///
-  /// - Parameter original: What it was made from, whose configuration it has.
-  init(_ checkpoint: MemoryCheckpoint, from original: ModelFile) throws {
-    try self.init(
-      checkpoint, family: original.family, configuration: original.configurationFile,
-      generationConfiguration: original.generationConfigurationFile)
+  /// - Parameters:
+  ///   - original: What it was made from, and is but for its tensors.
+  ///   - rows: Rows of its embedding, where it has others than that; `configuration` then says so.
+  init(
+    _ checkpoint: MemoryCheckpoint, from original: ModelFile, rows: Int? = nil,
+    configuration: Data? = nil
+  ) {
+    path = checkpoint.path
+    self.checkpoint = checkpoint
+    family = original.family
+    configurationFile = configuration ?? original.configurationFile
+    generationConfigurationFile = original.generationConfigurationFile
+    metadata = original.metadata
+    var architecture = original.architecture
+    if let rows { architecture.vocabulary = rows }
+    self.architecture = architecture
   }
 
-  /// The same with a configuration of its own.
-  init(
-    _ checkpoint: MemoryCheckpoint, family: any Family, configuration: Data?,
-    generationConfiguration: Data? = nil
-  ) throws {
+  /// A model whose tensors lie in memory, and whose constants a configuration gives.
+  init(_ checkpoint: MemoryCheckpoint, family: any Family, configuration: Data) throws {
     path = checkpoint.path
     self.checkpoint = checkpoint
     self.family = family
     configurationFile = configuration
-    generationConfigurationFile = generationConfiguration
-    let hints = try configuration.map {
-      try ConfigurationHints($0, of: family, path: checkpoint.path)
-    }
-    architecture = try family.architecture(WeightScope(checkpoint), hints ?? ConfigurationHints())
-    if let configuration { try requireAgreement(configuration, path: path) }
+    generationConfigurationFile = nil
+    metadata = nil
+    architecture = try family.architecture(
+      WeightScope(checkpoint), ConfigurationHints(configuration, of: family, path: path))
+    try requireAgreement(configuration, path: path)
   }
 
   /// A model of random weights.
@@ -76,6 +77,7 @@ public struct ModelFile: Sendable {
     path = checkpoint.path
     configurationFile = nil
     generationConfigurationFile = nil
+    metadata = nil
     self.checkpoint = checkpoint
     family = shape.family
     architecture = try family.architecture(WeightScope(checkpoint), ConfigurationHints())
@@ -87,10 +89,16 @@ public struct ModelFile: Sendable {
   /// Whether its matrices are packed already.
   var isPacked: Bool { checkpoint.metadata.keys.contains { $0.hasPrefix("packed.") } }
 
+  /// Whether it holds blocks that are laid out anew to compute with them.
+  var holdsBlocks: Bool {
+    checkpoint.names.contains { ((try? checkpoint.blocks(named: $0)) ?? nil) != nil }
+  }
+
   /// Short enough for a status bar: the folder's or file's name without its ending.
   public var name: String {
     let url = URL(fileURLWithPath: path)
-    let isContainer = ["pth", "safetensors", "bin", "pt"].contains(url.pathExtension)
+    let isContainer = ["pth", "safetensors", "bin", "pt", "gguf"].contains(
+      url.pathExtension.lowercased())
     return isContainer ? url.deletingPathExtension().lastPathComponent : url.lastPathComponent
   }
 
@@ -104,10 +112,6 @@ public struct ModelFile: Sendable {
     }
     try scope.requireNothingLeft()
     return model
-  }
-
-  private static func folder(of path: String) -> String {
-    URL(fileURLWithPath: path).deletingLastPathComponent().path
   }
 }
 
@@ -126,6 +130,12 @@ extension ModelFile {
   public func contents() throws(CheckpointError) -> Contents {
     var contents = Contents()
     for name in checkpoint.names {
+      if let blocks = try checkpoint.blocks(named: name) {
+        contents.parameters += blocks.count
+        contents.bytes += blocks.byteCount
+        contents.types[blocks.format.rawValue, default: 0] += 1
+        continue
+      }
       let tensor = try checkpoint.tensor(named: name)
       let packed = try PackedShape(of: name, in: checkpoint)
       contents.parameters += packed.map { $0.rows * $0.columns } ?? tensor.count
@@ -145,20 +155,31 @@ extension ModelFile {
     var fingerprint = Fingerprint()
     fingerprint.combine(
       "\(architecture.layerNormEpsilon) \(architecture.groupNormEpsilon) "
-        + "\(architecture.rescaleEvery) \(architecture.tiedEmbeddings)")
+        + "\(architecture.rescaleEvery) \(architecture.tiedEmbeddings)"
+        + (architecture.weightsAreDivided ? " divided" : ""))
     for name in checkpoint.names.sorted() {
-      let tensor = try checkpoint.tensor(named: name)
       fingerprint.combine(name)
-      fingerprint.combine("\(tensor.elementType.rawValue) \(tensor.shape)")
-      tensor.withBytes { bytes in
-        let sample = 64
-        guard bytes.count > 32 * sample else { return fingerprint.combine(bytes) }
-        for index in 0..<16 {
-          let start = (bytes.count - sample) / 15 * index
-          fingerprint.combine(UnsafeRawBufferPointer(rebasing: bytes[start..<start + sample]))
-        }
+      if let blocks = try checkpoint.blocks(named: name) {
+        fingerprint.combine("\(blocks.format.rawValue) \(blocks.shape)")
+        blocks.withBytes { fingerprint.combine(sampleOf: $0) }
+      } else {
+        let tensor = try checkpoint.tensor(named: name)
+        fingerprint.combine("\(tensor.elementType.rawValue) \(tensor.shape)")
+        tensor.withBytes { fingerprint.combine(sampleOf: $0) }
       }
     }
     return fingerprint.hexadecimal
+  }
+}
+
+extension Fingerprint {
+  /// Adds bytes from many places of a tensor, or all of them where they are few.
+  fileprivate mutating func combine(sampleOf bytes: UnsafeRawBufferPointer) {
+    let sample = 64
+    guard bytes.count > 32 * sample else { return combine(bytes) }
+    for index in 0..<16 {
+      let start = (bytes.count - sample) / 15 * index
+      combine(UnsafeRawBufferPointer(rebasing: bytes[start..<start + sample]))
+    }
   }
 }

@@ -11,6 +11,8 @@ struct WeightScope {
   /// The names asked for so far, shared by all scopes of one loading.
   private final class Taken {
     var names: Set<String> = []
+    /// Lays blocks out in panels.
+    lazy var pool = ThreadPool(threadCount: PhysicalCores.count)
   }
 
   /// The whole of a checkpoint with canonical names (`WeightNames`).
@@ -32,6 +34,13 @@ struct WeightScope {
 
   /// A matrix `[rows, columns]`, packed or not, looked at where it lies.
   func matrix(_ name: String, rows: Int, columns: Int) throws(CheckpointError) -> Matrix {
+    if let blocks = try has(name) ? checkpoint.blocks(named: prefix + name) : nil {
+      taken.names.insert(prefix + name)
+      guard blocks.shape == [rows, columns] else {
+        throw error(name, "has shape \(blocks.shape), expected \([rows, columns])")
+      }
+      return try matrix(of: blocks, name)
+    }
     guard let packed = try PackedShape(of: prefix + name, in: checkpoint) else {
       return try matrix(of: tensor(name, shape: [rows, columns]))
     }
@@ -51,6 +60,14 @@ struct WeightScope {
     _ name: String, rows: Int, columns: Int
   ) throws(CheckpointError) -> Matrix {
     matrix(of: try tensor(name, shape: [columns, rows]), isTransposed: true)
+  }
+
+  /// `count` matrices stored as `[count, rows, columns]`.
+  func matrices(
+    _ name: String, count: Int, rows: Int, columns: Int
+  ) throws(CheckpointError) -> [Matrix] {
+    let stack = try tensor(name, shape: [count, rows, columns])
+    return (0..<count).map { matrix(of: stack[$0]) }
   }
 
   /// `count` matrices stored as `[count, columns, rows]`.
@@ -95,6 +112,10 @@ struct WeightScope {
   func shape(_ name: String, dimensions: Int) throws(CheckpointError) -> [Int] {
     if dimensions == 2, let packed = try PackedShape(of: prefix + name, in: checkpoint) {
       return [packed.rows, packed.columns]
+    }
+    if dimensions == 2, has(name), let blocks = try checkpoint.blocks(named: prefix + name) {
+      taken.names.insert(prefix + name)
+      return blocks.shape
     }
     let tensor = try take(name)
     guard tensor.shape.count == dimensions, tensor.shape.allSatisfy({ $0 > 0 }) else {
@@ -161,6 +182,14 @@ struct WeightScope {
     // Float64 is the one floating-point type that no kernel reads.
     Matrix(tensor, isTransposed: isTransposed)
       ?? Matrix(Tensor(tensor.floats(), shape: tensor.shape), isTransposed: isTransposed)!
+  }
+
+  /// Blocks in panels of our own, which hold the same numbers.
+  private func matrix(of blocks: BlockTensor, _ name: String) throws(CheckpointError) -> Matrix {
+    guard let packed = PackedMatrix(repacking: blocks, on: taken.pool) else {
+      throw .unusableScale(prefix + name, in: checkpoint.path)
+    }
+    return Matrix(packed)
   }
 
   private func wrongShape(_ name: String, _ tensor: Tensor, _ expected: String) -> CheckpointError {

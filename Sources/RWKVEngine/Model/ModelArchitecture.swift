@@ -15,7 +15,7 @@ public struct ModelArchitecture: Hashable, Sendable {
   /// Width of the channel mix's keys, I.
   public let feedForward: Int
   /// Rows of the embedding, V.
-  public let vocabulary: Int
+  public internal(set) var vocabulary: Int
   /// Channels of a head of the time mix; 1 where channels are independent.
   public internal(set) var headSize = 1
   /// Used by pre_ln, ln1 and ln2. `ln_out` always uses 1e-5.
@@ -24,6 +24,9 @@ public struct ModelArchitecture: Hashable, Sendable {
   public internal(set) var groupNormEpsilon: Float = 64e-5
   /// Hidden states are halved every so many layers; 0 never.
   public internal(set) var rescaleEvery = 0
+  /// Whether what layers add is smaller from one halving to the next by its weights already, as GGUF
+  /// files of rescaled models have them.
+  public internal(set) var weightsAreDivided = false
   /// Whether the head is the embedding.
   public let tiedEmbeddings: Bool
 
@@ -45,6 +48,6 @@ extension ModelArchitecture {
       layerNormEpsilon: Float(hints.layerNormEpsilon),
       groupNormEpsilon: 1e-5 * Float(hints.headSizeDivisor * hints.headSizeDivisor),
       rescaleEvery: hints.rescaleEvery,
-      tiedEmbeddings: hints.tiesEmbeddings)
+      weightsAreDivided: hints.weightsAreDivided, tiedEmbeddings: hints.tiesEmbeddings)
   }
 }

@@ -138,10 +138,14 @@ struct RWKVModel<Mix: TimeMix>: LanguageModel {
 // so many layers, so that half precision cannot overflow. It shows in float32 too, because the
 // epsilon of the norms is not scaled.
 extension ModelArchitecture {
-  /// What a layer's output is multiplied by: 1 / 2^(layer / rescaleEvery).
+  /// What a layer's output is multiplied by: 1 / 2^(layer / rescaleEvery), unless its weights are.
   fileprivate func rescaleShare(ofLayer layer: Int) -> Float {
-    rescaleEvery > 0
-      ? Float(sign: .plus, exponent: -(layer / rescaleEvery), significand: 1) : 1
+    weightsAreDivided ? 1 : rescaledShare(ofLayer: layer)
+  }
+
+  /// 1 / 2^(layer / rescaleEvery).
+  func rescaledShare(ofLayer layer: Int) -> Float {
+    rescaleEvery > 0 ? Float(sign: .plus, exponent: -(layer / rescaleEvery), significand: 1) : 1
   }
 
   /// Whether hidden states are halved after that layer.

@@ -4,7 +4,8 @@ import CRWKVKernels
 struct PackedProduct {
   let format: ck_format
   let rows: Int
-  let blocks: Int
+  /// The bytes of a row of panels.
+  let rowBytes: Int
   let panels: UnsafeRawPointer
   let input: QuantisedActivations
   let output: Activations
@@ -26,19 +27,18 @@ struct PackedProduct {
     into output: UnsafeMutablePointer<Float>
   ) {
     let height = PackedFormat.panelRows
-    let pitch = blocks * ck_panel_bytes(format)
     let stride = self.output.columns
     let whole = panelRows.clamped(to: 0..<rows / height)
     if !whole.isEmpty {
       Kernels.current.c.pointee.packed_product(
-        format, panels + whole.lowerBound * pitch, whole.count, blocks, x.pointers, tokens,
+        format, panels + whole.lowerBound * rowBytes, whole.count, input.blocks, x.pointers, tokens,
         output + whole.lowerBound * height, stride)
     }
     guard panelRows.upperBound > rows / height else { return }
     let count = rows % height
     withUnsafeTemporaryAllocation(of: Float.self, capacity: height * tokens) { room in
       Kernels.current.c.pointee.packed_product(
-        format, panels + (rows / height) * pitch, 1, blocks, x.pointers, tokens,
+        format, panels + (rows / height) * rowBytes, 1, input.blocks, x.pointers, tokens,
         room.baseAddress!, height)
       for token in 0..<tokens {
         (output + token * stride + rows - count).update(

@@ -1,13 +1,13 @@
 import CRWKVKernels
 
-/// Looks at a weight matrix in panels of 8 rows × 32 columns of a few bits a weight.
+/// Looks at a weight matrix in panels of a few bits a weight.
 struct PackedView {
   let rows: Int
   let columns: Int
   private let format: ck_format
   private let panels: UnsafeRawPointer
   private let panelRows: Int
-  private let blocks: Int
+  private let panelRowBytes: Int
 
   init(_ matrix: PackedMatrix) {
     rows = matrix.rows
@@ -15,10 +15,8 @@ struct PackedView {
     format = matrix.format.kernelFormat
     panels = matrix.tensor.withBytes { $0.baseAddress! }
     panelRows = matrix.tensor.shape[0]
-    blocks = matrix.tensor.shape[1]
+    panelRowBytes = matrix.tensor.shape[1] * matrix.tensor.shape[2]
   }
-
-  private var panelRowBytes: Int { blocks * ck_panel_bytes(format) }
 
   /// Widens rows to float32, one after another.
   func copyRows(_ range: Range<Int>, to output: UnsafeMutablePointer<Float>) {
@@ -36,7 +34,7 @@ struct PackedView {
     on pool: ThreadPool
   ) -> RowWork {
     let product = PackedProduct(
-      format: format, rows: rows, blocks: blocks, panels: panels,
+      format: format, rows: rows, rowBytes: panelRowBytes, panels: panels,
       input: QuantisedActivations(input, room: room, on: pool), output: output)
     return RowWork(
       units: panelRows, rowsEach: PackedFormat.panelRows, bytesEach: panelRowBytes,

@@ -5,7 +5,8 @@ import CRWKVKernels
 /// A view like `Activations`.
 struct QuantisedActivations {
   let pointers: ck_quantised
-  private let blocks: Int
+  /// Blocks of a token.
+  let blocks: Int
 
   /// Rounds each token's channels, into room for `roomCount` floats.
   init(_ input: Activations, room: UnsafeMutablePointer<Float>, on pool: ThreadPool) {

@@ -1,6 +1,6 @@
 import CRWKVKernels
 
-/// A weight matrix in panels of 8 rows × 32 columns of a few bits a weight.
+/// A weight matrix in panels of 8 rows × 32 or 256 columns of a few bits a weight.
 public struct PackedMatrix: Sendable {
   /// How the weights are packed.
   public let format: PackedFormat
@@ -8,7 +8,7 @@ public struct PackedMatrix: Sendable {
   public let rows: Int
   /// Inputs.
   public let columns: Int
-  /// The panels as bytes, `[panel rows, blocks, bytes of a panel]`, as a file holds them.
+  /// The panels as bytes, `[panel rows, panels, bytes of a panel]`, as a file holds them.
   public let tensor: Tensor
 
   /// Looks at packed bytes; nil where their shape does not fit.
@@ -25,7 +25,7 @@ public struct PackedMatrix: Sendable {
   /// Packs a matrix, its rows shared among the threads.
   public init(packing matrix: Matrix, as format: PackedFormat, on pool: ThreadPool) {
     let shape = Self.shape(format: format, rows: matrix.rows, columns: matrix.columns)
-    let (panelRows, blocks) = (shape[0], shape[1])
+    let (panelRows, panels) = (shape[0], shape[1])
     let storage = TensorStorage(count: shape.reduce(1, *)) { bytes in
       let room = Activations.allocate(
         rows: pool.threadCount * PackedFormat.panelRows, columns: matrix.columns)
@@ -37,7 +37,7 @@ public struct PackedMatrix: Sendable {
         matrix.copyRows(first..<first + count, to: mine)
         Kernels.current.c.pointee.pack(
           format.kernelFormat, mine, count, matrix.columns, matrix.columns,
-          bytes.baseAddress! + panelRow * blocks * format.panelBytes)
+          bytes.baseAddress! + panelRow * panels * format.panelBytes)
       }
     }
     self.format = format
@@ -50,7 +50,7 @@ public struct PackedMatrix: Sendable {
   public static func shape(format: PackedFormat, rows: Int, columns: Int) -> [Int] {
     [
       (rows + PackedFormat.panelRows - 1) / PackedFormat.panelRows,
-      (columns + PackedFormat.blockLength - 1) / PackedFormat.blockLength, format.panelBytes,
+      (columns + format.panelColumns - 1) / format.panelColumns, format.panelBytes,
     ]
   }
 }

@@ -14,16 +14,20 @@ extension Tensor {
     return Tensor(storage, elementType: type, shape: shape)
   }
 
-  /// A matrix of floating-point numbers with rows as columns, in float32.
+  /// A matrix of floating-point numbers, or a stack of them, with rows as columns, in float32.
   public func transposed() -> Tensor {
-    precondition(shape.count == 2)
-    let (rows, columns) = (shape[0], shape[1])
+    precondition(shape.count > 1)
+    let (rows, columns) = (shape[shape.count - 2], shape[shape.count - 1])
     let numbers = floats()
     var turned = [Float](repeating: 0, count: count)
-    for row in 0..<rows {
-      for column in 0..<columns { turned[column * rows + row] = numbers[row * columns + column] }
+    for start in stride(from: 0, to: count, by: max(1, rows * columns)) {
+      for row in 0..<rows {
+        for column in 0..<columns {
+          turned[start + column * rows + row] = numbers[start + row * columns + column]
+        }
+      }
     }
-    return Tensor(turned, shape: [columns, rows])
+    return Tensor(turned, shape: shape.dropLast(2) + [columns, rows])
   }
 
   /// The upper half of a float32, rounded to nearest even; a NaN stays one.

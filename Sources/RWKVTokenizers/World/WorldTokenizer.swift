@@ -19,6 +19,8 @@ public struct WorldTokenizer: Tokenizer {
     written = AddedTokens(specialTokens.map { AddedToken(special: $0.value, id: $0.key) })
   }
 
+  init(_ vocabulary: WorldVocabulary) { self.vocabulary = vocabulary }
+
   public var name: String { "World" }
 
   public var vocabularySize: Int { vocabulary.table.count }

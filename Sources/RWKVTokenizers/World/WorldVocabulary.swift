@@ -32,6 +32,12 @@ struct WorldVocabulary: Sendable {
     if String(validating: file, as: UTF8.self) == nil { throw FileFault("the file is not UTF-8") }
   }
 
+  /// Takes tokens by their ids.
+  init(_ tokens: [(id: TokenID, bytes: [UInt8])]) throws(FileFault) {
+    for (id, bytes) in tokens { try add(bytes, id: id) }
+    if table.count == 0 { throw FileFault("the vocabulary is empty") }
+  }
+
   private mutating func addLine(_ line: ByteCursor) throws(FileFault) {
     var line = line
     guard let id = line.takeNumber(), line.take(" ") else {
@@ -45,6 +51,11 @@ struct WorldVocabulary: Sendable {
       throw FileFault("the token has \(token.count) bytes, its length column says \(length)")
     }
     guard !token.isEmpty else { throw FileFault("the token is empty") }
+    try add(token, id: id)
+  }
+
+  private mutating func add(_ token: [UInt8], id: TokenID) throws(FileFault) {
+    guard !token.isEmpty else { throw FileFault("the token \(id) is empty") }
     try ByteTrie.requireShort(token, id: id)
     try table.insert(token, id: id)
     if let other = trie.insert(token, id: id) {

@@ -13,9 +13,10 @@ extension BenchConversations {
       /// Tokens a second.
       let readRate: Spread
       let conversations: [ConversationMeasurement]
+      let saving: [SaveMeasurement]
 
       enum CodingKeys: String, CodingKey {
-        case name, threads, conversations
+        case name, threads, conversations, saving
         case sampledTokens = "sampled_tokens"
         case readRate = "read_rate"
       }
@@ -35,7 +36,7 @@ extension BenchConversations {
     private static func text(_ model: Model) -> String {
       let lines =
         ["\(model.name): \(model.threads) threads, reads \(spread(model.readRate)) tokens/s"]
-        + model.conversations.flatMap(lines)
+        + model.conversations.flatMap(lines) + lines(model.saving)
       return lines.joined(separator: "\n") + "\n"
     }
 
@@ -53,6 +54,13 @@ extension BenchConversations {
         "    of opening     reading \(part("read")) ms, then \(part("place")) ms; "
           + "sampling after it \(part("token")) ms",
       ] + conversation.steps.map(line) + lines(conversation.fromDisk)
+    }
+
+    private static func lines(_ saving: [SaveMeasurement]) -> [String] {
+      ["  saving a turn (a message, and the state after it)"]
+        + saving.map {
+          "    at \($0.messages) messages \(milliseconds($0.seconds)), \($0.bytes) B of text"
+        }
     }
 
     private static func lines(_ fromDisk: ConversationMeasurement.FromDisk?) -> [String] {

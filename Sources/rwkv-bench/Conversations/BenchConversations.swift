@@ -132,9 +132,13 @@ struct BenchConversations: ParsableCommand {
       return try ConversationMeasurement(
         text, numbers, in: store, model, workspace, readRate: rate.median, runs: runs, status)
     }
+    let saving = try SaveMeasurement.lengths.map {
+      try SaveMeasurement(
+        messages: $0, numbers, in: folder, model, workspace, runs: runs, status)
+    }
     return Report.Model(
       name: model.name, threads: workspace.pool.threadCount, sampledTokens: sampled.count,
-      readRate: rate, conversations: conversations)
+      readRate: rate, conversations: conversations, saving: saving)
   }
 }
 

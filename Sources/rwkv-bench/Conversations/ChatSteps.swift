@@ -97,6 +97,18 @@ final class ChatSteps {
     _ = try settled()
   }
 
+  /// Saves a message and the state after it, and waits for both: what the end of a turn does.
+  ///
+  /// - Throws: `PlainChatError` with the reason why it could not be saved.
+  func save(
+    _ conversation: Conversation, with state: StateToSave, after message: MessageID
+  ) throws {
+    current?.storage.saveState(
+      state, key: StateKey(model: model.loaded.fingerprint, message: message).description,
+      of: conversation.name, followsText: true)
+    try save(conversation)
+  }
+
   /// What the storage reported, once everything is on disk.
   private func settled() throws -> [StorageEvent] {
     current?.storage.drain()

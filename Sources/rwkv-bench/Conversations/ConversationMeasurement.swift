@@ -136,7 +136,7 @@ struct ConversationMeasurement: Encodable {
 
   private static var lost: CommandError { CommandError("The conversation has no state.") }
 
-  private static func bytes(_ path: String) -> Int {
+  static func bytes(_ path: String) -> Int {
     let attributes = try? FileManager.default.attributesOfItem(atPath: path)
     return attributes?[.size] as? Int ?? 0
   }

@@ -57,15 +57,16 @@ public struct SyntheticCheckpoint: Checkpoint {
       randomStorage(count) { $0 & mask | base }, elementType: elementType, shape: shape)
   }
 
-  /// Panels of random q with the scale 2^-11 and the minimum 0.
+  /// Panels of random q with the minimum 0 and the scale 2^-11, or factors of six bits times 2^-15.
   private static func randomPanels(shape: [Int], format: PackedFormat) -> Tensor {
     let scales = format == .q8 ? 16 : 32
+    let scale: Float16 = format.panelColumns > 32 ? 0x1p-15 : 0x1p-11
     let storage = TensorStorage(count: shape.reduce(1, *)) { bytes in
       fill(bytes) { $0 & 0x7f7f_7f7f_7f7f_7f7f }
       for panel in stride(from: 0, to: bytes.count, by: format.panelBytes) {
         for row in 0..<scales / 2 {
           bytes.storeBytes(
-            of: row < 8 ? Float16(0x1p-11).bitPattern : 0, toByteOffset: panel + 2 * row,
+            of: row < 8 ? scale.bitPattern : 0, toByteOffset: panel + 2 * row,
             as: UInt16.self)
         }
       }

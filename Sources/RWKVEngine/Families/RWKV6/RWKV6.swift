@@ -44,6 +44,8 @@ struct RWKV6: Family {
     fields.intermediateSize = architecture.feedForward
     fields.headSize = architecture.headSize
     fields.attentionHeadCount = architecture.headSize
+    // By its digits, for as a double the float has more.
+    fields.layerNormEpsilon = Double(architecture.layerNormEpsilon.description) ?? 1e-5
     fields.headSizeDivisor = Int((architecture.groupNormEpsilon / 1e-5).squareRoot().rounded())
     return PublishedConfiguration(
       fields, modelType: "rwkv6", architectures: ["Rwkv6ForCausalLM"])

@@ -118,7 +118,10 @@ struct Forward: ParsableCommand {
 
   private func ids(rows: Int) throws -> [[TokenID]] {
     let ids =
-      try text.map { [try tokenizer(rows: rows).encode($0, specialTokens: true)] }
+      try text.map { text in
+        let tokenizer = try ModelFile(path: model.path()).tokenizer(at: model.engine.tokenizer)
+        return [tokenizer.encode(text, specialTokens: true)]
+      }
       ?? tokens.map { try TokenList.ids(in: $0, of: "--tokens") }
     guard !ids.contains(where: \.isEmpty) else {
       throw CommandError("There are no tokens to read.")
@@ -129,11 +132,6 @@ struct Forward: ParsableCommand {
 
   /// What the metadata of a file written here say.
   private static let format = "rwkv forward 1"
-
-  private func tokenizer(rows: Int) throws -> any Tokenizer {
-    try model.engine.tokenizer.map { try openTokenizer(at: $0, rows: rows) }
-      ?? openTokenizer(forModelAt: model.path(), rows: rows)
-  }
 
   private func embeddings(_ path: String, _ hidden: Int) throws -> [ForwardInput] {
     let tensor = try SafetensorsFile(path: path).tensor(named: "inputs_embeds")

@@ -89,8 +89,6 @@ struct Tokenize: ParsableCommand {
 
   private func open() throws -> any Tokenizer {
     if let tokenizer { return try openTokenizer(at: tokenizer) }
-    let path = try ModelName.path(of: model ?? "")
-    return try openTokenizer(
-      forModelAt: path, rows: ModelFile(path: path).architecture.vocabulary)
+    return try ModelFile(path: ModelName.path(of: model ?? "")).tokenizer()
   }
 }

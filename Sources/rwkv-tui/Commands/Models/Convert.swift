@@ -10,8 +10,8 @@ struct Convert: ParsableCommand {
     abstract: "Convert a model to another weight type, as a folder that opens instantly.",
     discussion: """
       The folder is in Hugging Face layout: config.json, model.safetensors, the tokenizer, and what else lies \
-      in the original's folder. f32, f16 and bf16 can be read by other programs too; the packed types q8, q5 \
-      and q4 are rwkv-tui's own.
+      in the original's folder. f32, f16 and bf16 can be read by other programs too; the packed types q8, q5, \
+      q5k, q4 and q4k are rwkv-tui's own.
 
       The options of convert_rwkv_checkpoint_to_hf.py are understood, with - or _ between their words.
 
@@ -26,7 +26,8 @@ struct Convert: ParsableCommand {
   @Argument(help: "The folder to write; it must not exist yet.")
   var destination: String?
 
-  @Option(help: "f32, f16, bf16, q8, q5 or q4; by default the type that the weights have.")
+  @Option(
+    help: "f32, f16, bf16, q8, q5, q5k, q4 or q4k; by default the type that the weights have.")
   var type: WeightType?
 
   @Option(

@@ -2,6 +2,7 @@ import ArgumentParser
 import ChatUI
 import CommandKit
 import Foundation
+import RWKVCheckpoints
 import RWKVEngine
 import RWKVTokenizers
 
@@ -44,6 +45,8 @@ struct Inspect: ParsableCommand {
     let fingerprint: String
     /// Every field of the configuration.
     let configuration: JSONFields
+    /// What a GGUF file says of itself, by key.
+    let metadata: [String: String]?
 
     init(_ file: ModelFile) throws {
       let architecture = file.architecture
@@ -66,12 +69,15 @@ struct Inspect: ParsableCommand {
       tensors = contents.types
       stateBytes = file.stateLayout.byteCount
       do {
-        tokenizer = try openTokenizer(forModelAt: file.path, rows: architecture.vocabulary).name
+        tokenizer = try file.tokenizer().name
       } catch {
         tokenizer = "none: \(error)"
       }
       fingerprint = try file.fingerprint()
       configuration = try JSONDecoder().decode(JSONFields.self, from: file.configuration())
+      metadata = file.metadata.map { values in
+        Dictionary(uniqueKeysWithValues: values.keys.map { ($0, values[$0]!.summary) })
+      }
     }
 
     var text: String {
@@ -96,19 +102,24 @@ struct Inspect: ParsableCommand {
       ]
       if rescaleEvery > 0 { rows.append(("rescale every", "\(rescaleEvery) layers")) }
       rows.append(("fingerprint", fingerprint))
-      rows.append(("configuration", ""))
-      rows += configuration.lines.map { ("  " + $0.name, $0.value) }
-      let width = rows.map(\.0.count).max() ?? 0
-      return "\(path)\n"
-        + rows.map { name, value in
-          value.isEmpty
-            ? "  \(name)\n"
-            : "  " + name + String(repeating: " ", count: width + 2 - name.count) + value + "\n"
-        }.joined()
+      for (key, value) in (metadata ?? [:]).sorted(by: { $0.key < $1.key }) {
+        rows.append((key, value.count > 60 ? "\(value.prefix(60))…" : value))
+      }
+      return "\(path)\n" + Self.table(rows, indent: 2) + "  configuration\n"
+        + Self.table(configuration.lines, indent: 4)
+    }
+
+    /// Names and values in two columns.
+    private static func table(_ rows: [(name: String, value: String)], indent: Int) -> String {
+      let width = rows.map(\.name.count).max() ?? 0
+      return rows.map { name, value in
+        String(repeating: " ", count: indent) + name
+          + String(repeating: " ", count: width + 2 - name.count) + value + "\n"
+      }.joined()
     }
 
     enum CodingKeys: String, CodingKey {
-      case path, family, layers, heads, parameters, bytes, tensors, tokenizer, fingerprint
+      case path, family, layers, heads, parameters, bytes, tensors, tokenizer, fingerprint, metadata
       case hiddenSize = "hidden_size"
       case attentionSize = "attention_hidden_size"
       case feedForwardSize = "intermediate_size"

@@ -16,7 +16,7 @@ struct Bench: ParsableCommand {
 
   @OptionGroup var subject: BenchSubject
 
-  @Option(help: "Weight type of the random weights: f32, f16, bf16, q8, q5, q4.")
+  @Option(help: "Weight type of the random weights: f32, f16, bf16, q8, q5, q5k, q4 or q4k.")
   var type: WeightType = .f16
 
   @Option(help: "Number of threads; by default one per processor core.")

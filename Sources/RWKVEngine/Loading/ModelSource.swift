@@ -1,0 +1,42 @@
+import Foundation
+import RWKVCheckpoints
+import RWKVTensors
+
+/// What a container gives of a model: its weights under canonical names, its family, and what tensors
+/// cannot tell.
+struct ModelSource {
+  let checkpoint: any Checkpoint
+  let family: any Family
+  var hints = ConfigurationHints()
+  /// The `config.json` that is about it, and where it lies.
+  var configurationFile: Data?
+  var configurationPath = ""
+  /// The `generation_config.json` beside that.
+  var generationConfigurationFile: Data?
+  /// What a GGUF file says.
+  var values: GGUFMetadata?
+
+  /// Opens whatever lies at a path, of one of some families.
+  init(path: String, among families: Families) throws {
+    switch try openCheckpoint(at: path) {
+    case let file as GGUFFile: try self.init(file, among: families)
+    case let checkpoint:
+      try self.init(CanonicalCheckpoint(checkpoint), path: path, among: families)
+    }
+  }
+
+  /// A checkpoint whose tensors are named as a library or BlinkDL does.
+  private init(_ checkpoint: CanonicalCheckpoint, path: String, among families: Families) throws {
+    family = try families.family(of: TensorNames(checkpoint.names), path: checkpoint.path)
+    self.checkpoint = checkpoint
+    // A raw checkpoint knows no config.json; one that lies in the same folder is not about it.
+    guard checkpoint.hasNamesOfLibrary, let data = try readCompanion("config.json", of: path)
+    else { return }
+    configurationFile = data
+    generationConfigurationFile = try readCompanion("generation_config.json", of: path)
+    let url = URL(fileURLWithPath: path)
+    let folder = url.hasDirectoryPath ? path : url.deletingLastPathComponent().path
+    configurationPath = folder + "/config.json"
+    hints = try ConfigurationHints(data, of: family, path: configurationPath)
+  }
+}
