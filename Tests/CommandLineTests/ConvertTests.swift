@@ -139,6 +139,11 @@ import Testing
     #expect(config["intermediate_size"] is NSNull)
   }
 
+  @Test func theFolderMayBeNamedFromWhereOneIs() throws {
+    try Command("convert", "rwkv4-starter", "made", in: folder.url).succeeded()
+    #expect(try names(in: folder.path("made")).contains("tokenizer.json"))
+  }
+
   @Test func anotherTokenizerTakesItsPlace() throws {
     let vocabulary = try Models.asciiVocabulary(in: folder)
     for (index, option) in ["--tokenizer_file", "--tokenizer-file"].enumerated() {

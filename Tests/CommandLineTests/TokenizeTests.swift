@@ -64,7 +64,7 @@ import Testing
     let pieces = try Command(
       "tokenize", "--model", "rwkv4-starter", "--pieces", input: Array("Hello, \"my\" dog".utf8))
     let list = try JSONDecoder().decode([String].self, from: Data(pieces.succeeded().output))
-    #expect(list == ["H", "ell", "o", ",", "Ġ\"", "my", "\"", "Ġdog"])
+    #expect(list == ["H", "ell", "o", ",", "Ġ\"", "m", "y", "\"", "Ġdog"])
 
     let vocabulary = try Command("tokenize", "--model", "rwkv4-starter", "--vocab").succeeded()
     let ids = try JSONDecoder().decode([String: Int].self, from: Data(vocabulary.output))

@@ -84,28 +84,29 @@ struct Companions {
   private func writeTokenizer(to target: UnfinishedFolder) throws {
     let rows = file.architecture.vocabulary
     let found: TokenizerFound
+    var isThere = false
     if let tokenizer {
       found = try findTokenizer(at: tokenizer, rows: rows)
     } else if let own = try file.ownTokenizer() {
       found = TokenizerFound(tokenizer: own, path: file.path)
     } else if let copied = try? findTokenizer(at: target.path, rows: rows) {
       found = copied
+      isThere = true
     } else if let near = try? file.tokenizerFound() {
       found = near
     } else {
       return
     }
     let isWorld = found.tokenizer is WorldTokenizer
-    if !found.path.hasPrefix(target.path + "/") {
+    if !isThere {
       for name in try target.folder.names() where Self.isTokenizer(name) {
         try target.folder.removeFile(name)
       }
-      if let world = found.tokenizer as? WorldTokenizer {
-        let contents = Data(world.vocabularyFile)
-        try target.folder.create(BundledTokenizer.world.fileName, with: contents)
+      let name = isWorld ? BundledTokenizer.world.fileName : "tokenizer.json"
+      if let world = found.tokenizer as? WorldTokenizer, found.path == file.path {
+        try target.folder.create(name, with: Data(world.vocabularyFile))
       } else {
-        try copyFile(
-          found.path, to: target.folder, as: "tokenizer.json", limit: tokenizerSizeLimit)
+        try copyFile(found.path, to: target.folder, as: name, limit: tokenizerSizeLimit)
       }
     }
     if copiesRest { try describe(found.tokenizer, isWorld: isWorld, in: target.folder) }

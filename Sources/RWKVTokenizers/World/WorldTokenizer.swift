@@ -1,8 +1,8 @@
 /// The tokenizer of RWKV World models: at each place of a text, the longest token that fits.
 ///
-/// Id 0 ends a text, stands for no bytes and is written `<|endoftext|>`, unless the vocabulary file itself gives 0 to a token,
-/// as byte-level toy models do; such a vocabulary has no end of text. Encoding needs no UTF-8 and
-/// loses nothing where, as in the published vocabulary, each single byte is a token.
+/// Id 0 ends a text, stands for no bytes and is written `<|endoftext|>`, unless the vocabulary file itself
+/// gives 0 to a token, as byte-level toy models do; such a vocabulary has no end of text. Encoding needs no
+/// UTF-8 and loses nothing where, as in the published vocabulary, each single byte is a token.
 public struct WorldTokenizer: Tokenizer {
   public let specialTokens: [TokenID: String]
   private let vocabulary: WorldVocabulary
@@ -11,15 +11,17 @@ public struct WorldTokenizer: Tokenizer {
   /// Reads a vocabulary file's bytes; errors name `path`.
   public init(parsing file: [UInt8], path: String) throws(TokenizerError) {
     do throws(FileFault) {
-      vocabulary = try WorldVocabulary(parsing: file)
+      self.init(try WorldVocabulary(parsing: file))
     } catch {
       throw error.inFile(path)
     }
+  }
+
+  init(_ vocabulary: WorldVocabulary) {
+    self.vocabulary = vocabulary
     specialTokens = vocabulary.table[0] == nil ? [0: "<|endoftext|>"] : [:]
     written = AddedTokens(specialTokens.map { AddedToken(special: $0.value, id: $0.key) })
   }
-
-  init(_ vocabulary: WorldVocabulary) { self.vocabulary = vocabulary }
 
   public var name: String { "World" }
 
