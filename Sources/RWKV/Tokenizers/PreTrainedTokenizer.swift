@@ -149,12 +149,14 @@ extension PreTrainedTokenizer {
     let name = world == nil ? "tokenizer.json" : BundledTokenizer.world.fileName
     let path = "\(folder)/\(filenamePrefix.map { $0 + "-" } ?? "")\(name)"
     let contents: Data
-    do throws(RegularFile.Failure) {
-      contents =
-        try world.map { Data($0.vocabularyFile) }
-        ?? DurableFile.read(vocabulary.path, limit: tokenizerSizeLimit)
-    } catch {
-      throw TokenizerError(path: vocabulary.path, problem: error.description)
+    if let world {
+      contents = Data(world.vocabularyFile)
+    } else {
+      do throws(RegularFile.Failure) {
+        contents = try DurableFile.read(vocabulary.path, limit: tokenizerSizeLimit)
+      } catch {
+        throw TokenizerError(path: vocabulary.path, problem: error.description)
+      }
     }
     do throws(SystemError) {
       try DurableFile.replace(path, with: contents)
