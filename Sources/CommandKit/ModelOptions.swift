@@ -69,10 +69,12 @@ package struct EngineOptions: ParsableArguments {
 
   /// How to get models in the type asked for, or as their file has them.
   package func packing(_ workspace: Workspace, _ status: StatusLine) -> LoadedModel.Packing {
-    LoadedModel.Packing(
+    let environment = ProcessInfo.processInfo.environment
+    return LoadedModel.Packing(
       as: type,
       in: PackedModelCache(
-        folder: AppFolders(environment: ProcessInfo.processInfo.environment).packedModels),
+        folder: AppFolders(environment: environment).packedModels,
+        limit: UserSettings.saved(environment: environment).packedModelBytes),
       on: workspace.pool
     ) { status.show("packing the weights", share: $0) }
   }

@@ -6,6 +6,8 @@ enum FileFormat: Equatable {
   case torchArchive
   /// llama.cpp's container.
   case gguf
+  /// rwkv.cpp's container.
+  case rwkvCpp
   /// A JSON object: the index of a sharded checkpoint.
   case shardIndex
   /// Something else; the text says what, and what to do about it.
@@ -37,7 +39,7 @@ enum FileFormat: Equatable {
   }
 
   private static let wanted =
-    "safetensors, torch files (.pth, pytorch_model.bin) or GGUF are needed"
+    "safetensors, torch files (.pth, pytorch_model.bin), GGUF or rwkv.cpp's .bin are needed"
   private static let resave =
     "save it again with a current torch: torch.save(torch.load(old, weights_only=True), new)"
 
@@ -56,7 +58,7 @@ enum FileFormat: Equatable {
       format: .foreign("a Git LFS pointer instead of the weights; fetch them with: git lfs pull")),
     Signature(magic: Array("GGUF".utf8), format: .gguf),
     foreign("lmgg", "a ggml file (llama.cpp)"),
-    foreign("fmgg", "a ggml file (rwkv.cpp)"),
+    Signature(magic: Array("fmgg".utf8), format: .rwkvCpp),
     foreign("tjgg", "a ggml file (llama.cpp)"),
     Signature(
       magic: [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a],

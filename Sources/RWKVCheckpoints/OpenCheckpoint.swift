@@ -4,7 +4,7 @@ import RWKVTensors
 /// Opens a model on disk: a folder in Hugging Face's layout, or a file, told by its content.
 ///
 /// In a folder the first of these is taken: `model.safetensors`, `model.safetensors.index.json`,
-/// `pytorch_model.bin`, `pytorch_model.bin.index.json`, else the one `.safetensors`, `.pth` or `.gguf` file.
+/// `pytorch_model.bin`, `pytorch_model.bin.index.json`, else the one `.safetensors`, `.st`, `.pth`, `.pt`, `.bin` or `.gguf` file.
 ///
 /// - Throws: `CheckpointError` where nothing is there, the choice is not clear, or the file is
 ///   damaged or of another kind, which is then named.
@@ -37,6 +37,7 @@ func openWeights(
   case .safetensors: return try SafetensorsFile(path: path, contents: contents)
   case .torchArchive: return try TorchArchive(path: path, contents: contents)
   case .gguf: return try GGUFFile(path: path, contents: contents)
+  case .rwkvCpp: return try RWKVCppFile(path: path, contents: contents)
   case .shardIndex: throw CheckpointError(path: path, problem: "a JSON file, not weights")
   case .foreign(let description): throw CheckpointError(path: path, problem: description)
   }
@@ -58,15 +59,12 @@ private func weightsFile(inFolder folder: String) throws(CheckpointError) -> Str
   } catch {
     throw CheckpointError(path: folder, problem: "the folder cannot be read")
   }
-  let endings = [".safetensors", ".pth", ".gguf"]
-  let candidates = files.filter { name in
-    endings.contains { name.lowercased().hasSuffix($0) }
-  }.sorted()
+  let candidates = files.filter(WeightFiles.isNamedLikeWeights).sorted()
   guard let only = candidates.first else {
     throw CheckpointError(
       path: folder,
       problem: "no weights in this folder (model.safetensors, pytorch_model.bin, "
-        + "an index of shards, or one .safetensors, .pth or .gguf file)")
+        + "an index of shards, or one .safetensors, .st, .pth, .pt, .bin or .gguf file)")
   }
   guard candidates.count == 1 else {
     throw CheckpointError(

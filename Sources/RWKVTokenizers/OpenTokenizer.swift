@@ -46,8 +46,8 @@ public func findTokenizer(
 /// Opens the tokenizer that belongs to a model.
 ///
 /// What the model's folder holds comes first: `tokenizer.json`, `rwkv_vocab_v20230424.txt`, then
-/// any `*vocab*.txt`. For a model that is one file the folder it lies in is searched too, but as
-/// other models may lie there, a tokenizer in it counts only if it leaves fewer than 512 rows
+/// any `*vocab*.txt`. For a model that is one file the folder it lies in is searched too, and
+/// where it is a link the folder of what it leads to; but as other models may lie there, a tokenizer in it counts only if it leaves fewer than 512 rows
 /// unused. Without one, the number of embedding rows decides between the vocabularies that come
 /// with the program.
 ///
@@ -69,9 +69,8 @@ public func findTokenizer(
   if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
     if let own = try firstTokenizer(among: tokenizerFiles(in: path), rows: rows) { return own }
   } else {
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
     do throws(TokenizerError) {
-      let files = tokenizerFiles(in: folder)
+      let files = foldersOf(modelAt: path).flatMap(tokenizerFiles)
       if let own = try firstTokenizer(among: files, rows: rows, unusedRows: 512) { return own }
     } catch {
       if published == nil { throw error }
@@ -85,6 +84,13 @@ public func findTokenizer(
         + "tokenizer.json or rwkv_vocab_….txt there or name it with --tokenizer FILE")
   }
   return TokenizerFound(tokenizer: try published.open(), path: try published.locate().path)
+}
+
+/// The folder that a file lies in, then that of the file which it is a link to.
+private func foldersOf(modelAt path: String) -> [String] {
+  let url = URL(fileURLWithPath: path)
+  let folders = [url, url.resolvingSymlinksInPath()].map { $0.deletingLastPathComponent().path }
+  return folders[0] == folders[1] ? [folders[0]] : folders
 }
 
 /// The files of a folder that may hold a tokenizer, the likeliest first.
@@ -150,8 +156,9 @@ public let tokenizerSizeLimit = 32 << 20
 
 /// The bytes of a regular file of at most 32 MB; the largest byte-level vocabularies have 17.
 func readTokenizerFile(_ path: String) throws(TokenizerError) -> [UInt8] {
+  let bytes: [UInt8]
   do throws(RegularFile.Failure) {
-    return Array(try DurableFile.read(path, limit: tokenizerSizeLimit))
+    bytes = Array(try DurableFile.read(path, limit: tokenizerSizeLimit))
   } catch {
     let problem =
       switch error {
@@ -161,4 +168,23 @@ func readTokenizerFile(_ path: String) throws(TokenizerError) -> [UInt8] {
       }
     throw TokenizerError(path: path, problem: problem)
   }
+  if let what = strayContent(bytes) { throw TokenizerError(path: path, problem: what) }
+  // A mark of byte order says nothing in UTF-8; some editors write it.
+  return bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
+}
+
+/// What lies where a tokenizer should and is none, whole: what a download that went wrong leaves behind.
+private func strayContent(_ bytes: [UInt8]) -> String? {
+  let beginning = String(decoding: bytes.prefix(256), as: UTF8.self)
+    .drop { $0.isWhitespace || $0 == "\u{FEFF}" }.lowercased()
+  if beginning.hasPrefix("version https://git-lfs") {
+    return "a Git LFS pointer instead of the tokenizer; fetch it with: git lfs pull"
+  }
+  if ["<!doctype", "<html", "<?xml"].contains(where: beginning.hasPrefix) {
+    return "a web page instead of the tokenizer; the download went wrong"
+  }
+  if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+    return "is UTF-16; save it as UTF-8"
+  }
+  return nil
 }

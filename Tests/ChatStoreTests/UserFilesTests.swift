@@ -41,12 +41,15 @@ import Testing
   }
 
   @Test func someSettingsAreEnough() throws {
-    try folder.write(#"{"sampling": {"temperature": 0.3}, "new": 1}"#, to: "settings.json")
+    try folder.write(
+      #"{"sampling": {"temperature": 0.3}, "new": 1, "packedModelBytes": 1000}"#,
+      to: "settings.json")
 
     let settings = UserSettings.load(from: folder.path("settings.json")).settings
 
     #expect(settings.sampling.temperature == 0.3)
     #expect(settings.sampling.topP == UserSettings().sampling.topP)
+    #expect(settings.packedModelBytes == 1000 && UserSettings().packedModelBytes == 64 << 30)
   }
 
   @Test func settingsThatCannotBeWrittenAreAnError() throws {

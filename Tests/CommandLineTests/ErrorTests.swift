@@ -22,7 +22,7 @@ import Testing
   @Test func aFileThatIsNoModel() throws {
     let path = try folder.write(Array("hello".utf8), as: "text.txt")
     try Command("inspect", path).failed(
-      "\(path): not a checkpoint; safetensors, torch files (.pth, pytorch_model.bin) or GGUF are needed"
+      "\(path): not a checkpoint; safetensors, torch files (.pth, pytorch_model.bin), GGUF or rwkv.cpp's .bin are needed"
     )
   }
 

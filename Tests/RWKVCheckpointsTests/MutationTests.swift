@@ -103,6 +103,12 @@ import Testing
     #expect(count > Self.rounds / 2)
   }
 
+  @Test func rwkvCppFiles() throws {
+    let bytes = RWKVCppFileTests.sample.bytes()
+    let count = try refusals(bytes, structure: [0..<24, 24..<bytes.count], seed: 6)
+    #expect(count > Self.rounds / 2)
+  }
+
   @Test func aFileThatTorchWrote() throws {
     let file = Fixture.sharded.appendingPathComponent("pytorch_model-00001-of-00002.bin")
     let bytes = [UInt8](try Data(contentsOf: file))

@@ -42,7 +42,7 @@ import Testing
     #expect(
       problem(folder.url.path)
         == "F: no weights in this folder (model.safetensors, pytorch_model.bin, "
-        + "an index of shards, or one .safetensors, .pth or .gguf file)")
+        + "an index of shards, or one .safetensors, .st, .pth, .pt, .bin or .gguf file)")
     try folder.write(Self.torch, as: "a.pth")
     try folder.write(Self.torch, as: "b.pth")
     #expect(problem(folder.url.path) == "F: several files of weights, name one: a.pth, b.pth")
@@ -62,7 +62,8 @@ import Testing
   }
 
   @Test func foreignFilesAreRefusedByName() throws {
-    let wanted = "safetensors, torch files (.pth, pytorch_model.bin) or GGUF are needed"
+    let wanted =
+      "safetensors, torch files (.pth, pytorch_model.bin), GGUF or rwkv.cpp's .bin are needed"
     let resave =
       "save it again with a current torch: torch.save(torch.load(old, weights_only=True), new)"
     let legacy: [UInt8] = [
@@ -71,7 +72,6 @@ import Testing
     let tar = [UInt8](repeating: 0, count: 257) + Array("ustar\u{0}".utf8)
     let files: [([UInt8], String)] = [
       ([], "the file is empty"),
-      (Array("fmgg....{".utf8), "a ggml file (rwkv.cpp); \(wanted)"),
       ([0x89, 0x48, 0x44, 0x46, 13, 10, 26, 10], "an HDF5 file (Keras); \(wanted)"),
       (legacy, "a torch file from before version 1.6 (not a zip archive); \(resave)"),
       (tar, "a tar archive, as torch wrote them in its first versions; \(resave)"),

@@ -140,4 +140,18 @@ import Testing
     #expect(try problem(.rwkv4) == nil)
     #expect(try problem(.rwkv6) == "F/config.json: head_size_divisor is 0")
   }
+
+  /// Some configurations give several tokens that end a text.
+  @Test func tokensMayBeLists() throws {
+    let json = Data(#"{"eos_token_id": [0, 261], "bos_token_id": [1]}"#.utf8)
+    let six = try JSONDecoder().decode(RWKV6Configuration.self, from: json)
+    #expect(six.endOfText == [0, 261] && six.beginOfText == 1)
+    let four = try JSONDecoder().decode(RWKV4Configuration.self, from: json)
+    #expect(four.endOfText == [0, 261] && four.beginOfText == 1)
+    #expect(try JSONDecoder().decode(RWKV7Configuration.self, from: json).beginOfText == 1)
+    #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode(
+        RWKV6Configuration.self, from: Data(#"{"eos_token_id": "end"}"#.utf8))
+    }
+  }
 }

@@ -25,8 +25,8 @@ import Testing
     #expect(refused > 100 && refused < 400)
   }
 
-  @Test(arguments: ["gguf-v7-q4_0", "gguf-v6-q5_1-unfused"])
-  func ggufFiles(_ name: String) throws {
+  @Test(arguments: ["gguf-v7-q4_0", "gguf-v6-q5_1-unfused", "cpp-v7-q8_0"])
+  func filesOfGgml(_ name: String) throws {
     let path = try ReferenceCase.named(name).modelPath
     let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
     let refused = try refusals(

@@ -93,6 +93,59 @@ struct OpenTokenizerTests {
     }
   }
 
+  @Test("a vocabulary beside what a link leads to is found too")
+  func linkedModels() throws {
+    let folder = try TemporaryFolder()
+    for name in ["store", "links"] {
+      try FileManager.default.createDirectory(
+        atPath: folder.path(name), withIntermediateDirectories: true)
+    }
+    try folder.write([1], as: "store/model.pth")
+    try folder.write(Self.vocabulary(ids: 1_000), as: "store/vocab.txt")
+    let link = folder.path("links/model.pth")
+    try FileManager.default.createSymbolicLink(
+      atPath: link, withDestinationPath: "../store/model.pth")
+
+    #expect(try openTokenizer(forModelAt: link, rows: 1_000).vocabularySize == 1_000)
+
+    // What lies beside the link itself comes first.
+    try folder.write(Self.vocabulary(ids: 900), as: "links/vocab.txt")
+    #expect(try openTokenizer(forModelAt: link, rows: 1_000).vocabularySize == 900)
+  }
+
+  @Test(
+    "what a failed download left is named",
+    arguments: [
+      (
+        Array("version https://git-lfs.github.com/spec/v1\noid sha256:00\n".utf8),
+        "a Git LFS pointer instead of the tokenizer; fetch it with: git lfs pull"
+      ),
+      (
+        Array("\n<!DOCTYPE html><html>".utf8),
+        "a web page instead of the tokenizer; the download went wrong"
+      ),
+      ([0xFF, 0xFE, 0x31, 0x00], "is UTF-16; save it as UTF-8"),
+    ])
+  func strayFiles(bytes: [UInt8], problem: String) throws {
+    let folder = try TemporaryFolder()
+    for name in ["tokenizer.json", "vocab.txt"] {
+      let path = try folder.write(bytes, as: name)
+      #expect(throws: TokenizerError(path: path, problem: problem)) {
+        try openTokenizer(at: path)
+      }
+    }
+  }
+
+  @Test("a mark of byte order is skipped")
+  func byteOrderMark() throws {
+    let folder = try TemporaryFolder()
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    let world = try folder.write(mark + Self.vocabulary(ids: 3), as: "vocab.txt")
+    let bpe = try folder.write(mark + TinyTokenizer.file(), as: "tokenizer.json")
+    #expect(try openTokenizer(at: world).vocabularySize == 3)
+    #expect(try openTokenizer(at: bpe) is BPETokenizer)
+  }
+
   @Test(
     "real models bring their own",
     arguments: [

@@ -19,7 +19,7 @@ public enum Shared {
   /// Whether a folder of reference material holds a model of a generation or in a container that is not
   /// opened yet.
   public static func isOfLaterVersion(_ name: String) -> Bool {
-    ["v7a-", "cpp-", "tiny-v5", "tiny-v7-834k-bin"].contains { name.hasPrefix($0) }
+    name.hasPrefix("v7a-")
   }
 
   /// Whether a folder of reference material holds a model in few bits a weight: the expected values are
@@ -32,7 +32,7 @@ public enum Shared {
   public static func model(in folder: URL) -> URL {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     let file = names.sorted().first { name in
-      [".pth", ".gguf"].contains { name.hasSuffix($0) }
+      name.hasSuffix(".pth") || name.hasSuffix(".gguf") || name == "model.bin"
     }
     return file.map(folder.appendingPathComponent) ?? folder
   }

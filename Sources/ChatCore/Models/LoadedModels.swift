@@ -26,8 +26,10 @@ package struct OpenModel {
     path: String, tokenizer: String?, type: WeightType? = nil, _ workspace: Workspace,
     packing: @escaping (Double) -> Void = { _ in }
   ) throws {
+    let environment = ProcessInfo.processInfo.environment
     let cache = PackedModelCache(
-      folder: AppFolders(environment: ProcessInfo.processInfo.environment).packedModels)
+      folder: AppFolders(environment: environment).packedModels,
+      limit: UserSettings.saved(environment: environment).packedModelBytes)
     let loaded = try LoadedModel(
       path: path, tokenizer: tokenizer,
       packing: LoadedModel.Packing(

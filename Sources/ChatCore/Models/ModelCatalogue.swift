@@ -1,6 +1,7 @@
 import ChatStore
 import Conversations
 import Foundation
+import RWKVCheckpoints
 import RWKVEngine
 import RWKVPlatform
 
@@ -11,6 +12,8 @@ public struct ModelCatalogue: Sendable {
   public var known: [String]
   /// Folders whose entries are looked at.
   public var folders: [String]
+  /// The hub's cache, where the environment names a place.
+  private let hub: String?
 
   /// Makes a catalogue.
   ///
@@ -23,7 +26,7 @@ public struct ModelCatalogue: Sendable {
     let own = AppFolders(environment: environment).data.map { $0 + "/models" }
     folders = [environment["RWKV_TUI_MODELS"], own].compactMap { $0 }
     folders += known.map(Self.folder)
-    folders += Self.hubSnapshots(environment: environment)
+    hub = Self.hub(environment: environment)
   }
 
   /// Adds a model that came into use, and what lies beside it.
@@ -38,45 +41,59 @@ public struct ModelCatalogue: Sendable {
   }
 
   /// The models found, each once, also where there are copies of it; opens each far enough to say
-  /// what it is.
+  /// what it is. Behind them what is there and does not open, with its reason.
   public func choices() -> [ModelChoice] {
     var seen: Set<String> = []
     var fingerprints: Set<String> = []
-    let candidates = known + folders.flatMap(Self.candidates(in:))
-    return candidates.compactMap { path in
-      let real = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-      guard seen.insert(real).inserted, let file = try? ModelFile(path: path),
-        let bytes = try? file.contents().bytes, let fingerprint = try? file.fingerprint(),
-        fingerprints.insert(fingerprint).inserted
-      else { return nil }
-      return ModelChoice(
-        path: path, name: Self.repository(of: path) ?? file.name,
-        detail: "\(file.architecture.family), \(Self.size(bytes))")
+    var (choices, problems): ([ModelChoice], [ModelChoice]) = ([], [])
+    let places =
+      known.filter(FileManager.default.fileExists).map { ModelPlace(path: $0) }
+      + folders.flatMap(ModelPlace.all(in:)) + (hub.map(ModelPlace.all(inHub:)) ?? [])
+    for place in places {
+      let real = URL(fileURLWithPath: place.path).resolvingSymlinksInPath().path
+      guard seen.insert(real).inserted else { continue }
+      switch Self.choice(of: place) {
+      case let choice where choice.problem != nil:
+        if place.isPersonsOwn || choice.problem!.contains("RWKV") { problems.append(choice) }
+      case let choice:
+        guard let fingerprint = try? ModelFile(path: place.path).fingerprint(),
+          fingerprints.insert(fingerprint).inserted
+        else { continue }
+        choices.append(choice)
+      }
     }
+    return choices + problems
   }
 
-  /// What in a folder may be a model, by its name alone.
-  private static func candidates(in folder: String) -> [String] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.sorted().map { folder + "/" + $0 }.filter { path in
-      path.hasSuffix(".pth") || path.hasSuffix(".gguf")
-        || FileManager.default.fileExists(atPath: path + "/config.json")
+  /// Opens what may be a model, and says what it is, or why it does not open.
+  private static func choice(of place: ModelPlace) -> ModelChoice {
+    var choice = ModelChoice(
+      path: place.path,
+      name: place.name ?? repository(of: place.path)
+        ?? URL(fileURLWithPath: place.path).lastPathComponent,
+      detail: "", problem: place.problem)
+    guard choice.problem == nil else { return choice }
+    do {
+      let file = try ModelFile(path: place.path)
+      let contents = try file.contents()
+      if place.name == nil, repository(of: place.path) == nil { choice.name = file.name }
+      choice.detail =
+        "\(file.architecture.family), \(size(contents.bytes)), \(contents.mainType)"
+    } catch let error as CheckpointError {
+      choice.problem = error.problem
+    } catch let error as EngineError {
+      choice.problem = error.problem
+    } catch {
+      choice.problem = "\(error)"
     }
+    return choice
   }
 
-  /// The snapshots of RWKV repositories in the hub's cache.
-  private static func hubSnapshots(environment: [String: String]) -> [String] {
+  /// The hub's cache.
+  private static func hub(environment: [String: String]) -> String? {
     let cache = AppFolders(name: "huggingface", environment: environment).cache
     let home = environment["HF_HOME"] ?? cache
-    guard let hub = environment["HF_HUB_CACHE"] ?? home.map({ $0 + "/hub" }) else { return [] }
-    let repositories = (try? FileManager.default.contentsOfDirectory(atPath: hub)) ?? []
-    return repositories.sorted().filter { $0.lowercased().contains("rwkv") }
-      .map { "\(hub)/\($0)/snapshots" }
-      .flatMap { snapshots in
-        // A commit's folder is a model itself, or holds the .pth files of several.
-        let commits = (try? FileManager.default.contentsOfDirectory(atPath: snapshots)) ?? []
-        return [snapshots] + commits.sorted().map { snapshots + "/" + $0 }
-      }
+    return environment["HF_HUB_CACHE"] ?? home.map { $0 + "/hub" }
   }
 
   /// The repository whose snapshot in the hub's cache is at that path: its own name says only which

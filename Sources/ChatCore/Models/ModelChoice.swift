@@ -1,16 +1,19 @@
-/// A model that can be chosen.
+/// A model that can be chosen, or that is there and cannot be used.
 public struct ModelChoice: Hashable, Sendable {
   /// The file or folder.
   public var path: String
   /// What the list shows first.
   public var name: String
-  /// E.g. "RWKV-6, 10 MB".
+  /// E.g. "RWKV-6, 10 MB, BF16".
   public var detail: String
+  /// Why it does not open, where it does not.
+  public var problem: String?
 
   /// Makes a choice.
-  public init(path: String, name: String, detail: String) {
+  public init(path: String, name: String, detail: String, problem: String? = nil) {
     self.path = path
     self.name = name
     self.detail = detail
+    self.problem = problem
   }
 }

@@ -16,17 +16,26 @@ public struct UserSettings: Hashable, Sendable {
   public var readsAhead: Bool
   /// Which states are kept on disk, and how many bytes they may take.
   public var snapshots: SnapshotPolicy
+  /// How many bytes packed models may take in the cache.
+  public var packedModelBytes: Int
 
   /// Makes settings, by default those of a first start.
   public init(
     theme: String? = nil, modelPath: String? = nil, sampling: SamplingSettings = SamplingSettings(),
-    readsAhead: Bool = true, snapshots: SnapshotPolicy = SnapshotPolicy()
+    readsAhead: Bool = true, snapshots: SnapshotPolicy = SnapshotPolicy(),
+    packedModelBytes: Int = 64 << 30
   ) {
     self.theme = theme
     self.modelPath = modelPath
     self.sampling = sampling
     self.readsAhead = readsAhead
     self.snapshots = snapshots
+    self.packedModelBytes = packedModelBytes
+  }
+
+  /// The settings that were saved, else the defaults, whatever is wrong with the file.
+  public static func saved(environment: [String: String]) -> UserSettings {
+    path(environment: environment).map { load(from: $0).settings } ?? UserSettings()
   }
 
   /// Where the settings lie; nil where the environment names no place.
@@ -63,7 +72,7 @@ public struct UserSettings: Hashable, Sendable {
 
 extension UserSettings: Codable {
   private enum CodingKeys: String, CodingKey {
-    case theme, sampling, readsAhead, snapshots
+    case theme, sampling, readsAhead, snapshots, packedModelBytes
     case modelPath = "model"
   }
 
@@ -75,5 +84,7 @@ extension UserSettings: Codable {
       try fields.decodeIfPresent(SamplingSettings.self, forKey: .sampling) ?? .init()
     readsAhead = try fields.decodeIfPresent(Bool.self, forKey: .readsAhead) ?? true
     snapshots = try fields.decodeIfPresent(SnapshotPolicy.self, forKey: .snapshots) ?? .init()
+    packedModelBytes =
+      try fields.decodeIfPresent(Int.self, forKey: .packedModelBytes) ?? 64 << 30
   }
 }

@@ -94,6 +94,7 @@ extension AppState {
 extension ListOverlay.Item {
   /// How the list shows a model.
   fileprivate init(model: ModelChoice) {
-    self.init(id: model.path, title: model.name, detail: model.detail)
+    self.init(
+      id: model.path, title: model.name, detail: model.detail, problem: model.problem)
   }
 }

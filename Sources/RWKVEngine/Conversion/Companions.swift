@@ -19,8 +19,9 @@ struct Companions {
   ///
   /// - Throws: `TokenizerError` where a tokenizer was named and cannot be used; `SystemError`, `EngineError`.
   func write(to target: UnfinishedFolder) throws {
-    if file.configurationFile != nil, DurableFile.isFolder(file.path) {
-      try copyRest(to: target.folder)
+    let source = WeightFiles.snapshot(of: file.path)
+    if file.configurationFile != nil, DurableFile.isFolder(source) {
+      try copyRest(of: source, to: target.folder)
     }
     try writeTokenizer(to: target)
     guard copiesRest else { return }
@@ -38,10 +39,10 @@ struct Companions {
   // MARK: The original's files
 
   /// Copies what is no weights from a folder in Hugging Face layout: code, templates, cards, tokenizers.
-  private func copyRest(to target: Folder) throws {
-    for name in try DurableFile.names(in: file.path)
+  private func copyRest(of source: String, to target: Folder) throws {
+    for name in try DurableFile.names(in: source)
     where name != "config.json" && (copiesRest || Self.isTokenizer(name)) {
-      try copy(name, in: file.path, to: target)
+      try copy(name, in: source, to: target)
     }
   }
 

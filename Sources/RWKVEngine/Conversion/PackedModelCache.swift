@@ -7,8 +7,14 @@ public struct PackedModelCache: Sendable {
   /// The folder that holds one model folder for each packed form.
   public let folder: String
 
+  /// How many bytes its models may take together; the one in use may take more alone.
+  public let limit: Int
+
   /// A cache in that folder.
-  public init(folder: String) { self.folder = folder }
+  public init(folder: String, limit: Int = 64 << 30) {
+    self.folder = folder
+    self.limit = limit
+  }
 
   /// The model in that type: itself where it has it, else its packed form, made now if need be.
   ///
@@ -17,7 +23,8 @@ public struct PackedModelCache: Sendable {
   public func model(
     _ file: ModelFile, as type: WeightType?, on pool: ThreadPool, progress: (Double) -> Void
   ) throws -> ModelFile {
-    let path = "\(folder)/\(try file.fingerprint())-\(type?.rawValue ?? "same")"
+    let name = "\(try file.fingerprint())-\(type?.rawValue ?? "same")"
+    let path = "\(folder)/\(name)"
     if !FileManager.default.fileExists(atPath: path) {
       if let folder = try? Folder(folder, followsLinks: true) {
         UnfinishedFolder.removeAbandoned(in: folder, isOurs: ModelConverter.wrote)
@@ -29,6 +36,8 @@ public struct PackedModelCache: Sendable {
         guard FileManager.default.fileExists(atPath: path) else { throw error }
       }
     }
-    return try ModelFile(path: path)
+    let model = try ModelFile(path: path)
+    keepWithinLimit(using: name)
+    return model
   }
 }

@@ -43,6 +43,12 @@ protocol Family: Sendable {
     inGGUF tensor: GGUFName, shape: [Int], _ values: GGUFMetadata
   ) throws(CheckpointError) -> [WeightSource]?
 
+  /// The weights in a tensor of a file of rwkv.cpp, where they have another form than in BlinkDL's.
+  ///
+  /// - Parameter shape: The tensor's, slowest extent first.
+  /// - Returns: nil for one that is as it is there.
+  func weights(inRWKVCpp name: String, shape: [Int]) -> [WeightSource]?
+
   // MARK: State
 
   /// The tensors of a state, in the order in which they lie in memory and in files.
@@ -112,6 +118,8 @@ extension Family {
   var publishedRescaling: Int? { nil }
 
   var remoteCode: [String: String]? { nil }
+
+  func weights(inRWKVCpp name: String, shape: [Int]) -> [WeightSource]? { nil }
 
   var ggufArchitecture: String? { nil }
 

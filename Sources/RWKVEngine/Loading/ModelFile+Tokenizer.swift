@@ -9,13 +9,15 @@ extension ModelFile {
   public func tokenizer(at other: String? = nil) throws -> any Tokenizer {
     let rows = architecture.vocabulary
     if let other { return try openTokenizer(at: other, rows: rows) }
-    return try ownTokenizer() ?? openTokenizer(forModelAt: path, rows: rows)
+    return try ownTokenizer()
+      ?? openTokenizer(forModelAt: WeightFiles.snapshot(of: path), rows: rows)
   }
 
   /// The model's own tokenizer, and the file that it was found in.
   package func tokenizerFound() throws -> TokenizerFound {
     try ownTokenizer().map { TokenizerFound(tokenizer: $0, path: path) }
-      ?? findTokenizer(forModelAt: path, rows: architecture.vocabulary)
+      ?? findTokenizer(
+        forModelAt: WeightFiles.snapshot(of: path), rows: architecture.vocabulary)
   }
 
   /// The tokenizer that a GGUF file holds; nil where it holds none of RWKV's.

@@ -97,7 +97,7 @@ public struct ModelFile: Sendable {
   /// Short enough for a status bar: the folder's or file's name without its ending.
   public var name: String {
     let url = URL(fileURLWithPath: path)
-    let isContainer = ["pth", "safetensors", "bin", "pt", "gguf"].contains(
+    let isContainer = ["pth", "safetensors", "bin", "pt", "gguf", "st"].contains(
       url.pathExtension.lowercased())
     return isContainer ? url.deletingPathExtension().lastPathComponent : url.lastPathComponent
   }
@@ -124,6 +124,18 @@ extension ModelFile {
     public var bytes = 0
     /// Tensors by element type or packed format, e.g. "F16" or "q8".
     public var types: [String: Int] = [:]
+    /// The type that most of the bytes are of.
+    public var mainType: String {
+      bytesByType.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? ""
+    }
+    private var bytesByType: [String: Int] = [:]
+
+    fileprivate mutating func add(_ type: String, numbers: Int, bytes count: Int) {
+      parameters += numbers
+      bytes += count
+      types[type, default: 0] += 1
+      bytesByType[type, default: 0] += count
+    }
   }
 
   /// Counts parameters, bytes and element types; reads no weights.
@@ -131,17 +143,14 @@ extension ModelFile {
     var contents = Contents()
     for name in checkpoint.names {
       if let blocks = try checkpoint.blocks(named: name) {
-        contents.parameters += blocks.count
-        contents.bytes += blocks.byteCount
-        contents.types[blocks.format.rawValue, default: 0] += 1
+        contents.add(blocks.format.rawValue, numbers: blocks.count, bytes: blocks.byteCount)
         continue
       }
       let tensor = try checkpoint.tensor(named: name)
       let packed = try PackedShape(of: name, in: checkpoint)
-      contents.parameters += packed.map { $0.rows * $0.columns } ?? tensor.count
-      contents.bytes += tensor.byteCount
-      let type = packed?.format.rawValue ?? tensor.elementType.rawValue
-      contents.types[type, default: 0] += 1
+      contents.add(
+        packed?.format.rawValue ?? tensor.elementType.rawValue,
+        numbers: packed.map { $0.rows * $0.columns } ?? tensor.count, bytes: tensor.byteCount)
     }
     return contents
   }

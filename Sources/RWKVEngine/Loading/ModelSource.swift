@@ -17,9 +17,13 @@ struct ModelSource {
   var values: GGUFMetadata?
 
   /// Opens whatever lies at a path, of one of some families.
+  ///
+  /// - Parameter path: A file, a folder, or a repository's folder in the hub's cache.
   init(path: String, among families: Families) throws {
+    let path = WeightFiles.snapshot(of: path)
     switch try openCheckpoint(at: path) {
     case let file as GGUFFile: try self.init(file, among: families)
+    case let file as RWKVCppFile: try self.init(file, among: families)
     case let checkpoint:
       try self.init(CanonicalCheckpoint(checkpoint), path: path, among: families)
     }
@@ -27,8 +31,9 @@ struct ModelSource {
 
   /// A checkpoint whose tensors are named as a library or BlinkDL does.
   private init(_ checkpoint: CanonicalCheckpoint, path: String, among families: Families) throws {
-    family = try families.family(of: TensorNames(checkpoint.names), path: checkpoint.path)
-    self.checkpoint = checkpoint
+    let translated = try Self.translatedFromWebRWKV(checkpoint)
+    family = try families.family(of: TensorNames(translated.names), path: checkpoint.path)
+    self.checkpoint = translated
     // A raw checkpoint knows no config.json; one that lies in the same folder is not about it.
     guard checkpoint.hasNamesOfLibrary, let data = try readCompanion("config.json", of: path)
     else { return }

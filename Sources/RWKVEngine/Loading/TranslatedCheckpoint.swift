@@ -33,6 +33,7 @@ struct TranslatedCheckpoint: Checkpoint {
   private let keepsBlocks: @Sendable (String) -> Bool
 
   var path: String { base.path }
+  var metadata: [String: String] { base.metadata }
 
   /// Renames all tensors.
   ///
@@ -41,7 +42,7 @@ struct TranslatedCheckpoint: Checkpoint {
   ///   - sources: The weights that a tensor holds; none for one that means nothing.
   /// - Throws: where two tensors hold one weight.
   init(
-    _ base: any Checkpoint, keepsBlocks: @escaping @Sendable (String) -> Bool,
+    _ base: any Checkpoint, keepsBlocks: @escaping @Sendable (String) -> Bool = { _ in true },
     sources: (String) throws(CheckpointError) -> [WeightSource]
   ) throws(CheckpointError) {
     var found: [String: (original: String, form: WeightSource.Form)] = [:]

@@ -54,7 +54,7 @@ public struct RWKV4Configuration: Hashable, Codable, Sendable {
     attentionHiddenSize = try fields.decodeIfPresent(Int.self, forKey: .attentionHiddenSize)
     intermediateSize = try fields.decodeIfPresent(Int.self, forKey: .intermediateSize)
     try fields.read(.layerNormEpsilon, into: &layerNormEpsilon)
-    try fields.read(.beginOfText, into: &beginOfText)
+    try fields.read(token: .beginOfText, into: &beginOfText)
     try fields.read(.endOfText, into: &endOfText)
     try fields.read(.rescaleEvery, into: &rescaleEvery)
     try fields.read(.tiesEmbeddings, into: &tiesEmbeddings)

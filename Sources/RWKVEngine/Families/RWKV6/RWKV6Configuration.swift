@@ -62,7 +62,7 @@ public struct RWKV6Configuration: Hashable, Codable, Sendable {
     try fields.read(.headSizeDivisor, into: &headSizeDivisor)
     intermediateSize = try fields.decodeIfPresent(Int.self, forKey: .intermediateSize)
     try fields.read(.layerNormEpsilon, into: &layerNormEpsilon)
-    try fields.read(.beginOfText, into: &beginOfText)
+    try fields.read(token: .beginOfText, into: &beginOfText)
     try fields.read(.endOfText, into: &endOfText)
     try fields.read(.rescaleEvery, into: &rescaleEvery)
     try fields.read(.tiesEmbeddings, into: &tiesEmbeddings)

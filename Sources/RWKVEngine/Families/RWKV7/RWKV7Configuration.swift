@@ -92,7 +92,7 @@ public struct RWKV7Configuration: Hashable, Codable, Sendable {
     try fields.read(.activation, into: &activation)
     try fields.read(.normalisesEmbedding, into: &normalisesEmbedding)
     try fields.read(.normsHaveBias, into: &normsHaveBias)
-    try fields.read(.beginOfText, into: &beginOfText)
+    try fields.read(token: .beginOfText, into: &beginOfText)
     try fields.read(.endOfText, into: &endOfText)
     try fields.read(.usesCache, into: &usesCache)
     try fields.read(.tiesEmbeddings, into: &tiesEmbeddings)
