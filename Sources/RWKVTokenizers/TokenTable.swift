@@ -27,6 +27,9 @@ struct TokenTable: Sendable {
       places.indices.contains(token) ? places[token] ?? 0..<0 : 0..<0
     }
     let total = tokens.reduce(0) { $0 + place($1).count }
+    // All empty arrays are one in memory, of which this initialiser writes the count: to the thread
+    // sanitizer a race.
+    guard total > 0 else { return [] }
     return storage.withUnsafeBufferPointer { storage in
       Array(unsafeUninitializedCapacity: total) { output, count in
         for token in tokens {

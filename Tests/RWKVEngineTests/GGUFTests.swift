@@ -163,6 +163,25 @@ import Testing
     #expect(kept.name == "model")
   }
 
+  /// A cache that nothing can be written to must not keep a model from opening.
+  @Test func whatCannotBeKeptIsLaidOutInMemory() throws {
+    let folder = try TemporaryFolder()
+    let reference = try ReferenceCase.named("gguf-v7-q4_0")
+    try folder.write([1], as: "taken")
+    let cache = PackedModelCache(folder: folder.path("taken/cache"))
+    func packing(_ type: WeightType?) -> LoadedModel.Packing {
+      LoadedModel.Packing(as: type, in: cache, on: workspace.pool) { _ in }
+    }
+
+    let loaded = try LoadedModel(path: reference.modelPath, packing: packing(nil))
+
+    #expect(try loaded.fingerprint == ModelFile(path: reference.modelPath).fingerprint())
+    // Who asked for another type is told.
+    #expect(throws: (any Error).self) {
+      try LoadedModel(path: reference.modelPath, packing: packing(.q8))
+    }
+  }
+
   // MARK: Refused
 
   /// A fixture's bytes with the four behind a key and its type replaced.

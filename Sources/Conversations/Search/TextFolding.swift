@@ -7,7 +7,9 @@ import Foundation
 enum TextFolding {
   /// Folds bytes of UTF-8; those that are none stay.
   static func folded(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: bytes.count * 2) { target, count in
+    // Nothing of an empty array is written: it is one with all others.
+    guard !bytes.isEmpty else { return [] }
+    return [UInt8](unsafeUninitializedCapacity: bytes.count * 2) { target, count in
       fold(bytes) { byte, _ in
         target[count] = byte
         count += 1

@@ -107,9 +107,17 @@ public struct LoadedModel: Sendable {
     }
 
     /// The model in the type wanted; one that is packed already stays as it is.
+    ///
+    /// Where blocks of other programs' formats cannot be kept as they are laid out, on a full disk say,
+    /// that is done in memory whenever the model opens.
     public func applied(to file: ModelFile) throws -> ModelFile {
-      file.isPacked || type == nil && !file.holdsBlocks
-        ? file : try cache.model(file, as: type, on: pool, progress: progress)
+      guard !file.isPacked, type != nil || file.holdsBlocks else { return file }
+      do {
+        return try cache.model(file, as: type, on: pool, progress: progress)
+      } catch {
+        guard type == nil else { throw error }
+        return file
+      }
     }
   }
 }

@@ -56,7 +56,9 @@ public struct Tensor: Sendable {
 
   /// The elements as float32 (exact for float32, float16 and bfloat16).
   public func floats() -> [Float] {
-    Array(unsafeUninitializedCapacity: count) { output, initialized in
+    // Nothing of an empty array is written: it is one with all others.
+    guard count > 0 else { return [] }
+    return Array(unsafeUninitializedCapacity: count) { output, initialized in
       copyFloats(to: output)
       initialized = count
     }
