@@ -76,7 +76,11 @@ let package = Package(
     // What other programs import. SwiftPM refuses equal names of targets across packages, so all that
     // it reaches bear the prefix.
     module(
-      "RWKV", uses: ["RWKVCheckpoints", "RWKVEngine", "RWKVSampling", "RWKVTokenizers"]),
+      "RWKV",
+      uses: [
+        "RWKVCheckpoints", "RWKVEngine", "RWKVPlatform", "RWKVSampling", "RWKVTensors",
+        "RWKVTokenizers",
+      ]),
 
     // What comes with the program.
     .target(
@@ -105,7 +109,7 @@ let package = Package(
       "CommandKit",
       uses: [
         argumentParser, "ChatStore", "CMalloc", "RWKVEngine", "RWKVJSON", "RWKVPlatform",
-        "TerminalKit",
+        "RWKVTokenizers", "StarterModels", "TerminalKit",
       ]),
     .executableTarget(
       name: "rwkv-tui",
@@ -165,7 +169,7 @@ let package = Package(
         "RWKVCheckpoints", "RWKVPlatform", "RWKVSampling", "RWKVTensors", "RWKVTokenizers",
       ],
       fixtures: true),
-    tests(of: "RWKV", uses: ["StarterModels"]),
+    tests(of: "RWKV", uses: ["RWKVCheckpoints", "RWKVTensors", "StarterModels"]),
     tests(of: "RWKVSampling", fixtures: true),
     tests(
       of: "StarterModels",

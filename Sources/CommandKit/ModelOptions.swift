@@ -8,13 +8,15 @@ import RWKVPlatform
 package struct ModelOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The model: a folder in Hugging Face layout, or a .pth, .safetensors, .bin or .gguf file.",
-      valueName: "path"))
-  package var model: String
+      ModelName.help + " By default the one that the chat would open.", valueName: "path"))
+  package var model: String?
 
   @OptionGroup package var engine: EngineOptions
 
   package init() {}
+
+  /// The model's path.
+  package func path() throws -> String { try model.map(ModelName.path) ?? ModelName.usual() }
 
   /// Opens the model and its tokenizer; the workspace's threads pack it where that is to be done.
   ///
@@ -25,7 +27,7 @@ package struct ModelOptions: ParsableArguments {
     defer { status.clear() }
     let identities = engine.identities
     let loaded = try LoadedModel(
-      path: model, tokenizer: engine.tokenizer, packing: engine.packing(workspace, status),
+      path: path(), tokenizer: engine.tokenizer, packing: engine.packing(workspace, status),
       identities: identities)
     guard usesStates, loaded.identity != .known else { return loaded }
     status.show("reading the weights")
@@ -36,7 +38,7 @@ package struct ModelOptions: ParsableArguments {
   package func file(_ workspace: Workspace) throws -> ModelFile {
     let status = StatusLine()
     defer { status.clear() }
-    let file = try ModelFile(path: model)
+    let file = try ModelFile(path: path())
     return try engine.packing(workspace, status).applied(to: file)
   }
 }

@@ -28,7 +28,7 @@ extension Reply.Ending {
   /// Nil where the model gave no numbers to choose a token by.
   init?(_ reason: Generation.Reason) {
     switch reason {
-    case .stopText: self = .stopText
+    case .stopText, .stoppingCriteria: self = .stopText
     case .endOfText: self = .endOfText
     case .length: self = .length
     case .cancelled: self = .cancelled

@@ -29,8 +29,7 @@ public final class TextModel {
       throw EngineError(path: path, problem: "cannot be run by \(threads) threads; 1 to 64 can")
     }
     loaded = try LoadedModel(path: path, tokenizer: tokenizer)
-    generator = Generator(
-      model: loaded.model, tokenizer: loaded.tokenizer, workspace: Workspace(threads: threads))
+    generator = Generator(loaded, Workspace(threads: threads))
   }
 
   /// A short name: that of its file or folder.

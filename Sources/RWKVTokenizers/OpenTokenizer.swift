@@ -1,6 +1,20 @@
 import Foundation
 import RWKVPlatform
 
+/// A tokenizer that was opened, and where it was found.
+public struct TokenizerFound: Sendable {
+  /// The tokenizer.
+  public let tokenizer: any Tokenizer
+  /// Its file.
+  public let path: String
+
+  /// Names where a tokenizer was found.
+  public init(tokenizer: any Tokenizer, path: String) {
+    self.tokenizer = tokenizer
+    self.path = path
+  }
+}
+
 /// Opens a tokenizer file: a Hugging Face `tokenizer.json` or a World vocabulary, told apart by
 /// content.
 ///
@@ -10,6 +24,13 @@ import RWKVPlatform
 public func openTokenizer(
   at path: String, rows: Int? = nil
 ) throws(TokenizerError) -> any Tokenizer {
+  try findTokenizer(at: path, rows: rows).tokenizer
+}
+
+/// The same, with the file's path.
+public func findTokenizer(
+  at path: String, rows: Int? = nil
+) throws(TokenizerError) -> TokenizerFound {
   var isFolder: ObjCBool = false
   if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
     guard let tokenizer = try firstTokenizer(among: tokenizerFiles(in: path), rows: rows) else {
@@ -36,6 +57,13 @@ public func openTokenizer(
 public func openTokenizer(
   forModelAt path: String, rows: Int
 ) throws(TokenizerError) -> any Tokenizer {
+  try findTokenizer(forModelAt: path, rows: rows).tokenizer
+}
+
+/// The same, with the file's path.
+public func findTokenizer(
+  forModelAt path: String, rows: Int
+) throws(TokenizerError) -> TokenizerFound {
   let published = BundledTokenizer(rows: rows)
   var isFolder: ObjCBool = false
   if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
@@ -55,7 +83,7 @@ public func openTokenizer(
         "no tokenizer lies beside the model and none is known for \(rows) embedding rows; put its "
         + "tokenizer.json or rwkv_vocab_….txt there or name it with --tokenizer FILE")
   }
-  return try published.open()
+  return TokenizerFound(tokenizer: try published.open(), path: try published.locate().path)
 }
 
 /// The folder that a file lies in, then that of the file which it is a link to.
@@ -81,7 +109,7 @@ private func tokenizerFiles(in folder: String) -> [String] {
 /// The first tokenizer that opens and fits. Without one, the first file's error; nil without files.
 private func firstTokenizer(
   among paths: [String], rows: Int?, unusedRows: Int = .max
-) throws(TokenizerError) -> (any Tokenizer)? {
+) throws(TokenizerError) -> TokenizerFound? {
   var first: TokenizerError?
   for path in paths {
     do throws(TokenizerError) {
@@ -96,7 +124,7 @@ private func firstTokenizer(
 
 private func openTokenizerFile(
   _ path: String, rows: Int?, unusedRows: Int = .max
-) throws(TokenizerError) -> any Tokenizer {
+) throws(TokenizerError) -> TokenizerFound {
   let file = try readTokenizerFile(path)
   let blanks: [UInt8] = [0x20, 0x09, 0x0A, 0x0D]
   let tokenizer: any Tokenizer
@@ -120,7 +148,7 @@ private func openTokenizerFile(
           + "model's all the same, name it with --tokenizer FILE")
     }
   }
-  return tokenizer
+  return TokenizerFound(tokenizer: tokenizer, path: path)
 }
 
 /// The most bytes of a tokenizer's file.

@@ -30,17 +30,21 @@ struct Command {
 
   /// The same with arguments that are a list.
   ///
-  /// - Parameter inputPath: What to read in place of `input`.
+  /// - Parameters:
+  ///   - inputPath: What to read in place of `input`.
+  ///   - home: The person's folder; nil for one that does not exist.
   @discardableResult
   init(
     program: String = "rwkv-tui", _ arguments: [String], input: [UInt8] = [],
-    inputPath: String? = nil, output: String? = nil, in place: URL? = nil
+    inputPath: String? = nil, output: String? = nil, in place: URL? = nil, home: String? = nil
   ) throws {
     let folder = try TemporaryFolder()
     let process = Process()
     process.executableURL = Self.program(program)
     process.arguments = arguments
-    process.environment = ["HOME": folder.path("home"), "LC_ALL": "C.UTF-8", "COLUMNS": "80"]
+    process.environment = [
+      "HOME": home ?? folder.path("home"), "LC_ALL": "C.UTF-8", "COLUMNS": "80",
+    ]
     if let place { process.currentDirectoryURL = place }
     process.standardInput = FileHandle(
       forReadingAtPath: try inputPath ?? folder.write(input, as: "input"))

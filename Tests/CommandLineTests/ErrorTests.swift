@@ -40,6 +40,8 @@ import Testing
 
   @Test(arguments: [
     ("1,x,3", "--tokens: \"x\" is not a token id."),
+    ("1,,2", "--tokens: \"\" is not a token id."),
+    ("1,2,", "--tokens: \"\" is not a token id."),
     ("1,200", "Token 200 is outside the vocabulary of 200 rows."),
     ("1,-1", "Token -1 is outside the vocabulary of 200 rows."),
     (",", "There are no tokens to read."),
@@ -141,8 +143,22 @@ import Testing
 
   /// Options that are out of order; the argument parser adds how they are used.
   @Test(arguments: [
-    (["generate", "--prompt", "x"], "Missing expected argument '--model <path>'"),
-    (["generate", "--model", "m"], "Give --prompt TEXT, --prompt - or --state-in FILE."),
+    (
+      ["generate", "--model", "m"],
+      "Give --prompt TEXT, --prompt -, --tokens IDS or --state-in FILE."
+    ),
+    (
+      ["generate", "--model", "m", "--prompt", "x", "--tokens", "1"],
+      "Give --prompt or --tokens, not both."
+    ),
+    (
+      ["generate", "--model", "m", "--prompt", "x", "--greedy", "--temperature", "1"],
+      "Give --greedy or --temperature, not both."
+    ),
+    (
+      ["generate", "--model", "m", "--prompt", "x", "--max-new-tokens", "-1"],
+      "--max-new-tokens takes a whole number from 0 to 100000."
+    ),
     (["generate", "--model", "m", "--prompt", "x", "--bogus"], "Unknown option '--bogus'"),
     (
       ["generate", "--model", "m", "--prompt", "x", "--top-p", "2"],
@@ -160,12 +176,20 @@ import Testing
       ["generate", "--model", "m", "--prompt", "x", "--max-tokens", "-3"],
       "--max-tokens takes a whole number from 0 to 100000, not \"-3\"."
     ),
-    (["forward", "--model", "m", "--output", "o"], "Give either --tokens IDS or --text TEXT."),
+    (
+      ["forward", "--model", "m", "--output", "o"],
+      "Give either --tokens IDS, --text TEXT or --inputs-embeds FILE."
+    ),
     (
       ["forward", "--model", "m", "--output", "o", "--tokens", "1", "--text", "x"],
-      "Give either --tokens IDS or --text TEXT."
+      "Give either --tokens IDS, --text TEXT or --inputs-embeds FILE."
     ),
     (["tokenize"], "Give either --model PATH or --tokenizer FILE."),
+    (
+      ["tokenize", "--model", "m", "--decode", "--pieces"],
+      "Give one of --decode, --pieces and --vocab."
+    ),
+    (["tokenize", "--model", "m", "--keep-special"], "--keep-special goes with --decode."),
     (["inspect"], "Missing expected argument '<path>'"),
     (
       ["perplexity", "--model", "m", "--file", "f", "--tokens", "-5"],

@@ -67,6 +67,81 @@ import Testing
     }
   }
 
+  @Test func lossAndAttentionsAreThoseOfTransformers() throws {
+    let model = URL(fileURLWithPath: Models.path("v4-hf-att-wide"))
+    let expected = try Numbers(expectedFile(of: model))
+    let python = try Numbers(model.path + "/transformers.safetensors")
+    let ids = try expected.ids("input_ids")
+    let masked = try expected.ids("labels_masked").map(String.init).joined(separator: ",")
+
+    let same = try forward(model, ids, "--attentions", "--labels", "same")
+    let other = try forward(model, ids, "--labels", masked, output: "masked")
+
+    #expect(try same.shape("attentions") == [3, ids.count, 64] && same.shape("loss") == [1])
+    #expect(try same.difference("attentions", from: python, "attentions") <= 1e-5)
+    #expect(try same.difference("loss", from: expected, "loss") <= 2e-5)
+    #expect(try other.difference("loss", from: expected, "loss_masked") <= 2e-5)
+  }
+
+  @Test func severalTokensAreABatch() throws {
+    let model = URL(fileURLWithPath: Models.path("v4-hf-att-wide"))
+    let python = try Numbers(model.path + "/transformers.safetensors")
+    let ids = try python.ids("batch.ids")
+    let labels = try python.ids("batch.labels")
+    func text(_ numbers: some Sequence<Int>) -> String {
+      numbers.map(String.init).joined(separator: ",")
+    }
+
+    let batch = try forward(
+      model, Array(ids[..<5]), "--tokens", text(ids[5...]), "--labels", text(labels[..<5]),
+      "--labels", text(labels[5...]), "--hidden-states", "--attentions")
+    let second = try forward(
+      model, Array(ids[5...]), "--hidden-states", "--attentions", output: "second")
+
+    #expect(try batch.shape("logits") == [2, 5, 259])
+    #expect(try batch.shape("hidden_states") == [2, 4, 5, 64])
+    #expect(try batch.shape("attentions") == [2, 3, 5, 64])
+    #expect(try batch.difference("loss", from: python, "batch.loss") <= 2e-5)
+    for name in second.file.names {
+      #expect(try batch.floats(name).suffix(second.floats(name).count) == second.floats(name)[...])
+    }
+    try Command(
+      "forward", "--model", model.path, "--tokens", "1,2", "--tokens", "1", "--output",
+      folder.path("no")
+    ).failed("The sequences of a batch must have equally many tokens.")
+    try Command(
+      "forward", "--model", model.path, "--tokens", "1,2", "--labels", "1", "--output",
+      folder.path("no")
+    ).failed("--labels: there must be as many as tokens, for each sequence of a batch.")
+  }
+
+  @Test func embeddingsTakeThePlaceOfTokens() throws {
+    let model = URL(fileURLWithPath: Models.path("v4-hf-att-wide"))
+    let ids = [3, 1, 4, 1, 5]
+    let table = try Numbers(model.path + "/model.safetensors").file
+      .tensor(named: "rwkv.embeddings.weight")
+    let rows = Tensor(ids.flatMap { table[$0].floats() }, shape: [5, 64])
+    let file = try folder.write(
+      SafetensorsEncoder.encode([("inputs_embeds", rows)]), as: "embeds.safetensors")
+    let wrong = try folder.write(
+      SafetensorsEncoder.encode([("inputs_embeds", rows.reshaped([10, 32]))]),
+      as: "wrong.safetensors")
+
+    let tokens = try forward(model, ids, "--labels", "same")
+    try Command(
+      "forward", "--model", model.path, "--inputs-embeds", file, "--labels", "3,1,4,1,5",
+      "--output", folder.path("embeds")
+    ).succeeded()
+    let embeds = try Numbers(folder.path("embeds"))
+
+    for name in tokens.file.names {
+      #expect(try embeds.floats(name) == tokens.floats(name), "\(name)")
+    }
+    let refused = try Command(
+      "forward", "--model", model.path, "--inputs-embeds", wrong, "--output", folder.path("no"))
+    #expect(refused.status != 0 && refused.error.contains("has shape [10, 32], not [tokens, 64]"))
+  }
+
   @Test func aTextIsItsTokens() throws {
     let vocabulary = try Models.asciiVocabulary(in: folder)
     let model = Models.path("v6-hf-bin")

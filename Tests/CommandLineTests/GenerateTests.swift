@@ -54,6 +54,89 @@ import Testing
     ).failed("Token -1 is outside the vocabulary of 200 rows.")
   }
 
+  /// What transformers 4.57.3 makes of the documentation's prompt with the RWKV-4 starter model.
+  @Test func thePromptOfTheDocumentationGoesOnAsInPython() throws {
+    let prompt =
+      "\nIn a shocking finding, scientist discovered a herd of dragons living in a remote, previously "
+      + "unexplored valley, in Tibet. Even more surprising to the researchers was the fact that the "
+      + "dragons spoke perfect Chinese."
+    let path = [
+      4095, 0, 270, 26, 279, 370, 261, 512, 828, 589, 373, 65, 74, 3973, 14, 4095, 269, 26, 1212,
+      1292, 298, 373, 65, 74, 3973, 507, 325, 14, 4095, 270, 26, 279, 370, 261, 826, 14, 3502, 343,
+      282, 392,
+    ]
+    func tokens(model: String, _ options: String...) throws -> [Int] {
+      let command = try Command(
+        ["generate", "--model", model, "--greedy", "--json"] + options
+          + (options.contains("--tokens") ? [] : ["--prompt", prompt])
+          + (options.contains("--max-tokens") ? [] : ["--max-new-tokens", "40"]))
+      return try Report(command).tokens
+    }
+    let starter = "rwkv4-starter"
+    let ids = try Command("tokenize", "--model", starter, input: Array(prompt.utf8)).succeeded()
+
+    #expect(try tokens(model: starter) == [4095, 0])
+    #expect(
+      try tokens(model: starter, "--tokens", ids.text.filter { !"[] \n".contains($0) })
+        == [4095, 0])
+    #expect(try tokens(model: copyOfStarter(eos: "[619, 7]")) == path)
+    #expect(try tokens(model: copyOfStarter(eos: "512")) == Array(path[...7]))
+    let generation = try copyOfStarter(eos: "17")
+    try Data("{\"eos_token_id\": [9, 4095]}".utf8)
+      .write(to: URL(fileURLWithPath: generation + "/generation_config.json"))
+    #expect(try tokens(model: generation) == [4095])
+    let other = try copyOfStarter(eos: "[619, 7]")
+    #expect(try tokens(model: other, "--stop-tokens", "370,261") == Array(path[...6]))
+    #expect(try tokens(model: other, "--max-tokens", "3") == Array(path[..<3]))
+  }
+
+  /// The RWKV-4 starter model with another `eos_token_id`.
+  private func copyOfStarter(eos: String) throws -> String {
+    let copy = folder.path(UUID().uuidString)
+    let starter = URL(fileURLWithPath: Models.starter).deletingLastPathComponent()
+      .appendingPathComponent("rwkv4-starter")
+    try FileManager.default.copyItem(atPath: starter.path, toPath: copy)
+    let config = URL(fileURLWithPath: copy + "/config.json")
+    let text = try String(contentsOf: config, encoding: .utf8)
+      .replacingOccurrences(of: "\"eos_token_id\": 0", with: "\"eos_token_id\": \(eos)")
+    try text.write(to: config, atomically: true, encoding: .utf8)
+    return copy
+  }
+
+  @Test func withoutAModelItTakesTheChats() throws {
+    let named = try Command(
+      "generate", "--model", "rwkv4-starter", "--prompt", "Hello", "--greedy", "--echo")
+    let unnamed = try Command(
+      "generate", "--prompt", "Hello", "--temperature", "0", "--echo")
+    #expect(named.succeeded().text.hasPrefix("Hello"))
+    #expect(unnamed.succeeded().text == named.text && named.text.count > 5)
+  }
+
+  @Test func modelsOfTheHuggingFaceCacheAreKnownByName() throws {
+    let home = folder.path("home")
+    let repository = home + "/.cache/huggingface/hub/models--RWKV--rwkv-4-169m-pile"
+    try FileManager.default.createDirectory(
+      atPath: repository + "/snapshots", withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      atPath: repository + "/refs", withIntermediateDirectories: true)
+    for commit in ["aaaa", "bbbb"] {
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(repository)/snapshots/\(commit)",
+        withDestinationPath: Models.path(commit == "bbbb" ? "v4-hf-rescale6" : "v6-hf-bin"))
+    }
+    try Data("bbbb\n".utf8).write(to: URL(fileURLWithPath: repository + "/refs/main"))
+
+    let inspection = try Command(["inspect", "RWKV/rwkv-4-169m-pile"], home: home)
+    let file = try Command(["inspect", "RWKV/rwkv-4-169m-pile/model.safetensors"], home: home)
+    let missing = try Command(["inspect", "RWKV/none"], home: home)
+
+    #expect(inspection.succeeded().text.contains("layers              8"))
+    #expect(file.succeeded().text.contains("layers              8"))
+    missing.failed(
+      "RWKV/none: No such file or directory, and no model of that name in the Hugging Face cache "
+        + "(\(home)/.cache/huggingface/hub)")
+  }
+
   @Test func theReportIsOneObject() throws {
     let expected = try reply(of: "v6-hf-bin", to: "Hello", maximum: 12)
 

@@ -25,13 +25,17 @@ import Testing
       "generate": [
         "--model <path>", "--prompt <prompt>", "--max-tokens <max-tokens>", "--temperature",
         "--top-p <top-p>", "--top-k <top-k>", "--seed <seed>", "--stop <text>", "--state-in <file>",
-        "--state-out <file>", "--json",
+        "--state-out <file>", "--json", "--tokens <ids>", "--max-new-tokens", "--greedy", "--echo",
+        "--stop-tokens <ids>",
       ],
       "forward": [
         "--model <path>", "--tokens <ids>", "--text <text>", "--state-in <file>",
-        "--hidden-states", "--serial", "--output <file>",
+        "--hidden-states", "--serial", "--output <file>", "--labels <ids>", "--attentions",
+        "--inputs-embeds <file>",
       ],
-      "tokenize": ["--model <path>", "--tokenizer <file>", "--decode"],
+      "tokenize": [
+        "--model <path>", "--tokenizer <file>", "--decode", "--pieces", "--vocab", "--keep-special",
+      ],
       "inspect": ["<path>", "--json"],
     ]
     for (command, options) in options {

@@ -6,8 +6,9 @@ import Testing
   @Test func saysWhatAModelIs() throws {
     let path = Models.path("v6-hf-bin")
     let inspection = try Command("inspect", path).succeeded()
+    let parts = inspection.text.components(separatedBy: "  configuration\n")
     #expect(
-      inspection.text == """
+      parts.first == """
         \(path)
           family              RWKV-6
           layers              2
@@ -28,6 +29,23 @@ import Testing
           fingerprint         899be4d2c82ed0da16397347573f1657
 
         """)
+    let fields = parts.last?.split(separator: "\n").map { line in
+      line.split(separator: " ", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+    #expect(
+      fields == [
+        ["architectures", "[Rwkv6ForCausalLM]"], ["attention_hidden_size", "48"],
+        [
+          "auto_map",
+          "{AutoConfig: configuration_rwkv6.Rwkv6Config, AutoModelForCausalLM: "
+            + "modeling_rwkv6.Rwkv6ForCausalLM}",
+        ], ["bos_token_id", "0"], ["eos_token_id", "0"], ["head_size", "24"],
+        ["head_size_divisor", "8"], ["hidden_size", "48"], ["intermediate_size", "160"],
+        ["layer_norm_epsilon", "1e-05"], ["model_type", "rwkv6"], ["num_attention_heads", "24"],
+        ["num_hidden_layers", "2"], ["rescale_every", "6"], ["tie_word_embeddings", "false"],
+        ["torch_dtype", "bfloat16"], ["transformers_version", "4.34.0"], ["use_cache", "true"],
+        ["vocab_size", "200"],
+      ])
   }
 
   @Test func saysItAsJSON() throws {
@@ -48,6 +66,9 @@ import Testing
     #expect(json["tensors"] as? [String: Int] == ["F32": 150])
     #expect(json["bytes"] as? Int == 4 * (json["parameters"] as? Int ?? 0))
     #expect((json["fingerprint"] as? String)?.count == 32)
+    let config = json["config"] as? [String: Any]
+    #expect(config?["context_length"] as? Int == 1024 && config?["eos_token_id"] as? Int == 0)
+    #expect(config?["use_cache"] as? Bool == true && config?["bos_token_id"] as? Int == 0)
     #expect(json["heads"] == nil && json["head_size"] == nil)
   }
 }

@@ -21,7 +21,9 @@ import Testing
         ?? Command(program: command[0], Array(command.dropFirst()) + ["--help"]).succeeded().text
       helps[command] = help
       for option in words where option.hasPrefix("--") {
-        #expect(help.contains("\(option) ") || help.contains("\(option)\n"), "\(command) \(option)")
+        // Behind it stands its value, another name of it, or nothing.
+        #expect(
+          [" ", ",", "\n"].contains { help.contains(option + $0) }, "\(command) \(option)")
       }
     }
 

@@ -59,4 +59,29 @@ import Testing
       input: Array("[65, \(id)]".utf8)
     ).failed("Token \(id) is outside the vocabulary of World.")
   }
+
+  @Test func piecesAndTheVocabularyAreWrittenAsJSON() throws {
+    let pieces = try Command(
+      "tokenize", "--model", "rwkv4-starter", "--pieces", input: Array("Hello, \"my\" dog".utf8))
+    let list = try JSONDecoder().decode([String].self, from: Data(pieces.succeeded().output))
+    #expect(list == ["H", "ell", "o", ",", "Ġ\"", "m", "y", "\"", "Ġdog"])
+
+    let vocabulary = try Command("tokenize", "--model", "rwkv4-starter", "--vocab").succeeded()
+    let ids = try JSONDecoder().decode([String: Int].self, from: Data(vocabulary.output))
+    #expect(ids["<|endoftext|>"] == 0 && ids.count > 4_000)
+  }
+
+  @Test func specialTokensGoBothWays() throws {
+    for model in ["rwkv4-starter", "rwkv6-starter"] {
+      let ids = try Command(
+        "tokenize", "--model", model, input: Array("<|endoftext|>".utf8))
+      #expect(ids.succeeded().text == "[0]\n")
+      let kept = try Command(
+        "tokenize", "--model", model, "--decode", "--keep-special", input: Array("[0]".utf8))
+      #expect(kept.succeeded().text == "<|endoftext|>")
+      let skipped = try Command(
+        "tokenize", "--model", model, "--decode", input: Array("[0]".utf8))
+      #expect(skipped.succeeded().text == "")
+    }
+  }
 }

@@ -152,6 +152,8 @@ private struct Toy: Family {
     ]
   }
 
+  func shape(for configuration: Data) -> ModelShape { shapes[0] }
+
   func layerTensors(of shape: ModelShape) -> [(name: String, shape: [Int])] {
     let (hidden, wide) = (shape.hidden, shape.feedForward)
     return [

@@ -11,8 +11,7 @@ package struct OpenModel {
   /// Takes a model to compute with a workspace.
   package init(_ loaded: LoadedModel, _ workspace: Workspace) {
     self.loaded = loaded
-    generator = Generator(
-      model: loaded.model, tokenizer: loaded.tokenizer, workspace: workspace)
+    generator = Generator(loaded, workspace)
   }
 
   /// Opens a model.

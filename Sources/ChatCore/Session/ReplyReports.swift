@@ -50,7 +50,7 @@ struct ReplyReports {
     update(reply)
     replies[reply].ending =
       switch reason {
-      case .stopText, .endOfText: .complete
+      case .stopText, .endOfText, .stoppingCriteria: .complete
       case .length: .length
       case .cancelled, .notFinite: .interrupted
       }

@@ -50,13 +50,14 @@ struct ConvertedWeight {
       }
   }
 
-  /// Vectors keep every digit; matrices and stacks of them take the type's floating point.
+  /// Vectors keep every digit; matrices and stacks of them take the type's floating point. Without a type all
+  /// keep their own.
   private static func elementType(
     of original: ElementType, shape: [Int], _ type: WeightType?
   ) -> ElementType {
+    guard let type else { return original == .float64 ? .float32 : original }
     let isMatrix = shape.filter { $0 > 1 }.count > 1
     guard isMatrix else { return .float32 }
-    guard let type else { return original == .float64 ? .float32 : original }
     // A packed model keeps what the original had, where that is half precision.
     return type.packed != nil && original == .bfloat16 ? .bfloat16 : type.elementType
   }

@@ -4,7 +4,8 @@ import RWKVPlatform
 import RWKVTensors
 import RWKVTokenizers
 
-/// Writes a model in another weight type: a folder in Hugging Face layout with one safetensors file.
+/// Writes a model in another weight type: a folder in Hugging Face layout with one safetensors file, and what
+/// lies beside it.
 ///
 /// Matrices that every token reads whole take the type; what is not packed keeps floating point:
 /// vectors float32, the embedding and the adapters the type's own. The names are Hugging Face's.
@@ -12,11 +13,18 @@ public struct ModelConverter {
   private let file: ModelFile
   private let type: WeightType?
   private let pool: ThreadPool
+  /// A tokenizer file to write in place of the original's.
+  public var tokenizer: String?
+  /// Whether a model that comes without a `config.json` is written as one whose hidden states are rescaled,
+  /// as the documented script does; they then differ from the original's by powers of 2.
+  public var rescaling = false
+  /// Whether what else lies in the original's folder is copied, and what other programs look for is written.
+  public var copiesRest = false
 
   /// Prepares a conversion; nothing is read yet.
   ///
-  /// - Parameter type: nil to keep what the file holds, and only lay out anew its blocks of other
-  ///   programs' formats.
+  /// - Parameter type: nil to keep what the file holds; of that only blocks of other programs' formats are laid
+  ///   out anew.
   public init(_ file: ModelFile, to type: WeightType?, on pool: ThreadPool) {
     self.file = file
     self.type = type
@@ -28,8 +36,8 @@ public struct ModelConverter {
   /// - Parameters:
   ///   - metadata: What the file of weights is to say besides.
   ///   - isCancelled: Asked before every tensor.
-  /// - Throws: `CheckpointError` or `EngineError`, also where it was cancelled; a folder that already
-  ///   exists is left alone.
+  /// - Throws: `CheckpointError`, `TokenizerError` or `EngineError`, also where it was cancelled; a folder that
+  ///   already exists is left alone.
   public func write(
     toFolder path: String, metadata: [String: String] = [:], progress: (Double) -> Void = { _ in },
     isCancelled: () -> Bool = { false }
@@ -38,7 +46,8 @@ public struct ModelConverter {
       let unfinished = try UnfinishedFolder(for: path)
       try writeWeights(to: unfinished.folder, of: path, metadata, progress, isCancelled)
       try unfinished.folder.create("config.json", with: configuration())
-      try copyTokenizer(to: unfinished.folder)
+      try Companions(file: file, tokenizer: tokenizer, copiesRest: copiesRest)
+        .write(to: unfinished)
       try unfinished.finish()
     } catch let error as SystemError {
       let problem = error.code == EEXIST ? "already exists" : "cannot be written: \(error)"
@@ -50,15 +59,12 @@ public struct ModelConverter {
   static func wrote(_ folder: Folder) -> Bool {
     guard let names = try? folder.names() else { return false }
     return names.allSatisfy { name in
-      (["model.safetensors", "config.json"].contains(name) || isTokenizer(name))
+      (["model.safetensors", "config.json"].contains(name) || Companions.isTokenizer(name))
         && folder.status(of: name)?.kind == S_IFREG
     }
   }
 
-  /// Whether a file beside weights is called as tokenizers are.
-  private static func isTokenizer(_ name: String) -> Bool {
-    name == "tokenizer.json" || (name.contains("vocab") && name.hasSuffix(".txt"))
-  }
+  // MARK: Weights
 
   private func writeWeights(
     to folder: Folder, of path: String, _ metadata: [String: String],
@@ -95,36 +101,32 @@ public struct ModelConverter {
 
   // MARK: What lies beside the weights
 
-  /// The original's `config.json`, else one with the sizes of the tensors.
+  /// The original's `config.json` with the type that is written, or one with the sizes of the tensors.
   private func configuration() throws -> Data {
-    if file.hasConfiguration, let data = try readCompanion("config.json", of: file.path) {
-      return data
+    var fields =
+      try JSONSerialization.jsonObject(with: file.configurationFile ?? file.configuration())
+      as? [String: Any] ?? [:]
+    if let type = torchType() {
+      // transformers calls it dtype since 4.56, and reads both.
+      fields[fields["dtype"] == nil ? "torch_dtype" : "dtype"] = type
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    return try encoder.encode(
-      file.family.configuration(of: file.architecture, WeightScope(file.checkpoint)))
+    if file.configurationFile == nil {
+      if let rescaleEvery = rescaling ? file.family.publishedRescaling : nil {
+        fields["rescale_every"] = rescaleEvery
+      }
+      if let classes = file.family.remoteCode { fields["auto_map"] = classes }
+    }
+    return try Companions.json(fields)
   }
 
-  /// Writes the tokenizer that the original file holds, or copies the one in its folder, if there is one.
-  private func copyTokenizer(to folder: Folder) throws {
-    if let own = try file.ownTokenizer() {
-      return try folder.create(BundledTokenizer.world.fileName, with: Data(own.vocabularyFile))
-    }
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder),
-      isFolder.boolValue
-    else { return }
-    for name in try FileManager.default.contentsOfDirectory(atPath: file.path) {
-      guard Self.isTokenizer(name) else { continue }
-      let contents: Data
-      let original = file.path + "/" + name
-      do throws(RegularFile.Failure) {
-        contents = try DurableFile.read(original, limit: tokenizerSizeLimit)
-      } catch {
-        throw EngineError(path: original, problem: error.description)
-      }
-      try folder.create(name, with: contents)
+  /// What torch calls the type that most of the weights are written in.
+  private func torchType() -> String? {
+    guard let weight = try? ConvertedWeight("emb.weight", of: file, as: type) else { return nil }
+    return switch weight.entry.elementType {
+    case .float32: "float32"
+    case .float16: "float16"
+    case .bfloat16: "bfloat16"
+    default: nil
     }
   }
 }

@@ -54,6 +54,9 @@ protocol Family: Sendable {
   /// The tensors of a state, in the order in which they lie in memory and in files.
   var stateParts: [StatePart] { get }
 
+  /// The state as Hugging Face's code returns it: which tensor is which part.
+  var publishedState: [PublishedStatePart] { get }
+
   /// A whole state, by part, from what state tuning made: `time_state` [heads, size, size] of every
   /// layer. Nil where nobody tunes states of this family.
   func state(tuned layers: [Tensor]) -> [(part: StatePart.Name, tensor: Tensor)]?
@@ -67,13 +70,29 @@ protocol Family: Sendable {
     of architecture: ModelArchitecture, _ scope: WeightScope
   ) throws(CheckpointError) -> PublishedConfiguration
 
+  /// The sizes that a `config.json` of Hugging Face's layout says too, by the names of its fields: a file that
+  /// says others is about another model.
+  func sizes(of architecture: ModelArchitecture) -> [(field: String, size: Int)]
+
+  /// The `rescale_every` that the documented conversion script writes; nil where there is no such script.
+  var publishedRescaling: Int? { get }
+
+  /// Where transformers finds the classes of this family, by what it looks for, if it is not in itself: in
+  /// Python files that published models come with, and a converted one is given by hand.
+  var remoteCode: [String: String]? { get }
+
   /// How a tensor is written in the family's Hugging Face layout; nil for one that is left out.
   func published(_ name: String) -> PublishedTensor?
 
   /// Whether a matrix takes a packed format where the model is packed; the head is not asked for.
   func packs(_ name: String) -> Bool
 
-  // MARK: Measuring
+  // MARK: Measuring, and models of random weights
+
+  /// The sizes that a configuration asks for; see `ModelFile.init(randomFor:)`.
+  ///
+  /// - Throws: What the decoder throws.
+  func shape(for configuration: Data) throws -> ModelShape
 
   /// The sizes of published models, which benches fill with random weights.
   var shapes: [ModelShape] { get }
@@ -83,7 +102,22 @@ protocol Family: Sendable {
 }
 
 extension Family {
+  var publishedState: [PublishedStatePart] { stateParts.map { PublishedStatePart($0.name) } }
+
   func state(tuned layers: [Tensor]) -> [(part: StatePart.Name, tensor: Tensor)]? { nil }
+
+  func sizes(of architecture: ModelArchitecture) -> [(field: String, size: Int)] {
+    [
+      ("vocab_size", architecture.vocabulary), ("hidden_size", architecture.hidden),
+      ("num_hidden_layers", architecture.layers),
+      ("attention_hidden_size", architecture.attention),
+      ("intermediate_size", architecture.feedForward),
+    ]
+  }
+
+  var publishedRescaling: Int? { nil }
+
+  var remoteCode: [String: String]? { nil }
 
   func weights(inRWKVCpp name: String, shape: [Int]) -> [WeightSource]? { nil }
 

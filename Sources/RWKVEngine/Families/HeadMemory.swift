@@ -7,6 +7,11 @@ enum HeadMemory {
     .timeShift, .channelShift, StatePart(.memory) { [$0.heads, $0.headSize, $0.headSize] },
   ]
 
+  /// As the remote code of RWKV-5 and RWKV-6 returns it.
+  static let published: [PublishedStatePart] = [
+    .init(.timeShift), .init(.memory), .init(.channelShift),
+  ]
+
   /// The state that `time_state` [heads, value, key] of every layer stands for; its shifts are 0.
   ///
   /// - Parameter byKey: Whether the family keeps [heads, key, value].

@@ -7,8 +7,17 @@ public struct GenerationRequest: Sendable {
   public var start: Snapshot?
   /// Read first, each piece encoded by itself.
   public var prompt: [String] = []
+  /// Read after the pieces, as they are.
+  public var promptTokens: [TokenID] = []
   /// Texts that end the reply and are not part of it.
   public var stops: [String] = []
+  /// Tokens that end the reply; nil for the generator's.
+  public var endOfText: Set<TokenID>?
+  /// Asked after every token whether the reply ends with it: gets all tokens, from the first one of the text,
+  /// and the logits [V] that the last was chosen by.
+  public var isComplete: (@Sendable (_ tokens: [TokenID], _ scores: [Float]) -> Bool)?
+  /// Whether penalties act on the tokens of the prompt too, as Hugging Face's do.
+  public var penalisesPrompt = false
   /// Read after a reply that ended by itself, in place of the token that ended it.
   public var suffix = ""
   /// Asked before every token, so that a change acts on the very next one.
@@ -36,6 +45,8 @@ public struct Generation: Sendable {
     case endOfText = "end-of-text"
     case length
     case cancelled
+    /// The request's own question said so.
+    case stoppingCriteria = "stopping-criteria"
     /// The model gave no numbers to choose a token by.
     case notFinite = "not-finite"
   }

@@ -10,12 +10,27 @@ public struct Generator {
   let workspace: Workspace
   /// Tokens whose occurrences are not counted.
   let exempt: Set<TokenID>
+  /// Tokens that end a reply.
+  let endOfText: Set<TokenID>
+
+  /// Makes a generator for an open model.
+  public init(_ loaded: LoadedModel, _ workspace: Workspace) {
+    self.init(
+      model: loaded.model, tokenizer: loaded.tokenizer, workspace: workspace,
+      endOfText: loaded.endOfText)
+  }
 
   /// Makes a generator for a model and the tokenizer that fits it.
-  public init(model: any LanguageModel, tokenizer: any Tokenizer, workspace: Workspace) {
+  ///
+  /// - Parameter endOfText: Tokens that end a reply; nil for the tokenizer's.
+  public init(
+    model: any LanguageModel, tokenizer: any Tokenizer, workspace: Workspace,
+    endOfText: Set<TokenID>? = nil
+  ) {
     self.model = model
     self.tokenizer = tokenizer
     self.workspace = workspace
+    self.endOfText = endOfText ?? Set([tokenizer.endOfText].compactMap(\.self))
     exempt = Set(
       (0..<tokenizer.vocabularySize).filter {
         OccurrencePenalty.isExempt(tokenizer.bytes(of: $0))
@@ -43,7 +58,13 @@ public struct Generator {
     _ pieces: [String], with reading: Reading, isCancelled: () -> Bool,
     deliver: (GenerationEvent) -> Void
   ) -> Bool {
-    let tokens = tokens(of: pieces)
+    read(tokens(of: pieces), with: reading, isCancelled: isCancelled, deliver: deliver)
+  }
+
+  private func read(
+    _ tokens: [TokenID], with reading: Reading, isCancelled: () -> Bool,
+    deliver: (GenerationEvent) -> Void
+  ) -> Bool {
     if !tokens.isEmpty { deliver(.reading(done: 0, of: tokens.count)) }
     return reading.read(tokens, workspace, keepsPlace: false, isCancelled: isCancelled) {
       deliver(.reading(done: $0, of: tokens.count))
@@ -84,7 +105,7 @@ public struct Generator {
     let began = clock.now
     let reading = reading(from: request.start.take())
     let isRead = read(
-      request.prompt, with: reading,
+      tokens(of: request.prompt) + request.promptTokens, with: reading,
       isCancelled: { (0..<count).allSatisfy(isCancelled) }, deliver: deliver)
     guard isRead, !reading.logits.isEmpty else { return nil }
     let start = reading.snapshot()
@@ -131,12 +152,19 @@ public struct Generator {
   private func writers(
     of count: Int, _ reading: Reading, _ request: GenerationRequest
   ) -> [ReplyWriter] {
-    let seed = request.settings().seed ?? .random(in: .min ... .max)
+    let settings = request.settings()
+    let seed = settings.seed ?? .random(in: .min ... .max)
     return (0..<count).map { reply in
-      ReplyWriter(
-        reply == 0 ? reading : reading.fork(),
-        sampler: Sampler(seed: seed &+ UInt64(reply), exempt: exempt),
-        stops: request.stops, tokenizer: tokenizer)
+      var sampler = Sampler(seed: seed &+ UInt64(reply), exempt: exempt)
+      if request.penalisesPrompt {
+        for token in reading.tokens { sampler.record(token, settings: settings) }
+      }
+      return ReplyWriter(
+        reply == 0 ? reading : reading.fork(), sampler: sampler,
+        ends: ReplyWriter.Ends(
+          stops: request.stops, tokens: request.endOfText ?? endOfText,
+          isComplete: request.isComplete),
+        tokenizer: tokenizer)
     }
   }
 }

@@ -17,6 +17,9 @@ struct ReplyWriter {
   /// Why the reply ended; nil while it is written.
   private(set) var reason: Generation.Reason?
   private let tokenizer: any Tokenizer
+  private let ends: Ends
+  /// Whether the reply ends with the token chosen last.
+  private var isComplete = false
   private var sampler: Sampler
   private var assembler = TextAssembler()
   private var filter: StopTextFilter
@@ -24,11 +27,22 @@ struct ReplyWriter {
   /// the text, in bytes, that it stands for.
   private var checkpoint: (mark: Reading.Mark, textLength: Int)?
 
-  init(_ reading: Reading, sampler: Sampler, stops: [String], tokenizer: any Tokenizer) {
+  /// What ends a reply, beside its length.
+  struct Ends {
+    /// Texts, which are no part of it.
+    let stops: [String]
+    /// Tokens.
+    let tokens: Set<TokenID>
+    /// Asked after each token.
+    let isComplete: ((_ tokens: [TokenID], _ scores: [Float]) -> Bool)?
+  }
+
+  init(_ reading: Reading, sampler: Sampler, ends: Ends, tokenizer: any Tokenizer) {
     self.reading = reading
     self.sampler = sampler
+    self.ends = ends
     self.tokenizer = tokenizer
-    filter = StopTextFilter(stops: stops)
+    filter = StopTextFilter(stops: ends.stops)
   }
 
   /// Bytes that are generated but not released: part of a character, or perhaps of a stop.
@@ -38,12 +52,16 @@ struct ReplyWriter {
   mutating func next(
     _ settings: SamplingSettings, _ tell: Tell
   ) -> TokenID? {
+    if isComplete { return end(.stoppingCriteria) }
     if sampled.count >= settings.maximumTokens { return end(.length) }
     let token = sampler.next(logits: reading.logits, settings: settings)
     // So it is with damaged weights; any other token would be as good.
     guard reading.logits[token].isFinite else { return end(.notFinite) }
     sampled.append(token)
-    if token == tokenizer.endOfText { return end(.endOfText) }
+    if ends.tokens.contains(token) { return end(.endOfText) }
+    if let isComplete = ends.isComplete {
+      self.isComplete = isComplete(Array(reading.tokens) + [token], reading.logits)
+    }
 
     let bytes = tokenizer.bytes(of: token)
     // What the state stands for before it reads this token; half a character is no place.

@@ -1,5 +1,4 @@
 import RWKVTensors
-import RWKVTokenizers
 
 /// The embedding table and the norm that follows it (ln0, pre_ln).
 struct Embedding: Sendable {
@@ -7,11 +6,15 @@ struct Embedding: Sendable {
   let norm: LayerNorm
 
   /// The normed embeddings of a chunk: [T, H].
-  func callAsFunction(_ tokens: ArraySlice<TokenID>, _ workspace: Workspace) -> Activations {
-    let block = workspace.block(rows: tokens.count, columns: table.columns)
+  func callAsFunction(_ input: ForwardInput, _ workspace: Workspace) -> Activations {
+    let block = workspace.block(rows: input.count, columns: table.columns)
+    if case .embeddings(let rows) = input {
+      _ = block.values.update(fromContentsOf: rows.values)
+    }
     workspace.eachRow(of: block) { row in
-      let token = tokens[tokens.startIndex + row]
-      table.copy(row: token, into: block, row: row)
+      if case .tokens(let tokens) = input {
+        table.copy(row: tokens[tokens.startIndex + row], into: block, row: row)
+      }
       norm.apply(block, row: row, into: block)
     }
     return block

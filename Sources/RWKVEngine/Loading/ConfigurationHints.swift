@@ -38,16 +38,15 @@ extension ConfigurationHints {
     guard layerNormEpsilon > 0, layerNormEpsilon < 1 else {
       throw EngineError(path: path, problem: "layer_norm_epsilon is \(layerNormEpsilon)")
     }
-    guard (0...1024).contains(rescaleEvery) else {
-      throw EngineError(path: path, problem: "rescale_every is \(rescaleEvery)")
-    }
+    // As documented: 0 or a negative number is no rescaling.
+    rescaleEvery = max(0, rescaleEvery)
     guard (1...1024).contains(headSizeDivisor) else {
       throw EngineError(path: path, problem: "head_size_divisor is \(headSizeDivisor)")
     }
   }
 
   /// What is wrong with the JSON.
-  private static func sentence(for error: any Error) -> String {
+  static func sentence(for error: any Error) -> String {
     let context: DecodingError.Context? =
       switch error {
       case DecodingError.typeMismatch(_, let context): context

@@ -12,6 +12,11 @@ public struct LoadedModel: Sendable {
   public let model: any LanguageModel
   /// What turns text into its tokens.
   public let tokenizer: any Tokenizer
+  /// The tokens that end a text: the tokenizer's, and those that the model's files name.
+  public let endOfText: Set<TokenID>
+  /// Those that the model's files name, the tokenizer's where they name none: what Hugging Face's `generate`
+  /// ends at.
+  public let namedEndOfText: Set<TokenID>
   /// Tells this model from every other; see `ModelFile.fingerprint()`.
   ///
   /// While that is not known, a name that only this opening has: nothing on disk bears it.
@@ -38,6 +43,7 @@ public struct LoadedModel: Sendable {
     var file = try ModelFile(path: path)
     name = file.name
     tokenizer = try file.tokenizer(at: tokenizerPath)
+    (namedEndOfText, endOfText) = try Self.endOfText(of: file, tokenizer)
     // Blocks that are only laid out anew stay the same numbers.
     let original = packing?.type == nil ? file : nil
     if let packing { file = try packing.applied(to: file) }
@@ -56,20 +62,29 @@ public struct LoadedModel: Sendable {
     path = file.path
     name = shape.rawValue
     tokenizer = try shape.tokenizer.open()
+    (namedEndOfText, endOfText) = try Self.endOfText(of: file, tokenizer)
     model = try file.model()
     identity = .known
     reading = FingerprintReading(of: file)
     vocabularyHash = VocabularyHash(of: tokenizer)
   }
 
+  private static func endOfText(
+    of file: ModelFile, _ tokenizer: any Tokenizer
+  ) throws(EngineError) -> (named: Set<TokenID>, all: Set<TokenID>) {
+    let named = Set(try file.endOfText())
+    let own = Set([tokenizer.endOfText].compactMap(\.self))
+    return (named.isEmpty ? own : named, named.union(own))
+  }
+
   /// What is to be said where a generation ends as `notFinite`.
   public var givesNoNumbers: EngineError {
-    EngineError(
-      path: path,
-      problem:
-        "gives numbers that are not finite: its weights are damaged or too large for their type"
-    )
+    EngineError(path: path, problem: Self.givesNoNumbers)
   }
+
+  /// What is wrong with such a model.
+  package static let givesNoNumbers =
+    "gives numbers that are not finite: its weights are damaged or too large for their type"
 
   /// Tells the vocabulary from every other: 32 hexadecimal digits.
   public var vocabulary: String { vocabularyHash.value }

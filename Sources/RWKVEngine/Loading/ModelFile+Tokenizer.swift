@@ -13,6 +13,13 @@ extension ModelFile {
       ?? openTokenizer(forModelAt: WeightFiles.snapshot(of: path), rows: rows)
   }
 
+  /// The model's own tokenizer, and the file that it was found in.
+  package func tokenizerFound() throws -> TokenizerFound {
+    try ownTokenizer().map { TokenizerFound(tokenizer: $0, path: path) }
+      ?? findTokenizer(
+        forModelAt: WeightFiles.snapshot(of: path), rows: architecture.vocabulary)
+  }
+
   /// The tokenizer that a GGUF file holds; nil where it holds none of RWKV's.
   func ownTokenizer() throws -> WorldTokenizer? {
     guard let metadata, try metadata.text("tokenizer.ggml.model") == "rwkv" else { return nil }

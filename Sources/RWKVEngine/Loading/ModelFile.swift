@@ -12,8 +12,10 @@ public struct ModelFile: Sendable {
   public let checkpoint: any Checkpoint
   /// Which RWKV it is of.
   let family: any Family
-  /// Whether a `config.json` was read.
-  let hasConfiguration: Bool
+  /// The `config.json` that is about it.
+  let configurationFile: Data?
+  /// The `generation_config.json` beside that.
+  package let generationConfigurationFile: Data?
   /// What the file says of itself, where it is a GGUF file.
   public let metadata: GGUFMetadata?
 
@@ -29,16 +31,52 @@ public struct ModelFile: Sendable {
     self.path = path
     checkpoint = source.checkpoint
     family = source.family
-    hasConfiguration = source.hasConfiguration
+    configurationFile = source.configurationFile
+    generationConfigurationFile = source.generationConfigurationFile
     metadata = source.values
     architecture = try family.architecture(WeightScope(checkpoint), source.hints)
+    if let data = configurationFile { try requireAgreement(data, path: source.configurationPath) }
+  }
+
+  /// A model whose tensors, under canonical names, lie in memory.
+  ///
+  /// - Parameters:
+  ///   - original: What it was made from, and is but for its tensors.
+  ///   - rows: Rows of its embedding, where it has others than that; `configuration` then says so.
+  init(
+    _ checkpoint: MemoryCheckpoint, from original: ModelFile, rows: Int? = nil,
+    configuration: Data? = nil
+  ) {
+    path = checkpoint.path
+    self.checkpoint = checkpoint
+    family = original.family
+    configurationFile = configuration ?? original.configurationFile
+    generationConfigurationFile = original.generationConfigurationFile
+    metadata = original.metadata
+    var architecture = original.architecture
+    if let rows { architecture.vocabulary = rows }
+    self.architecture = architecture
+  }
+
+  /// A model whose tensors lie in memory, and whose constants a configuration gives.
+  init(_ checkpoint: MemoryCheckpoint, family: any Family, configuration: Data) throws {
+    path = checkpoint.path
+    self.checkpoint = checkpoint
+    self.family = family
+    configurationFile = configuration
+    generationConfigurationFile = nil
+    metadata = nil
+    architecture = try family.architecture(
+      WeightScope(checkpoint), ConfigurationHints(configuration, of: family, path: path))
+    try requireAgreement(configuration, path: path)
   }
 
   /// A model of random weights.
   public init(synthetic shape: ModelShape, type: WeightType) throws {
     let checkpoint = SyntheticCheckpoint(shape, type: type)
     path = checkpoint.path
-    hasConfiguration = false
+    configurationFile = nil
+    generationConfigurationFile = nil
     metadata = nil
     self.checkpoint = checkpoint
     family = shape.family

@@ -8,8 +8,11 @@ struct ModelSource {
   let checkpoint: any Checkpoint
   let family: any Family
   var hints = ConfigurationHints()
-  /// Whether a `config.json` was read.
-  var hasConfiguration = false
+  /// The `config.json` that is about it, and where it lies.
+  var configurationFile: Data?
+  var configurationPath = ""
+  /// The `generation_config.json` beside that.
+  var generationConfigurationFile: Data?
   /// What a GGUF file says.
   var values: GGUFMetadata?
 
@@ -34,9 +37,11 @@ struct ModelSource {
     // A raw checkpoint knows no config.json; one that lies in the same folder is not about it.
     guard checkpoint.hasNamesOfLibrary, let data = try readCompanion("config.json", of: path)
     else { return }
-    hasConfiguration = true
+    configurationFile = data
+    generationConfigurationFile = try readCompanion("generation_config.json", of: path)
     let url = URL(fileURLWithPath: path)
     let folder = url.hasDirectoryPath ? path : url.deletingLastPathComponent().path
-    hints = try ConfigurationHints(data, of: family, path: folder + "/config.json")
+    configurationPath = folder + "/config.json"
+    hints = try ConfigurationHints(data, of: family, path: configurationPath)
   }
 }

@@ -8,6 +8,9 @@ public struct ForwardOutput: Sendable {
   public var lastHiddenState: Activation2D
   /// Hugging Face's order: the output of each layer, then `lastHiddenState`; empty unless wanted.
   public var hiddenStates: [Activation2D]
+  /// What each layer's time mix adds to the hidden states, L of [T, H]: Hugging Face's `attentions`, divided
+  /// as the layer's output is where hidden states are rescaled; empty unless wanted.
+  public var attentions: [Activation2D]
 
   /// Nothing yet, with room for what is wanted.
   init(_ architecture: ModelArchitecture, _ options: ForwardOptions) {
@@ -16,6 +19,9 @@ public struct ForwardOutput: Sendable {
     hiddenStates =
       options.contains(.hiddenStates)
       ? Array(repeating: lastHiddenState, count: architecture.layers + 1) : []
+    attentions =
+      options.contains(.attentions)
+      ? Array(repeating: lastHiddenState, count: architecture.layers) : []
   }
 
   /// Adds what the next chunk gave.
@@ -23,6 +29,7 @@ public struct ForwardOutput: Sendable {
     logits.append(next.logits)
     lastHiddenState.append(next.lastHiddenState)
     for index in hiddenStates.indices { hiddenStates[index].append(next.hiddenStates[index]) }
+    for index in attentions.indices { attentions[index].append(next.attentions[index]) }
   }
 }
 
@@ -35,6 +42,13 @@ public struct Activation2D: Hashable, Sendable {
 
   /// Makes an empty array of rows of that width.
   public init(columns: Int) { self.columns = columns }
+
+  /// Takes rows that lie one after another; their numbers must be a multiple of the width.
+  public init(_ values: [Float], columns: Int) {
+    precondition(columns > 0 && values.count % columns == 0)
+    self.values = values
+    self.columns = columns
+  }
 
   /// One row.
   init(row: [Float]) {
@@ -50,9 +64,20 @@ public struct Activation2D: Hashable, Sendable {
     values[row * columns..<(row + 1) * columns]
   }
 
+  /// Some of the rows.
+  func rows(in range: Range<Int>) -> Activation2D {
+    Activation2D(
+      Array(values[range.lowerBound * columns..<range.upperBound * columns]), columns: columns)
+  }
+
   mutating func append(_ block: Activations) {
     precondition(block.columns == columns)
     values.append(contentsOf: block.values)
+  }
+
+  mutating func append(_ block: Activations, scaledBy scale: Float) {
+    precondition(block.columns == columns)
+    values.append(contentsOf: block.values.lazy.map { $0 * scale })
   }
 
   mutating func append(_ other: Activation2D) {
@@ -77,6 +102,8 @@ public struct ForwardOptions: OptionSet, Sendable {
   public static let hiddenStates = ForwardOptions(rawValue: 4)
   /// A token at a time: the plain path that the chunked one is held against.
   public static let serial = ForwardOptions(rawValue: 8)
+  /// What each layer's time mix adds to the hidden states.
+  public static let attentions = ForwardOptions(rawValue: 32)
   /// No logits, as for a chunk that others follow.
-  static let noLogits = ForwardOptions(rawValue: 16)
+  package static let noLogits = ForwardOptions(rawValue: 16)
 }

@@ -15,14 +15,25 @@ extension LanguageModel {
     _ tokens: [TokenID], state: inout RecurrentState, options: ForwardOptions = [],
     _ workspace: Workspace
   ) -> ForwardOutput {
-    precondition(!tokens.isEmpty && areInVocabulary(tokens))
+    precondition(areInVocabulary(tokens))
+    return forward(.tokens(tokens[...]), state: &state, options: options, workspace)
+  }
+
+  /// The same for tokens or for embeddings in their place, each as wide as `architecture.hidden`.
+  public func forward(
+    _ input: ForwardInput, state: inout RecurrentState, options: ForwardOptions = [],
+    _ workspace: Workspace
+  ) -> ForwardOutput {
+    precondition(input.count > 0)
     let running = makeState(from: state.take())
     defer { state = running.snapshot() }
     var output = ForwardOutput(architecture, options)
-    for chunk in tokens.chunks(of: options.contains(.serial) ? 1 : Self.chunkLength) {
-      let isNeeded = options.contains(.allLogits) || chunk.endIndex == tokens.endIndex
+    let length = options.contains(.serial) ? 1 : Self.chunkLength
+    for chunk in (0..<input.count).chunks(of: length) {
+      let isNeeded = options.contains(.allLogits) || chunk.endIndex == input.count
       let wanted = isNeeded ? options : options.union(.noLogits)
-      output.append(read(chunk, into: running, wanted, workspace) { true }!)
+      let tokens = input.tokens(in: chunk.startIndex..<chunk.endIndex)
+      output.append(read(tokens, into: running, wanted, workspace) { true }!)
     }
     return output
   }
@@ -45,7 +56,9 @@ extension LanguageModel {
       state.detach()
       let options: ForwardOptions = chunk.endIndex == tokens.endIndex ? [] : .noLogits
       let output = workspace.pass(of: chunk.count) {
-        read(chunk, into: state, options, workspace) { chunk.count == 1 || !isCancelled() }
+        read(.tokens(chunk), into: state, options, workspace) {
+          chunk.count == 1 || !isCancelled()
+        }
       }
       guard let output else {
         if let before { state = before }
@@ -92,9 +105,11 @@ extension LanguageModel {
   }
 }
 
-extension Array {
+extension RandomAccessCollection where Index == Int {
   /// The elements in slices of at most `length`.
-  fileprivate func chunks(of length: Int) -> [ArraySlice<Element>] {
-    stride(from: 0, to: count, by: length).map { self[$0..<Swift.min(count, $0 + length)] }
+  fileprivate func chunks(of length: Int) -> [SubSequence] {
+    stride(from: startIndex, to: endIndex, by: length).map {
+      self[$0..<Swift.min(endIndex, $0 + length)]
+    }
   }
 }

@@ -25,11 +25,11 @@ public protocol LanguageModel: Sendable {
   /// holds it.
   func makeState(from state: consuming RecurrentState) -> any RunningState
 
-  /// Reads one chunk of tokens into a state that this model made, and gives what is wanted of it.
+  /// Reads one chunk into a state that this model made, and gives what is wanted of it.
   ///
   /// - Parameter goesOn: Asked after every layer; where it says no, the result is nil and the state spoilt.
   func read(
-    _ chunk: ArraySlice<TokenID>, into state: any RunningState, _ options: ForwardOptions,
+    _ chunk: ForwardInput, into state: any RunningState, _ options: ForwardOptions,
     _ workspace: Workspace, goesOn: () -> Bool
   ) -> ForwardOutput?
 
@@ -46,7 +46,8 @@ extension LanguageModel {
     _ tokens: [TokenID], into states: [any RunningState], _ workspace: Workspace
   ) -> [[Float]] {
     tokens.indices.map { index in
-      read(tokens[index...index], into: states[index], [], workspace) { true }!.logits.values
+      read(.tokens(tokens[index...index]), into: states[index], [], workspace) { true }!
+        .logits.values
     }
   }
 }

@@ -10,12 +10,19 @@ public enum CrossEntropy {
   ///
   /// nil where no position is left to predict. Labels must be `ignored` or below V.
   public static func loss(logits: Activation2D, labels: [TokenID]) -> Double? {
-    precondition(labels.count == logits.rows)
+    loss([(logits, labels)])
+  }
+
+  /// The loss of a batch of sequences: the mean over all of their positions.
+  public static func loss(_ sequences: [(logits: Activation2D, labels: [TokenID])]) -> Double? {
     var total = 0.0
     var count = 0
-    for (row, label) in labels.dropFirst().enumerated() where label != ignored {
-      total += negativeLogLikelihood(of: label, logits[row])
-      count += 1
+    for (logits, labels) in sequences {
+      precondition(labels.count == logits.rows)
+      for (row, label) in labels.dropFirst().enumerated() where label != ignored {
+        total += negativeLogLikelihood(of: label, logits[row])
+        count += 1
+      }
     }
     return count == 0 ? nil : total / Double(count)
   }

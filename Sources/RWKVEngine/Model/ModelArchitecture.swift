@@ -15,7 +15,7 @@ public struct ModelArchitecture: Hashable, Sendable {
   /// Width of the channel mix's keys, I.
   public let feedForward: Int
   /// Rows of the embedding, V.
-  public let vocabulary: Int
+  public internal(set) var vocabulary: Int
   /// Channels of a head of the time mix; 1 where channels are independent.
   public internal(set) var headSize = 1
   /// Used by pre_ln, ln1 and ln2. `ln_out` always uses 1e-5.

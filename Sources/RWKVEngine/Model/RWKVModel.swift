@@ -59,17 +59,24 @@ struct RWKVModel<Mix: TimeMix>: LanguageModel {
   func makeState(from state: consuming RecurrentState) -> any RunningState { HostState(state) }
 
   func read(
-    _ chunk: ArraySlice<TokenID>, into state: any RunningState, _ options: ForwardOptions,
+    _ chunk: ForwardInput, into state: any RunningState, _ options: ForwardOptions,
     _ workspace: Workspace, goesOn: () -> Bool
   ) -> ForwardOutput? {
     HostState.withLayers(of: [state]) { states in
       workspace.scope {
         var output = ForwardOutput(architecture, options)
         let sequences = Sequences(states: states, length: chunk.count)
-        let last = run(chunk, sequences, workspace) { layer, hidden in
-          if options.contains(.hiddenStates) { output.hiddenStates[layer].append(hidden) }
-          return goesOn()
-        }
+        let last = run(
+          chunk, sequences, workspace,
+          afterTimeMix: { layer, added, share in
+            if options.contains(.attentions) {
+              output.attentions[layer].append(added, scaledBy: share)
+            }
+          },
+          afterLayer: { layer, hidden in
+            if options.contains(.hiddenStates) { output.hiddenStates[layer].append(hidden) }
+            return goesOn()
+          })
         guard let last else { return nil }
         if !options.isDisjoint(with: [.lastHiddenState, .hiddenStates]) {
           output.lastHiddenState.append(last)
@@ -93,23 +100,28 @@ struct RWKVModel<Mix: TimeMix>: LanguageModel {
     HostState.withLayers(of: states) { states in
       workspace.scope {
         let sequences = Sequences(states: states, length: 1)
-        let logits = head(run(tokens[...], sequences, workspace) { _, _ in true }!, workspace)
+        let logits = head(run(.tokens(tokens[...]), sequences, workspace)!, workspace)
         return (0..<logits.rows).map { Array(logits.row($0)) }
       }
     }
   }
 
+  /// The hidden states after `ln_out`; nil where `afterLayer` said to stop.
+  ///
+  /// - Parameter afterTimeMix: Gets what a layer's time mix gave, and the share of it that is added.
   private func run(
-    _ tokens: ArraySlice<TokenID>, _ sequences: Sequences, _ workspace: Workspace,
-    _ afterLayer: (_ layer: Int, _ hidden: Activations) -> Bool
+    _ input: ForwardInput, _ sequences: Sequences, _ workspace: Workspace,
+    afterTimeMix: (_ layer: Int, _ output: Activations, _ share: Float) -> Void = { _, _, _ in },
+    afterLayer: (_ layer: Int, _ hidden: Activations) -> Bool = { _, _ in true }
   ) -> Activations? {
-    let x = embedding(tokens, workspace)
-    let handed = blocks[0].timeMix.makeHanded(tokens: tokens.count, workspace)
+    let x = embedding(input, workspace)
+    let handed = blocks[0].timeMix.makeHanded(tokens: input.count, workspace)
     for (layer, block) in blocks.enumerated() {
       workspace.scope {
         let share = architecture.rescaleShare(ofLayer: layer)
         let time = block.timeMix(
           block.timeNorm(x, workspace), layer: layer, handed: handed, sequences, workspace)
+        afterTimeMix(layer, time, share)
         x.add(time, scaledBy: share, workspace)
         let channel = block.channelMix(
           block.channelNorm(x, workspace), layer: layer, sequences, workspace)

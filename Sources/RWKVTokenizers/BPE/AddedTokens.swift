@@ -16,6 +16,15 @@ struct AddedToken: Sendable {
   let isSingleWord: Bool
 }
 
+extension AddedToken {
+  /// A special token that is found exactly as it is written.
+  init(special text: String, id: TokenID) {
+    self.init(
+      id: id, content: Array(text.utf8), isSpecial: true, isNormalized: false, stripsLeft: false,
+      stripsRight: false, isSingleWord: false)
+  }
+}
+
 /// Finds added tokens in a text: leftmost first, of those the longest.
 struct AddedTokens: Sendable {
   /// A stretch of the text, or a token found in it.

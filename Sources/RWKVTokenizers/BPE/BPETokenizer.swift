@@ -10,6 +10,9 @@ public struct BPETokenizer: Tokenizer {
   /// The special tokens, which stand for no bytes, as the file spells them.
   public let specialTokens: [TokenID: String]
   public let endOfText: TokenID?
+  public let ownVocabularySize: Int
+  /// Those that stand for themselves rather than for bytes.
+  private let addedTokens: Set<TokenID>
 
   private let table: TokenTable
   /// The ids of the model's tokens by their spelling, where the file ignores merges for whole
@@ -18,11 +21,28 @@ public struct BPETokenizer: Tokenizer {
   /// The symbol that each byte starts as, or -1.
   private let symbols: [Int32]
   private let merges: MergeRanks
-  private let rawTokens: AddedTokens
-  private let normalizedTokens: AddedTokens
+  /// Those of the added tokens that text may make: all, and all but the special ones.
+  private let allowed: Found
+  private let plain: Found
   private let normalizes: Bool
   private let addsPrefixSpace: Bool
   private let cutsWords: Bool
+
+  /// Added tokens that are looked for before and after normalization.
+  private struct Found {
+    let raw: AddedTokens
+    let normalized: AddedTokens
+
+    init(_ tokens: [AddedToken], in file: TokenizerFile) {
+      raw = AddedTokens(tokens.filter { !$0.isNormalized })
+      normalized = AddedTokens(
+        tokens.filter(\.isNormalized).map { token in
+          var token = token
+          if file.normalizes { token.content = CanonicalComposition.compose(token.content) }
+          return token
+        })
+    }
+  }
 
   /// Reads a `tokenizer.json`'s bytes; errors name `path`.
   public init(parsing file: [UInt8], path: String) throws(TokenizerError) {
@@ -81,18 +101,17 @@ public struct BPETokenizer: Tokenizer {
     }
     guard table.count > 0 else { throw FileFault("the vocabulary is empty") }
 
+    ownVocabularySize = file.vocabulary.count
+    addedTokens = Set(file.addedTokens.filter { ids[$0.content] == nil }.map(\.id))
     self.table = table
-    wholeWords = file.ignoresMerges ? ids : [:]
+    // A special token is none where text merely reads like it.
+    wholeWords =
+      file.ignoresMerges ? ids.filter { specialTokens[$0.value] == nil } : [:]
     self.merges = merges
     self.specialTokens = specialTokens
     endOfText = specialTokens.first { $0.value == "<|endoftext|>" }?.key
-    rawTokens = AddedTokens(file.addedTokens.filter { !$0.isNormalized })
-    normalizedTokens = AddedTokens(
-      file.addedTokens.filter(\.isNormalized).map { token in
-        var token = token
-        if file.normalizes { token.content = CanonicalComposition.compose(token.content) }
-        return token
-      })
+    allowed = Found(file.addedTokens, in: file)
+    plain = Found(file.addedTokens.filter { !$0.isSpecial }, in: file)
     normalizes = file.normalizes
     addsPrefixSpace = file.addsPrefixSpace
     cutsWords = file.cutsWords
@@ -106,23 +125,33 @@ public struct BPETokenizer: Tokenizer {
     Array(table[token] ?? [])
   }
 
+  public func piece(of token: TokenID) -> String? {
+    if let special = specialTokens[token] { return special }
+    guard let bytes = table[token] else { return nil }
+    return String(
+      decoding: addedTokens.contains(token) ? Array(bytes) : ByteAlphabet.spell(bytes),
+      as: UTF8.self)
+  }
+
   public func bytes(of tokens: [TokenID]) -> [UInt8] { table.bytes(of: tokens) }
 
-  public func encode(bytes: [UInt8]) -> [TokenID] {
+  public func encode(bytes: [UInt8], specialTokens: Bool) -> [TokenID] {
     var result: [TokenID] = []
-    for piece in rawTokens.pieces(of: bytes) {
+    let added = specialTokens ? allowed : plain
+    for piece in added.raw.pieces(of: bytes) {
       switch piece {
       case .token(let id): result.append(id)
       case .text(let range):
         let text = Array(bytes[range])
-        encode(stretch: normalizes ? CanonicalComposition.compose(text) : text, into: &result)
+        encode(
+          stretch: normalizes ? CanonicalComposition.compose(text) : text, added, into: &result)
       }
     }
     return result
   }
 
-  private func encode(stretch: [UInt8], into result: inout [TokenID]) {
-    for piece in normalizedTokens.pieces(of: stretch) {
+  private func encode(stretch: [UInt8], _ added: Found, into result: inout [TokenID]) {
+    for piece in added.normalized.pieces(of: stretch) {
       switch piece {
       case .token(let id): result.append(id)
       case .text(let range):

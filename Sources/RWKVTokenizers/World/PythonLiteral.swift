@@ -4,6 +4,18 @@
 /// stands for its UTF-8 bytes, so `'\x80'` is two bytes and `b'\x80'` one. Raw and formatted
 /// literals, `\N{…}` and escapes that Python itself warns about are refused.
 enum PythonLiteral {
+  /// A byte as Python writes it in a literal of bytes.
+  static func escaped(_ byte: UInt8) -> String {
+    switch byte {
+    case UInt8(ascii: "\\"), UInt8(ascii: "'"): "\\" + String(Unicode.Scalar(byte))
+    case UInt8(ascii: "\n"): "\\n"
+    case UInt8(ascii: "\r"): "\\r"
+    case UInt8(ascii: "\t"): "\\t"
+    case 0x20..<0x7F: String(Unicode.Scalar(byte))
+    default: "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }
+  }
+
   /// Takes one literal from the cursor and returns the bytes that it stands for.
   static func take(from cursor: inout ByteCursor) throws(FileFault) -> [UInt8] {
     let isBytes = cursor.take("b")

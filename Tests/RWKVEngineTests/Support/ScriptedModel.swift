@@ -25,9 +25,10 @@ struct ScriptedModel: LanguageModel {
   func makeState(from state: consuming RecurrentState) -> any RunningState { HostState(state) }
 
   func read(
-    _ chunk: ArraySlice<TokenID>, into state: any RunningState, _ options: ForwardOptions,
+    _ chunk: ForwardInput, into state: any RunningState, _ options: ForwardOptions,
     _ workspace: Workspace, goesOn: () -> Bool
   ) -> ForwardOutput? {
+    guard case .tokens(let chunk) = chunk else { preconditionFailure("it has no embeddings") }
     var output = ForwardOutput(architecture, options)
     for (index, token) in chunk.enumerated() {
       let wishes = wishes(after: token, state)

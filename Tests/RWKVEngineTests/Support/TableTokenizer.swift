@@ -17,7 +17,7 @@ struct TableTokenizer: Tokenizer {
   func bytes(of token: TokenID) -> [UInt8] { table.indices.contains(token) ? table[token] : [] }
 
   /// At each place the longest token that fits; every byte must be covered.
-  func encode(bytes: [UInt8]) -> [TokenID] {
+  func encode(bytes: [UInt8], specialTokens: Bool) -> [TokenID] {
     var ids: [TokenID] = []
     var rest = bytes[...]
     while !rest.isEmpty {

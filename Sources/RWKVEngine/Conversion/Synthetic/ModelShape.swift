@@ -10,6 +10,14 @@ public struct ModelShape: RawRepresentable, Hashable, Sendable, CaseIterable {
   let feedForward: Int
   let vocabulary: Int
   let tokenizer: BundledTokenizer
+  /// Width of the time mix; nil for `hidden`.
+  var attention: Int?
+  /// Channels of a head.
+  var headSize = 64
+  /// Ranks of the adapters, by their letters; the published ones where one is missing.
+  var ranks: [String: Int] = [:]
+  /// Whether the head is the embedding, and so no tensor of its own.
+  var tiesEmbeddings = false
 
   init(
     _ name: String, family: any Family, layers: Int, hidden: Int, feedForward: Int,
@@ -52,6 +60,7 @@ public struct ModelShape: RawRepresentable, Hashable, Sendable, CaseIterable {
       tensors += norm(block + "ln1") + norm(block + "ln2")
       tensors += layerTensors.map { (block + $0.name, $0.shape) }
     }
-    return tensors + norm("ln_out") + [("head.weight", [vocabulary, hidden])]
+    tensors += norm("ln_out")
+    return tiesEmbeddings ? tensors : tensors + [("head.weight", [vocabulary, hidden])]
   }
 }

@@ -38,6 +38,8 @@ struct RWKV4: Family {
       fields, modelType: "rwkv", architectures: ["RwkvForCausalLM"])
   }
 
+  let publishedRescaling: Int? = 6
+
   /// `att_x` and `ffn_x` [L, H], the previous token's normed input of time mix and channel mix; `aa`,
   /// `bb`, `pp` [L, A], the recurrence's numerator, denominator and running maximum.
   let stateParts: [StatePart] = [
@@ -45,6 +47,12 @@ struct RWKV4: Family {
     StatePart(.numerator) { [$0.attention] },
     StatePart(.denominator) { [$0.attention] },
     StatePart(.maximum, initially: -1e30) { [$0.attention] },
+  ]
+
+  /// Five tensors, the channel mix's shift first.
+  let publishedState: [PublishedStatePart] = [
+    .init(.channelShift), .init(.timeShift), .init(.numerator), .init(.denominator),
+    .init(.maximum),
   ]
 }
 

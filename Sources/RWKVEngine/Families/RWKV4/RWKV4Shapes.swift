@@ -1,3 +1,4 @@
+import Foundation
 import RWKVTokenizers
 
 extension RWKV4 {
@@ -13,16 +14,29 @@ extension RWKV4 {
     ]
   }
 
+  func shape(for configuration: Data) throws -> ModelShape {
+    let fields = try JSONDecoder().decode(RWKV4Configuration.self, from: configuration)
+    var shape = ModelShape(
+      "random RwkvConfig", family: self, layers: fields.layerCount, hidden: fields.hiddenSize,
+      feedForward: fields.intermediateSize ?? 4 &* fields.hiddenSize,
+      vocabulary: fields.vocabularySize, tokenizer: .gptNeoX)
+    shape.attention = fields.attentionHiddenSize
+    shape.tiesEmbeddings = fields.tiesEmbeddings
+    return shape
+  }
+
   func layerTensors(of shape: ModelShape) -> [(name: String, shape: [Int])] {
     let (hidden, wide) = (shape.hidden, shape.feedForward)
-    let matrices = ["receptance", "key", "value", "output"].map {
-      ("att.\($0).weight", [hidden, hidden])
+    let attention = shape.attention ?? hidden
+    let matrices = ["receptance", "key", "value"].map {
+      ("att.\($0).weight", [attention, hidden])
     }
     let vectors = [
-      "att.time_decay", "att.time_first", "att.time_mix_k", "att.time_mix_v", "att.time_mix_r",
-      "ffn.time_mix_k", "ffn.time_mix_r",
+      "att.time_mix_k", "att.time_mix_v", "att.time_mix_r", "ffn.time_mix_k", "ffn.time_mix_r",
     ]
     return matrices + vectors.map { ($0, [hidden]) } + [
+      ("att.output.weight", [hidden, attention]),
+      ("att.time_decay", [attention]), ("att.time_first", [attention]),
       ("ffn.key.weight", [wide, hidden]), ("ffn.value.weight", [hidden, wide]),
       ("ffn.receptance.weight", [hidden, hidden]),
     ]

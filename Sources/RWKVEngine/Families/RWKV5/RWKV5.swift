@@ -52,10 +52,17 @@ struct RWKV5: Family {
       fields, modelType: "rwkv5", architectures: ["Rwkv5ForCausalLM"])
   }
 
+  let remoteCode: [String: String]? = [
+    "AutoConfig": "configuration_rwkv5.Rwkv5Config",
+    "AutoModelForCausalLM": "modeling_rwkv5.Rwkv5ForCausalLM",
+  ]
+
   // MARK: State
 
   /// `att_kv` is [L, heads, key, value].
   var stateParts: [StatePart] { HeadMemory.parts }
+
+  var publishedState: [PublishedStatePart] { HeadMemory.published }
 
   /// State tuning writes [heads, value, key], which the rwkv package turns round as is done here.
   func state(tuned layers: [Tensor]) -> [(part: StatePart.Name, tensor: Tensor)]? {

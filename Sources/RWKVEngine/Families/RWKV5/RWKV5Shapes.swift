@@ -1,3 +1,4 @@
+import Foundation
 import RWKVTokenizers
 
 extension RWKV5 {
@@ -10,8 +11,19 @@ extension RWKV5 {
     return [shape("v5-1b5", layers: 24, hidden: 2048), shape("v5-7b", layers: 32, hidden: 4096)]
   }
 
+  func shape(for configuration: Data) throws -> ModelShape {
+    let fields = try JSONDecoder().decode(RWKV5Configuration.self, from: configuration)
+    var shape = ModelShape(
+      "random Rwkv5Config", family: self, layers: fields.layerCount, hidden: fields.hiddenSize,
+      feedForward: fields.intermediateSize ?? fields.hiddenSize &* 7 / 2 / 32 * 32,
+      vocabulary: fields.vocabularySize, tokenizer: .world)
+    shape.headSize = fields.headSize
+    shape.tiesEmbeddings = fields.tiesEmbeddings
+    return shape
+  }
+
   func layerTensors(of shape: ModelShape) -> [(name: String, shape: [Int])] {
-    let (hidden, wide, headSize) = (shape.hidden, shape.feedForward, 64)
+    let (hidden, wide, headSize) = (shape.hidden, shape.feedForward, shape.headSize)
     let matrices = ["receptance", "key", "value", "gate", "output"].map {
       ("att.\($0).weight", [hidden, hidden])
     }

@@ -41,6 +41,7 @@ struct RWKV6: Family {
     fields.hiddenSize = architecture.hidden
     fields.layerCount = architecture.layers
     fields.attentionHiddenSize = architecture.attention
+    fields.intermediateSize = architecture.feedForward
     fields.headSize = architecture.headSize
     fields.attentionHeadCount = architecture.headSize
     // By its digits, for as a double the float has more.
@@ -50,10 +51,26 @@ struct RWKV6: Family {
       fields, modelType: "rwkv6", architectures: ["Rwkv6ForCausalLM"])
   }
 
+  /// All but `intermediate_size`, which the reference code ignores.
+  func sizes(of architecture: ModelArchitecture) -> [(field: String, size: Int)] {
+    [
+      ("vocab_size", architecture.vocabulary), ("hidden_size", architecture.hidden),
+      ("num_hidden_layers", architecture.layers),
+      ("attention_hidden_size", architecture.attention), ("head_size", architecture.headSize),
+    ]
+  }
+
+  let remoteCode: [String: String]? = [
+    "AutoConfig": "configuration_rwkv6.Rwkv6Config",
+    "AutoModelForCausalLM": "modeling_rwkv6.Rwkv6ForCausalLM",
+  ]
+
   // MARK: State
 
   /// `att_kv` is [L, heads, key, value].
   var stateParts: [StatePart] { HeadMemory.parts }
+
+  var publishedState: [PublishedStatePart] { HeadMemory.published }
 
   /// State tuning writes [heads, value, key], which the rwkv package turns round as is done here.
   func state(tuned layers: [Tensor]) -> [(part: StatePart.Name, tensor: Tensor)]? {

@@ -21,13 +21,13 @@ public struct RWKV6Configuration: Hashable, Codable, Sendable {
   public var layerNormEpsilon = 1e-5
   /// The token that begins a text.
   public var beginOfText = 0
-  /// The token that ends a text.
-  public var endOfText = 0
+  /// The tokens that end a text, one or several.
+  public var endOfText: TokenIDs = 0
   /// Acts on half-precision arithmetic only, which this engine does not use.
   public var rescaleEvery = 6
   /// Whether the head is the embedding.
   public var tiesEmbeddings = false
-  /// Whether transformers returns the state; this engine always does.
+  /// Whether a call returns the state.
   public var usesCache = true
 
   /// The documented defaults.
@@ -63,7 +63,7 @@ public struct RWKV6Configuration: Hashable, Codable, Sendable {
     intermediateSize = try fields.decodeIfPresent(Int.self, forKey: .intermediateSize)
     try fields.read(.layerNormEpsilon, into: &layerNormEpsilon)
     try fields.read(token: .beginOfText, into: &beginOfText)
-    try fields.read(token: .endOfText, into: &endOfText)
+    try fields.read(.endOfText, into: &endOfText)
     try fields.read(.rescaleEvery, into: &rescaleEvery)
     try fields.read(.tiesEmbeddings, into: &tiesEmbeddings)
     try fields.read(.usesCache, into: &usesCache)

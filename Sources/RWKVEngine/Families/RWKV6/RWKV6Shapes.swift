@@ -1,3 +1,4 @@
+import Foundation
 import RWKVTokenizers
 
 extension RWKV6 {
@@ -13,8 +14,19 @@ extension RWKV6 {
     ]
   }
 
+  func shape(for configuration: Data) throws -> ModelShape {
+    let fields = try JSONDecoder().decode(RWKV6Configuration.self, from: configuration)
+    var shape = ModelShape(
+      "random Rwkv6Config", family: self, layers: fields.layerCount, hidden: fields.hiddenSize,
+      feedForward: fields.intermediateSize ?? fields.hiddenSize &* 7 / 2 / 32 * 32,
+      vocabulary: fields.vocabularySize, tokenizer: .world)
+    shape.headSize = fields.headSize
+    shape.tiesEmbeddings = fields.tiesEmbeddings
+    return shape
+  }
+
   func layerTensors(of shape: ModelShape) -> [(name: String, shape: [Int])] {
-    let (hidden, wide, headSize) = (shape.hidden, shape.feedForward, 64)
+    let (hidden, wide, headSize) = (shape.hidden, shape.feedForward, shape.headSize)
     // Ranks of the adapters: of the token shift, and of the decay.
     let (mix, decay) = hidden == 4096 ? (64, 128) : (32, 64)
     let matrices = ["receptance", "key", "value", "gate", "output"].map {

@@ -72,6 +72,14 @@ struct RWKV7: Family {
       fields, modelType: "rwkv7", architectures: ["RWKV7ForCausalLM"])
   }
 
+  func sizes(of architecture: ModelArchitecture) -> [(field: String, size: Int)] {
+    [
+      ("vocab_size", architecture.vocabulary), ("hidden_size", architecture.hidden),
+      ("num_hidden_layers", architecture.layers), ("intermediate_size", architecture.feedForward),
+      ("head_dim", architecture.headSize),
+    ]
+  }
+
   /// The matrices that every token reads whole; adapters stay floating point, whichever way round they
   /// are stored.
   func packs(_ name: String) -> Bool {
@@ -83,6 +91,11 @@ struct RWKV7: Family {
 
   /// `att_kv` is [L, heads, value, key]: the other way round than RWKV-6's, as everybody keeps it.
   var stateParts: [StatePart] { HeadMemory.parts }
+
+  /// As RWKV-6's. flash-linear-attention, which keeps it in a cache of its own, has [heads, key, value] too.
+  var publishedState: [PublishedStatePart] {
+    [.init(.timeShift), .init(.memory, turned: true), .init(.channelShift)]
+  }
 
   /// State tuning writes [heads, value, key], which is how states lie. No published one was at hand to
   /// check that with.

@@ -28,6 +28,10 @@ public struct RWKV7Configuration: Hashable, Codable, Sendable {
   public var normsHaveBias = true
   /// The token that begins a text.
   public var beginOfText = 0
+  /// The tokens that end a text, one or several.
+  public var endOfText: TokenIDs = 0
+  /// Whether a call returns the state.
+  public var usesCache = true
   /// Whether the head is the embedding.
   public var tiesEmbeddings = false
   /// Whether some layers are attention instead.
@@ -63,6 +67,8 @@ public struct RWKV7Configuration: Hashable, Codable, Sendable {
     case normalisesEmbedding = "norm_first"
     case normsHaveBias = "norm_bias"
     case beginOfText = "bos_token_id"
+    case endOfText = "eos_token_id"
+    case usesCache = "use_cache"
     case tiesEmbeddings = "tie_word_embeddings"
     case attention = "attn"
   }
@@ -77,10 +83,18 @@ public struct RWKV7Configuration: Hashable, Codable, Sendable {
     try fields.read(.headSize, into: &headSize)
     try fields.read(.normEpsilon, into: &normEpsilon)
     groupNormEpsilon = try fields.decodeIfPresent(Double.self, forKey: .groupNormEpsilon)
+    headCount = try? fields.decodeIfPresent(Int.self, forKey: .headCount)
+    valueWidths = try? fields.decodeIfPresent([Int].self, forKey: .valueWidths)
+    decayRank = try fields.decodeIfPresent(Int.self, forKey: .decayRank)
+    rateRank = try fields.decodeIfPresent(Int.self, forKey: .rateRank)
+    valueRank = try fields.decodeIfPresent(Int.self, forKey: .valueRank)
+    gateRank = try fields.decodeIfPresent(Int.self, forKey: .gateRank)
     try fields.read(.activation, into: &activation)
     try fields.read(.normalisesEmbedding, into: &normalisesEmbedding)
     try fields.read(.normsHaveBias, into: &normsHaveBias)
     try fields.read(token: .beginOfText, into: &beginOfText)
+    try fields.read(.endOfText, into: &endOfText)
+    try fields.read(.usesCache, into: &usesCache)
     try fields.read(.tiesEmbeddings, into: &tiesEmbeddings)
     hasAttention = try fields.contains(.attention) && !fields.decodeNil(forKey: .attention)
   }
@@ -104,6 +118,8 @@ public struct RWKV7Configuration: Hashable, Codable, Sendable {
     try fields.encode(normalisesEmbedding, forKey: .normalisesEmbedding)
     try fields.encode(normsHaveBias, forKey: .normsHaveBias)
     try fields.encode(beginOfText, forKey: .beginOfText)
+    try fields.encode(endOfText, forKey: .endOfText)
+    try fields.encode(usesCache, forKey: .usesCache)
     try fields.encode(tiesEmbeddings, forKey: .tiesEmbeddings)
   }
 }

@@ -21,10 +21,7 @@ struct Chat: ParsableCommand {
       standard output.
       """)
 
-  @Option(
-    help: ArgumentHelp(
-      "The model: a folder in Hugging Face layout, or a .pth, .safetensors, .bin or .gguf file.",
-      valueName: "path"))
+  @Option(help: ArgumentHelp(ModelName.help, valueName: "path"))
   var model: String?
 
   @OptionGroup var engine: EngineOptions
@@ -214,7 +211,7 @@ struct Chat: ParsableCommand {
     for conversation: Conversation, _ userFiles: UserFiles
   ) throws -> String? {
     if let model {
-      let path = UserFolder.expandingTilde(in: model)
+      let path = try ModelName.path(of: model)
       guard FileManager.default.fileExists(atPath: path) else {
         throw CommandError("\(model): no such file or folder.")
       }

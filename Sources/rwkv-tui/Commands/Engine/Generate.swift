@@ -2,6 +2,7 @@ import ArgumentParser
 import CommandKit
 import RWKVEngine
 import RWKVSampling
+import RWKVTokenizers
 
 /// Continues a prompt on standard output.
 struct Generate: ParsableCommand {
@@ -10,7 +11,8 @@ struct Generate: ParsableCommand {
     discussion: """
       The penalties are 0 here unless given, so that --temperature 0 is plain greedy decoding. \
       --state-in continues from a state that --state-out wrote, exactly as if it had never stopped. \
-      --initial-state replaces the empty state that the prompt is read from.
+      --initial-state replaces the empty state that the prompt is read from. A reply ends at the token that \
+      ends a text, or at those that the model's generation_config.json or config.json names.
       """)
 
   @OptionGroup var model: ModelOptions
@@ -19,7 +21,31 @@ struct Generate: ParsableCommand {
     parsing: .unconditional, help: "The text to continue; - reads it from standard input.")
   var prompt: String?
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The prompt as token ids, separated by commas, in place of --prompt.", valueName: "ids"))
+  var tokens: String?
+
+  @Option(
+    name: [.customLong("max-new-tokens"), .customLong("max_new_tokens")], parsing: .unconditional,
+    help: ArgumentHelp("The same as --max-tokens, as Python calls it.", valueName: "count"))
+  var maxNewTokens: Int?
+
+  @Flag(help: "Take the most likely token each time: --temperature 0.")
+  var greedy = false
+
+  @Flag(help: "Write the prompt too, before the continuation.")
+  var echo = false
+
   @OptionGroup var sampling: SamplingOptions
+
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "Stop when the last tokens are these ids, separated by commas; may be repeated.",
+      valueName: "ids"))
+  var stopTokens: [String] = []
 
   @Option(
     parsing: .unconditionalSingleValue,
@@ -43,8 +69,21 @@ struct Generate: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if prompt == nil, stateIn == nil {
-      throw ValidationError("Give --prompt TEXT, --prompt - or --state-in FILE.")
+    if prompt == nil, tokens == nil, stateIn == nil {
+      throw ValidationError(
+        "Give --prompt TEXT, --prompt -, --tokens IDS or --state-in FILE.")
+    }
+    if prompt != nil, tokens != nil {
+      throw ValidationError("Give --prompt or --tokens, not both.")
+    }
+    if greedy, sampling.temperature != nil {
+      throw ValidationError("Give --greedy or --temperature, not both.")
+    }
+    if maxNewTokens != nil, sampling.maximumTokens != nil {
+      throw ValidationError("Give --max-tokens or --max-new-tokens, not both.")
+    }
+    if let maxNewTokens, !(0...100_000).contains(maxNewTokens) {
+      throw ValidationError("--max-new-tokens takes a whole number from 0 to 100000.")
     }
     if stateIn != nil, initialState != nil {
       throw ValidationError("Give --state-in or --initial-state, not both.")
@@ -58,6 +97,10 @@ struct Generate: ParsableCommand {
     settings.frequencyPenalty = 0
     settings.maximumTokens = 200
     try sampling.apply(to: &settings)
+    if greedy { settings.temperature = 0 }
+    settings.maximumTokens = maxNewTokens ?? settings.maximumTokens
+    let ends = try stopTokens.map { try TokenList.ids(in: $0, of: "--stop-tokens") }
+    let ids = try tokens.map { try TokenList.ids(in: $0, of: "--tokens") }
 
     let workspace = model.engine.makeWorkspace()
     let loaded = try model.load(
@@ -67,13 +110,20 @@ struct Generate: ParsableCommand {
     let start = try StateFile.start(stateIn: stateIn, initialState: initialState, for: loaded)
     request.start = start?.snapshot
     let text = prompt == "-" ? String(decoding: try StandardInput.bytes(), as: UTF8.self) : prompt
-    request.prompt = text.map { [$0] } ?? []
+    if let ids { try TokenList.requireRows(ids, loaded.model.architecture.vocabulary) }
+    request.promptTokens =
+      ids ?? text.map { loaded.tokenizer.encode($0, specialTokens: true) } ?? []
+    if !ends.isEmpty {
+      request.isComplete = { tokens, _ in ends.contains { tokens.suffix($0.count) == $0[...] } }
+    }
+    let echoed = echo ? text ?? ids.map { loaded.tokenizer.decode($0) } ?? "" : ""
     request.stops = stop
+    request.endOfText = loaded.namedEndOfText
 
     let interrupt = Interrupt()
     var unwritten: (any Error)?
-    let generator = Generator(
-      model: loaded.model, tokenizer: loaded.tokenizer, workspace: workspace)
+    let generator = Generator(loaded, workspace)
+    if echo, !json { try StandardOutput.write(echoed) }
     let generations = generator.run(
       request, isCancelled: { _ in interrupt.ticket.isCancelled || unwritten != nil },
       deliver: { event in
@@ -90,7 +140,7 @@ struct Generate: ParsableCommand {
         loaded.stateFile(of: generation.end, initialState: start?.initialState))
     }
     if let unwritten { throw unwritten }
-    if json { try StandardOutput.write(JSONOutput.text(Report(generation))) }
+    if json { try StandardOutput.write(JSONOutput.text(Report(generation, after: echoed))) }
     if generation.reason == .cancelled { try interrupt.check() }
   }
 
@@ -105,8 +155,8 @@ struct Generate: ParsableCommand {
     /// Tokens that the state at the end stands for.
     let tokensHeld: Int
 
-    init(_ generation: Generation) {
-      text = generation.text
+    init(_ generation: Generation, after prompt: String) {
+      text = prompt + generation.text
       reason = generation.reason
       tokens = generation.sampled
       promptTokens = generation.statistics.promptTokens

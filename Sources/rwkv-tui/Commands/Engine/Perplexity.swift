@@ -34,7 +34,7 @@ struct Perplexity: ParsableCommand {
     let text = try text()
     let workspace = model.engine.makeWorkspace()
     let loaded = try model.load(workspace)
-    var ids = loaded.tokenizer.encode(text)
+    var ids = loaded.tokenizer.encode(text, specialTokens: true)
     if let tokens { ids = Array(ids.prefix(tokens)) }
     guard ids.count > 1 else {
       throw EngineError(path: file, problem: "has fewer than two tokens")

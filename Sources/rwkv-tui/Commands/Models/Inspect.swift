@@ -13,7 +13,7 @@ struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Describe a model file or folder: family, sizes, types, tokenizer, state.")
 
-  @Argument(help: "A folder in Hugging Face layout, or a .pth, .safetensors, .bin or .gguf file.")
+  @Argument(help: ArgumentHelp(ModelName.help))
   var path: String
 
   @Flag(help: "Write JSON.")
@@ -22,7 +22,7 @@ struct Inspect: ParsableCommand {
   func run() throws {
     let folders = AppFolders(environment: ProcessInfo.processInfo.environment)
     let report = try Report(
-      ModelFile(path: path), ModelIdentities(file: folders.modelIdentities))
+      ModelFile(path: ModelName.path(of: path)), ModelIdentities(file: folders.modelIdentities))
     try StandardOutput.write(json ? JSONOutput.text(report) : report.text)
   }
 
@@ -47,6 +47,8 @@ struct Inspect: ParsableCommand {
     let stateBytes: Int
     let tokenizer: String
     let fingerprint: String
+    /// Every field of the configuration.
+    let configuration: JSONFields
     /// What a GGUF file says of itself, by key.
     let metadata: [String: String]?
 
@@ -76,6 +78,7 @@ struct Inspect: ParsableCommand {
         tokenizer = "none: \(error)"
       }
       fingerprint = try identities.fingerprint(of: file)
+      configuration = try JSONDecoder().decode(JSONFields.self, from: file.configuration())
       metadata = file.metadata.map { values in
         Dictionary(uniqueKeysWithValues: values.keys.map { ($0, values[$0]!.summary) })
       }
@@ -106,11 +109,17 @@ struct Inspect: ParsableCommand {
       for (key, value) in (metadata ?? [:]).sorted(by: { $0.key < $1.key }) {
         rows.append((key, value.count > 60 ? "\(value.prefix(60))…" : value))
       }
-      let width = rows.map(\.0.count).max() ?? 0
-      return "\(path)\n"
-        + rows.map { name, value in
-          "  " + name + String(repeating: " ", count: width + 2 - name.count) + value + "\n"
-        }.joined()
+      return "\(path)\n" + Self.table(rows, indent: 2) + "  configuration\n"
+        + Self.table(configuration.lines, indent: 4)
+    }
+
+    /// Names and values in two columns.
+    private static func table(_ rows: [(name: String, value: String)], indent: Int) -> String {
+      let width = rows.map(\.name.count).max() ?? 0
+      return rows.map { name, value in
+        String(repeating: " ", count: indent) + name
+          + String(repeating: " ", count: width + 2 - name.count) + value + "\n"
+      }.joined()
     }
 
     enum CodingKeys: String, CodingKey {
@@ -124,6 +133,7 @@ struct Inspect: ParsableCommand {
       case rescaleEvery = "rescale_every"
       case tiedEmbeddings = "tie_word_embeddings"
       case stateBytes = "state_bytes"
+      case configuration = "config"
     }
   }
 }

@@ -67,7 +67,7 @@ struct Bench: ParsableCommand {
     status.show("opening")
     let opened = clock.now
     let file =
-      try subject.model.map { try ModelFile(path: $0) }
+      try subject.model.map { try ModelFile(path: ModelName.path(of: $0)) }
       ?? ModelFile(synthetic: subject.shape!, type: type)
     let network = try file.model()
     let loadSeconds = (clock.now - opened).inSeconds
