@@ -36,7 +36,9 @@ public struct ShapedArray: Hashable, Sendable {
 
   /// Arrays joined along a dimension, as `torch.cat` joins them; all others must be equal.
   ///
-  /// - Parameter axis: The dimension, counted from 0.
+  /// - Parameters:
+  ///   - arrays: One or more.
+  ///   - axis: The dimension, counted from 0.
   public static func concatenating(_ arrays: [ShapedArray], axis: Int) -> ShapedArray {
     precondition(!arrays.isEmpty, "nothing to join")
     var shape = arrays[0].shape

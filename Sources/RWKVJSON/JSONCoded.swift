@@ -8,21 +8,28 @@ public protocol JSONCoded {
 }
 
 extension String: JSONCoded {
+  @inlinable
   public init(from reader: inout JSONReader) throws(JSONFault) { self = try reader.string() }
+  @inlinable
   public func write(to writer: inout JSONWriter) { writer.string(self) }
 }
 
 extension Bool: JSONCoded {
+  @inlinable
   public init(from reader: inout JSONReader) throws(JSONFault) { self = try reader.boolean() }
+  @inlinable
   public func write(to writer: inout JSONWriter) { writer.boolean(self) }
 }
 
 extension Int: JSONCoded {
+  @inlinable
   public init(from reader: inout JSONReader) throws(JSONFault) { self = try reader.integer() }
+  @inlinable
   public func write(to writer: inout JSONWriter) { writer.integer(self) }
 }
 
 extension UInt64: JSONCoded {
+  @inlinable
   public init(from reader: inout JSONReader) throws(JSONFault) {
     let digits = try reader.digits()
     guard let value = UInt64(digits) ?? Double(digits).flatMap(UInt64.init(exactly:)) else {
@@ -31,15 +38,19 @@ extension UInt64: JSONCoded {
     self = value
   }
 
+  @inlinable
   public func write(to writer: inout JSONWriter) { writer.integer(self) }
 }
 
 extension Double: JSONCoded {
+  @inlinable
   public init(from reader: inout JSONReader) throws(JSONFault) { self = try reader.number() }
+  @inlinable
   public func write(to writer: inout JSONWriter) { writer.number(self) }
 }
 
 extension Array: JSONCoded where Element: JSONCoded {
+  @inlinable
   public init(from reader: inout JSONReader) throws(JSONFault) {
     var elements: [Element] = []
     try reader.array { reader throws(JSONFault) in
@@ -52,6 +63,7 @@ extension Array: JSONCoded where Element: JSONCoded {
     self = elements
   }
 
+  @inlinable
   public func write(to writer: inout JSONWriter) {
     writer.array { writer in for element in self { element.write(to: &writer) } }
   }
@@ -59,6 +71,7 @@ extension Array: JSONCoded where Element: JSONCoded {
 
 /// A name out of a list, as a string.
 extension JSONCoded where Self: RawRepresentable, RawValue == String {
+  @inlinable
   public init(from reader: inout JSONReader) throws(JSONFault) {
     let name = try reader.string()
     guard let value = Self(rawValue: name) else {
@@ -67,6 +80,7 @@ extension JSONCoded where Self: RawRepresentable, RawValue == String {
     self = value
   }
 
+  @inlinable
   public func write(to writer: inout JSONWriter) { writer.string(rawValue) }
 }
 

@@ -14,6 +14,11 @@ public struct JSONReader {
   /// Begins at the first byte; the bytes must outlive the reader.
   public init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
+  /// Goes on at a place further on, where a value ended.
+  public mutating func skip(to place: Int) {
+    position = min(max(place, position), bytes.count)
+  }
+
   /// Whether nothing but white space is left.
   public mutating func isAtEnd() -> Bool {
     skipSpace()

@@ -14,10 +14,10 @@ public final class StorageService: Sendable {
   public let policy: SnapshotPolicy
   private let conversations: QueueConfined<OpenConversations>
   private let pending = Mutex(PendingSaves())
-  private let post: @Sendable (StorageEvent) -> Void
+  let post: @Sendable (StorageEvent) -> Void
   private let searching: ConversationSearch
   /// Where files from and for elsewhere are read and written, which may be long ones.
-  private let exchange = DispatchQueue(label: "rwkv-tui.exchange", qos: .utility)
+  let exchange = DispatchQueue(label: "rwkv-tui.exchange", qos: .utility)
 
   /// Makes the storage of a folder.
   public init(
@@ -290,37 +290,6 @@ public final class StorageService: Sendable {
       do throws(ConversationError) {
         let copy = try store.duplicate(conversations.nameOnDisk(of: name))
         post(.duplicated(as: copy.conversation.name))
-      } catch {
-        post(.failed(problem: error.description))
-      }
-    }
-  }
-
-  /// Writes a conversation to a file that is not there yet, as Markdown unless its name says otherwise.
-  public func export(_ conversation: Conversation, to path: String) {
-    exchange.async { [post] in
-      let file = URL(fileURLWithPath: UserFolder.expandingTilde(in: path)).path
-      do {
-        let form = ConversationExport(forFile: file)
-        if form == .json { try conversation.persona?.initialState?.requireOwnContents() }
-        try form.write(conversation, toNewFile: file)
-        post(.exported(path: file))
-      } catch {
-        post(.failed(problem: "\(error)"))
-      }
-    }
-  }
-
-  /// Takes in the conversations of files: of all, or where one is faulty of none.
-  public func importFiles(_ paths: [String]) {
-    exchange.async { [store, post] in
-      do throws(ConversationError) {
-        var conversations: [Conversation] = []
-        for path in paths {
-          conversations += try ConversationImport.conversations(
-            inFile: UserFolder.expandingTilde(in: path))
-        }
-        post(.imported(names: try store.add(conversations)))
       } catch {
         post(.failed(problem: error.description))
       }

@@ -32,13 +32,18 @@ package struct ConversationReader {
 
   /// Reads a file's bytes.
   ///
-  /// - Parameter name: The name of the folder that the file lies in.
+  /// - Parameters:
+  ///   - name: The name of the folder that the file lies in.
+  ///   - length: From so many bytes on two threads read it.
   /// - Throws: `ConversationError` without a path, with the line and the field.
   package static func read(
-    _ bytes: UnsafeRawBufferPointer, name: String
+    _ bytes: UnsafeRawBufferPointer, name: String, byTwoFrom length: Int = 64 << 10
   ) throws(ConversationError) -> Result {
     var file = ConversationReader()
-    try file.readAll(bytes)
+    let ahead = MessagesAhead(of: bytes, from: length)
+    // Also where it is not wanted any more: it reads the bytes.
+    defer { _ = ahead?.take() }
+    try file.readAll(bytes, ahead)
     return Result(
       conversation: try file.finished(name: name), wholeCount: file.wholeCount,
       wasteCount: file.wasteCount)
@@ -56,7 +61,9 @@ package struct ConversationReader {
     return try result.get()
   }
 
-  private mutating func readAll(_ bytes: UnsafeRawBufferPointer) throws(ConversationError) {
+  private mutating func readAll(
+    _ bytes: UnsafeRawBufferPointer, _ ahead: MessagesAhead?
+  ) throws(ConversationError) {
     var reader = JSONReader(bytes)
     list.reserve(forFileOf: bytes.count)
     var isFirst = true
@@ -64,6 +71,7 @@ package struct ConversationReader {
     do throws(JSONFault) {
       while !reader.isAtEnd() {
         start = reader.position
+        if let ahead, start == ahead.start, take(ahead.take(), &reader) { continue }
         if isFirst { try Self.requireVersion(reader) }
         try readValue(&reader, isFirst: isFirst)
         isFirst = false
@@ -77,6 +85,19 @@ package struct ConversationReader {
     }
     guard !isFirst else { throw ConversationError(path: "", problem: "is empty") }
     wholeCount = bytes.count
+  }
+
+  /// Takes the messages that another thread has read, as far as they are new; false where none is.
+  private mutating func take(_ ahead: [MessagesAhead.Entry], _ reader: inout JSONReader) -> Bool {
+    var end: Int?
+    for entry in ahead {
+      guard list.addNew(entry.message) else { break }
+      end = entry.place.upperBound
+    }
+    guard let end else { return false }
+    conversation.tip = list.last
+    reader.skip(to: end)
+    return true
   }
 
   /// Whether what begins there is the last line and has no end.

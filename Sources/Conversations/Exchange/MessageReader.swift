@@ -59,9 +59,7 @@ struct MessageReader {
     guard Message.fields.hasFirst(found) else { throw JSONFault.content("is missing").inside("id") }
     if change.isEmpty, message.id > ids.greatest {
       try Message.fields.requireAll(found)
-      _ = ids.insert(message.id)
-      add(message)
-      return true
+      return addNew(message)
     }
     guard ids.contains(message.id), let place = place(of: message.id) else {
       guard change.isEmpty else {
@@ -74,6 +72,19 @@ struct MessageReader {
     }
     try self.change(messageAt: place, by: change, from: start, in: conversation)
     return false
+  }
+
+  /// Adds a message with all that it must have, if its id is above all others; tells whether it is.
+  mutating func addNew(_ message: Message) -> Bool {
+    guard message.id > ids.greatest else { return false }
+    _ = ids.insert(message.id)
+    add(message)
+    return true
+  }
+
+  /// Whether a member of a line says something of a message besides its fields.
+  static func changes(_ name: JSONReader.Name) -> Bool {
+    name.matches("more") || name.matches("removed")
   }
 
   private mutating func add(_ message: Message) {

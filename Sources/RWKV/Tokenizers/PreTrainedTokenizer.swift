@@ -52,8 +52,10 @@ extension PreTrainedTokenizer {
 
   /// The ids of texts, with attention masks.
   ///
-  /// - Parameter padding: Whether shorter texts are filled up with the end-of-text token, so that all have one
-  ///   length: on the right, where a recurrent model has read all that counts before.
+  /// - Parameters:
+  ///   - texts: Any number.
+  ///   - padding: Whether shorter texts are filled up with the end-of-text token, so that all have one length:
+  ///     on the right, where a recurrent model has read all that counts before.
   public func callAsFunction(_ texts: [String], padding: Bool = false) -> BatchEncoding {
     let rows = texts.map { encode(text: $0) }
     let length = padding ? rows.map(\.count).max() ?? 0 : 0
@@ -69,7 +71,9 @@ extension PreTrainedTokenizer {
 
   /// The ids of a text.
   ///
-  /// - Parameter addSpecialTokens: Whether special tokens that the text names are made.
+  /// - Parameters:
+  ///   - text: The text.
+  ///   - addSpecialTokens: Whether special tokens that the text names are made.
   public func encode(text: String, addSpecialTokens: Bool = true) -> [Int] {
     vocabulary.tokenizer.encode(text, specialTokens: addSpecialTokens)
   }
@@ -83,8 +87,10 @@ extension PreTrainedTokenizer {
 
   /// The text of tokens; bytes that are not UTF-8 become U+FFFD.
   ///
-  /// - Parameter skipSpecialTokens: Whether special tokens are left out; else they are written out, as Python
-  ///   does by default.
+  /// - Parameters:
+  ///   - tokens: The ids.
+  ///   - skipSpecialTokens: Whether special tokens are left out; else they are written out, as Python does by
+  ///     default.
   public func decode(_ tokens: [Int], skipSpecialTokens: Bool = false) -> String {
     vocabulary.tokenizer.decode(tokens, skipsSpecialTokens: skipSpecialTokens)
   }
@@ -187,8 +193,10 @@ extension PreTrainedTokenizer {
 
   /// 1 for each special token of a sequence, or two, and 0 for the others.
   ///
-  /// - Parameter alreadyHasSpecialTokens: False where the tokens are such as `encode` makes without any: then
-  ///   all are 0.
+  /// - Parameters:
+  ///   - tokenIds: A sequence.
+  ///   - others: Another behind it.
+  ///   - alreadyHasSpecialTokens: False where the tokens are such as `encode` makes without any: then all are 0.
   public func getSpecialTokensMask(
     _ tokenIds: [Int], _ others: [Int]? = nil, alreadyHasSpecialTokens: Bool = false
   ) -> [Int] {
