@@ -23,7 +23,7 @@ public final class EffectRunner {
   private let terminal: any Terminal
   private let environment: [String: String]
   private let identities: ModelIdentities
-  /// What the engine was asked for and may still be doing.
+  /// Work that the engine was asked for and may still be doing.
   private var tickets: [CancellationTicket] = []
   /// The reading of a draft, which makes way for whatever is asked for after it.
   private var readingAhead: CancellationTicket?

@@ -39,7 +39,7 @@ public final class SignalWatcher {
       ]
   }
 
-  /// What a signal that ends the program asks for.
+  /// The wish of a signal that ends the program.
   ///
   /// A terminal that goes away sends SIGHUP, as does the shell in it, and the input ends: one wish.
   /// SIGTERM twice is impatience.

@@ -4,13 +4,13 @@ import Foundation
 import RWKVEngine
 import RWKVPlatform
 
-/// What a person's choices leave behind for the next start, written on a queue of its own.
+/// The person's choices, kept for the next start and written on a queue of its own.
 public final class UserFiles: Sendable {
-  /// What was found at the start.
+  /// The settings that were found at the start.
   public let settings: UserSettings
   /// The lines sent before.
   public let history: ComposerHistory
-  /// What was wrong with a file, if something was.
+  /// The fault of a file, if one had any.
   public let notice: String?
 
   private let files: QueueConfined<Files>

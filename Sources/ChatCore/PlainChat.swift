@@ -92,7 +92,7 @@ public final class PlainChat {
     _ = try take()
   }
 
-  /// What the session reported since the last look; a failure of it or of the storage is thrown.
+  /// The session's reports since the last look; a failure of it or of the storage is thrown.
   private func take() throws(PlainChatError) -> [SessionEvent] {
     let events = sessionEvents.take()
     for event in events { if let failure = event.failure { throw failure } }
@@ -108,7 +108,7 @@ public struct PlainChatError: Error, CustomStringConvertible {
 }
 
 extension SessionEvent {
-  /// What this says of something that failed.
+  /// The failure that this reports; nil for none.
   fileprivate var failure: PlainChatError? {
     switch self {
     case .replyFailed(let problem): PlainChatError(description: problem)

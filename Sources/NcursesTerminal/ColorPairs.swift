@@ -58,7 +58,7 @@ enum StandardPalette {
     var isLight: Bool { 3 * red + 6 * green + blue > 10 * 128 }
   }
 
-  /// What a colour looks like in a terminal that has not changed its palette.
+  /// The look of a colour in a terminal that has not changed its palette.
   static func rgb(of color: Color) -> RGB {
     switch color {
     case .terminalDefault: entries[7]

@@ -1,6 +1,6 @@
 import CTerminal
 
-/// What a program that dies of a fault still does: it gives the terminal back, and where a file that it
+/// The last acts of a program that dies of a fault: it gives the terminal back, and where a file that it
 /// reads in place was cut short, says so.
 public enum CrashHandler {
   /// Has it done from now on.

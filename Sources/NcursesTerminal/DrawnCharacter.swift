@@ -1,4 +1,4 @@
-/// What is sent to the terminal for the text of a cell.
+/// The characters sent to the terminal for the text of a cell.
 enum DrawnCharacter {
   /// ncurses keeps a base and four marks in a cell (`CCHARW_MAX` less one).
   private static let markLimit = 4

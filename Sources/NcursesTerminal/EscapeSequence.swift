@@ -1,6 +1,6 @@
 import TerminalKit
 
-/// What an escape sequence from the keyboard means, after ECMA-48 and xterm's "Control Sequences".
+/// The meaning of an escape sequence from the keyboard, after ECMA-48 and xterm's "Control Sequences".
 enum EscapeSequence: Hashable {
   /// Its end has not come.
   case incomplete

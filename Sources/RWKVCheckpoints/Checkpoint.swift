@@ -2,7 +2,7 @@ import RWKVTensors
 
 /// A set of named tensors on disk: a model, a state, a file of expected values.
 public protocol Checkpoint: Sendable {
-  /// What was opened, as the person named it: used in messages.
+  /// The path that was opened, as the person named it: used in messages.
   var path: String { get }
 
   /// The names of all tensors, in the file's order.
@@ -11,7 +11,7 @@ public protocol Checkpoint: Sendable {
   /// The paths of the files that its tensors lie in; none for one that is made up.
   var files: [String] { get }
 
-  /// What the file says beside its tensors; only safetensors says anything.
+  /// Metadata beside the tensors; only safetensors has any.
   var metadata: [String: String] { get }
 
   /// The tensor of that name, aligned for its element type.

@@ -4,7 +4,7 @@ public struct CheckpointError: Error, Hashable, Sendable, CustomStringConvertibl
   public let path: String
   /// The tensor concerned, if one is.
   public let tensor: String?
-  /// What was wrong, e.g. "the header says 10 GB, the file has 24 bytes".
+  /// The fault, e.g. "the header says 10 GB, the file has 24 bytes".
   public let problem: String
 
   /// Makes an error about a file, or about one tensor of it.

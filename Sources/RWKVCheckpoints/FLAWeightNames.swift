@@ -63,7 +63,7 @@ public enum FLAWeightNames {
     "g_norm": "ln_x",
   ]
 
-  /// What stands behind the module, e.g. `w_lora.lora.2.bias`.
+  /// The name behind the module, e.g. `w_lora.lora.2.bias`.
   private static func leaf(_ parts: ArraySlice<String>) -> [String] {
     let parts = Array(parts)
     if parts.count == 4, parts[0].hasSuffix("_lora"), parts[1] == "lora" {

@@ -2,7 +2,7 @@ import Foundation
 import RWKVPlatform
 import RWKVTensors
 
-/// What a path leads to, after symbolic links.
+/// The kind of thing that a path leads to, after symbolic links.
 enum PathKind {
   case file, folder
 

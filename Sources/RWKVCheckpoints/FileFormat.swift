@@ -1,4 +1,4 @@
-/// What a file holds, told by its first bytes and never by its name.
+/// The format of a file, told by its first bytes and never by its name.
 enum FileFormat: Equatable {
   /// An eight-byte header length, then a JSON object.
   case safetensors

@@ -1,6 +1,6 @@
 import RWKVTensors
 
-/// What a checkpoint says of a tensor of packed weights: their format and the matrix's true size.
+/// The description of a tensor of packed weights in a checkpoint: their format and the matrix's true size.
 ///
 /// A file holds the panels as bytes `[panel rows, blocks, bytes of a panel]`; its metadata has, under
 /// the key `packed.` and the canonical name, e.g. `q8 2048x768`.
@@ -19,7 +19,7 @@ public struct PackedShape: Hashable, Sendable {
     self.columns = columns
   }
 
-  /// What the metadata of a checkpoint say of a tensor; nil where it is not packed.
+  /// The description of a tensor in a checkpoint's metadata; nil where it is not packed.
   ///
   /// - Throws: `CheckpointError` where they say something impossible.
   public init?(

@@ -1,6 +1,6 @@
 /// How a weight is written in Hugging Face layout.
 public struct PublishedTensor: Hashable, Sendable {
-  /// What is to be done with its numbers.
+  /// The change that its numbers need.
   public enum Form: Sendable {
     /// They stay as they are.
     case unchanged
@@ -12,7 +12,7 @@ public struct PublishedTensor: Hashable, Sendable {
 
   /// The name in that layout.
   public let name: String
-  /// What is to be done with its numbers.
+  /// The change that its numbers need.
   public let form: Form
 
   /// Describes a tensor to be written.

@@ -15,7 +15,7 @@ public enum WeightNames {
     return translated(parts, roots: roots, modules: modules, leaves: leaves)
   }
 
-  /// What stands before all names where a trainer wrapped the model (`module.`, `_forward_module.`,
+  /// The prefix of all names where a trainer wrapped the model (`module.`, `_forward_module.`,
   /// `model.`, …, one or several); empty where the names are those of a model itself.
   public static func sharedPrefix(of names: [String]) -> String {
     if names.contains(where: embeddings.contains) { return "" }
@@ -27,7 +27,7 @@ public enum WeightNames {
     return ""
   }
 
-  /// What each spelling calls the embedding, the longest first.
+  /// The embedding's name in each spelling, the longest first.
   private static let embeddings = [
     "model.embeddings.weight", "rwkv.embeddings.weight", "embeddings.weight", "emb.weight",
   ]
@@ -41,7 +41,7 @@ public enum WeightNames {
     return prefixed.contains(root) ? "rwkv." + translated : translated
   }
 
-  /// What lies inside Hugging Face's base model; `head` lies beside it.
+  /// The modules inside Hugging Face's base model; `head` lies beside it.
   private static let prefixed: Set = ["embeddings", "blocks", "ln_out"]
   private static let roots = ["embeddings": "emb"]
   private static let modules = ["pre_ln": "ln0", "attention": "att", "feed_forward": "ffn"]

@@ -2,7 +2,7 @@
 public struct EngineError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The file or folder.
   public let path: String
-  /// What was wrong.
+  /// The fault, in words that follow the name of the file.
   public let problem: String
 
   /// Makes an error about a file or folder.

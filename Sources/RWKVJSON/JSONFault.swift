@@ -1,6 +1,6 @@
-/// What is wrong with a JSON text.
+/// A fault of a JSON text.
 public struct JSONFault: Error, Hashable, Sendable, CustomStringConvertible {
-  /// What kind of fault.
+  /// The kind of fault.
   public enum Kind: Hashable, Sendable {
     /// It is not JSON, from that byte on.
     case syntax(byte: Int)
@@ -8,11 +8,11 @@ public struct JSONFault: Error, Hashable, Sendable, CustomStringConvertible {
     case content
   }
 
-  /// What kind of fault.
+  /// The kind of fault.
   public var kind: Kind
   /// The field, e.g. `messages[2].text`; empty for the whole.
   public var path: String
-  /// What is wrong, e.g. "is missing".
+  /// The fault, e.g. "is missing".
   public var problem: String
 
   /// Makes a fault in a text that is no JSON.

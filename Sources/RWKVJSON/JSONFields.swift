@@ -193,7 +193,7 @@ public protocol JSONObject: JSONCoded {
   /// All that an object holds.
   static var fields: JSONFields<Self> { get }
 
-  /// What an empty object stands for, as far as it may be empty.
+  /// The value of an empty object, as far as it may be empty.
   static var blank: Self { get }
 }
 

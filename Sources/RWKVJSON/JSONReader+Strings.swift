@@ -3,7 +3,7 @@ extension JSONReader {
   public enum Name {
     /// As it stands in the text.
     case plain(UnsafeRawBufferPointer)
-    /// What escapes stand for.
+    /// The text that escapes stand for.
     case unescaped([UInt8])
 
     /// Whether it is that name, byte for byte.

@@ -1,6 +1,6 @@
 /// Writes JSON on one line, members in the order in which they are given.
 public struct JSONWriter {
-  /// What was written so far.
+  /// The bytes written so far.
   public private(set) var bytes: [UInt8] = []
   private var needsComma = false
 

@@ -171,7 +171,7 @@ public enum DurableFile {
     return lstat(path, &status) == 0 ? status : nil
   }
 
-  /// What a path ends with; slashes at its end do not count.
+  /// The last part of a path; slashes at its end do not count.
   static func name(of path: String) -> String {
     let path = trimmed(path)
     guard path != "/", let slash = path.utf8.lastIndex(of: slash) else { return String(path) }
@@ -209,7 +209,7 @@ public enum DurableFile {
 }
 
 extension stat {
-  /// What lies there: `S_IFREG`, `S_IFDIR`, …
+  /// The kind of thing: `S_IFREG`, `S_IFDIR`, …
   public var kind: mode_t { st_mode & S_IFMT }
 
   /// When the content was changed last, in nanoseconds since 1970; the nearest that can be said.

@@ -1,6 +1,6 @@
 import Glibc
 
-/// What tells that a file is still the one last read or written.
+/// The marks by which a file is known to be the one last read or written.
 public struct FileStamp: Hashable, Sendable {
   /// The file system and the file's number in it.
   public let device, inode: UInt64

@@ -3,7 +3,7 @@ import Glibc
 
 /// An opened folder: the door to the file system for all that makes, replaces or removes something.
 ///
-/// What is done through it is done in the very folder that was opened, wherever links or other names
+/// Work through it is done in the very folder that was opened, wherever links or other names
 /// point meanwhile; no link in it is followed. What it makes is its person's alone, whatever the umask, and
 /// bears a name that nobody can guess until it is whole.
 public final class Folder: Sendable {
@@ -77,7 +77,7 @@ public final class Folder: Sendable {
 
   // MARK: Making
 
-  /// What the names of files and folders begin with that are being made.
+  /// The prefix of names while files and folders are being made.
   public static let unfinishedPrefix = ".writing-"
 
   /// A name that nobody can guess.

@@ -51,7 +51,7 @@ public final class RegularFile: Sendable {
 
   deinit { close(descriptor) }
 
-  /// What tells it from others, and from itself after a change.
+  /// The stamp that tells it from others, and from itself after a change.
   public var stamp: FileStamp? { FileStamp(ofOpen: descriptor) }
 
   /// All of it, if that is at most `limit` bytes.
@@ -60,7 +60,7 @@ public final class RegularFile: Sendable {
     return try read(from: 0, to: size)
   }
 
-  /// What lies between two places, as far as it goes.
+  /// The bytes between two places, as far as the file goes.
   public func read(from start: Int, to end: Int) throws(Failure) -> Data {
     let size = end - start
     // Memory that is neither cleared before nor copied after.

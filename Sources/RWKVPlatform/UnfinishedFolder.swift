@@ -4,7 +4,7 @@ import Glibc
 /// A folder being made beside the place that it takes when it is whole; until then its name cannot be
 /// guessed, nobody else may enter it, and it is locked, so that others see whether its maker still lives.
 ///
-/// What is not finished goes away with this object.
+/// An unfinished folder goes away with this object.
 public final class UnfinishedFolder {
   /// The folder itself.
   public let folder: Folder

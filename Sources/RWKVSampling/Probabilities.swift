@@ -12,7 +12,7 @@ struct Probabilities {
   private(set) var weights: [Float]
   /// The sum of the weights.
   private(set) var mass: Double
-  /// What the weights are for.
+  /// The temperature that the weights are for.
   private var temperature: Double
 
   /// The softmax of `logits / temperature`; nil where no logit is above -∞.

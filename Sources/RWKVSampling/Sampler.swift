@@ -8,7 +8,7 @@
 ///     var sampler = Sampler(seed: 7)
 ///     let token = sampler.next(logits: logits, settings: SamplingSettings())
 public struct Sampler: Hashable, Sendable {
-  /// What started the generator; given again, it repeats the reply.
+  /// The seed that started the generator; given again, it repeats the reply.
   public let seed: UInt64
   private var generator: SeededGenerator
   private var penalty: OccurrencePenalty
@@ -64,7 +64,7 @@ public struct Sampler: Hashable, Sendable {
     return logits
   }
 
-  /// What a draw may choose from; nil where there is nothing to draw.
+  /// The tokens that a draw may choose from; nil where there is nothing to draw.
   private func candidates(_ logits: [Float], _ settings: SamplingSettings) -> Probabilities? {
     guard settings.temperature > 0 else { return nil }
     switch settings.order {

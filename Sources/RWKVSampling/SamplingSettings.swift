@@ -22,7 +22,7 @@ public struct SamplingSettings: Hashable, Sendable {
   public var presencePenalty: Double = 0.4
   /// Subtracted for each (decayed) occurrence in the reply.
   public var frequencyPenalty: Double = 0.4
-  /// What every count is multiplied by after each token.
+  /// The factor of every count after each token.
   public var penaltyDecay: Double = 0.996
   /// Hugging Face order only: divides positive and multiplies negative logits of tokens seen; 1 is off.
   public var repetitionPenalty: Double = 1

@@ -45,7 +45,7 @@ public func findTokenizer(
 
 /// Opens the tokenizer that belongs to a model.
 ///
-/// What the model's folder holds comes first: `tokenizer.json`, `rwkv_vocab_v20230424.txt`, then
+/// The files of the model's folder come first: `tokenizer.json`, `rwkv_vocab_v20230424.txt`, then
 /// any `*vocab*.txt`. For a model that is one file the folder it lies in is searched too, and
 /// where it is a link the folder of what it leads to; but as other models may lie there, a tokenizer in it counts only if it leaves fewer than 512 rows
 /// unused. Without one, the number of embedding rows decides between the vocabularies that come

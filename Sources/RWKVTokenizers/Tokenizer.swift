@@ -3,7 +3,7 @@ public typealias TokenID = Int
 
 /// Turns text into token ids and token ids into bytes.
 public protocol Tokenizer: Sendable {
-  /// What to call it, e.g. "World" or "GPT-NeoX".
+  /// The name, e.g. "World" or "GPT-NeoX".
   var name: String { get }
 
   /// One more than the highest id: the embedding rows a model needs at least.

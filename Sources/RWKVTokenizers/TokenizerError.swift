@@ -2,7 +2,7 @@
 public struct TokenizerError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The file or folder.
   public let path: String
-  /// What was wrong, e.g. "line 7: the token has 3 bytes, its length column says 4".
+  /// The fault, e.g. "line 7: the token has 3 bytes, its length column says 4".
   public let problem: String
 
   /// Makes an error about a file or folder.
@@ -14,7 +14,7 @@ public struct TokenizerError: Error, Hashable, Sendable, CustomStringConvertible
   public var description: String { "\(path): \(problem)" }
 }
 
-/// What is wrong inside a file, said by code that need not know which file it reads.
+/// A fault inside a file, found by code that need not know which file it reads.
 struct FileFault: Error {
   let problem: String
 

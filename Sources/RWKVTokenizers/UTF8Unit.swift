@@ -1,4 +1,4 @@
-/// What stands at one place of a byte string that may or may not be UTF-8.
+/// The unit at one place of a byte string that may or may not be UTF-8.
 ///
 /// The rules are those of the Unicode Standard, table 3-7 (well-formed byte sequences).
 enum UTF8Unit: Equatable {

@@ -113,7 +113,7 @@ extension CharacterWidth {
     return String(result)
   }
 
-  /// What is shown in the place of a scalar that must not reach a terminal, nil for all others.
+  /// The character shown in the place of a scalar that must not reach a terminal, nil for all others.
   static func standIn(for scalar: Unicode.Scalar) -> Unicode.Scalar? {
     switch scalar.value {
     case 0x20...0x7E: nil

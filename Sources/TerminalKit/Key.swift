@@ -1,6 +1,6 @@
 /// One press of a key, with the modifiers that a terminal reports.
 public struct Key: Hashable, Sendable {
-  /// What was pressed.
+  /// The key that was pressed.
   public enum Code: Hashable, Sendable {
     /// A printable character, already shifted: `A` is `.character("A")` without modifiers.
     case character(Character)
@@ -26,9 +26,9 @@ public struct Key: Hashable, Sendable {
     public static let control = Modifiers(rawValue: 4)
   }
 
-  /// What was pressed.
+  /// The key that was pressed.
   public var code: Code
-  /// What was held meanwhile.
+  /// The keys that were held meanwhile.
   public var modifiers: Modifiers
 
   /// Makes a key press.
@@ -54,7 +54,7 @@ public struct Key: Hashable, Sendable {
   public static let escape = Key(.escape)
 }
 
-/// What a terminal reports.
+/// Something that a terminal reports.
 public enum InputEvent: Hashable, Sendable {
   case key(Key)
   /// A bracketed paste, whole: one insertion, never a command.

@@ -16,7 +16,7 @@ public enum LineWrapping {
   /// Where the character at `index` stands, counted from the first of `lines`, which `wrap` made
   /// of the same text for `columns`.
   ///
-  /// What follows the last character of a full line comes on the next line, so the place is there,
+  /// Text after the last character of a full line comes on the next line, so the place is there,
   /// one row past the last line if need be; only where the next line is another paragraph it is
   /// the full line's last column.
   public static func position(
@@ -67,7 +67,7 @@ private struct LineWrapper {
   private var lineStart: String.Index
   private var width = 0
   private var lastBreak: Break?
-  /// What stands to the left on this line, nil at its start.
+  /// The grapheme to the left on this line, nil at its start.
   private var previous: Glyph?
   /// Where the run of spaces started that `previous` ends.
   private var spacesStart: String.Index
@@ -153,7 +153,7 @@ private struct LineWrapper {
   }
 }
 
-/// What wrapping needs to know of a grapheme.
+/// The part of a grapheme that wrapping needs to know.
 private struct Glyph {
   enum Kind {
     case newline, space, letter

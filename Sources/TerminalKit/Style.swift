@@ -9,7 +9,7 @@ public enum Color: Hashable, Sendable {
 
 /// How a cell is drawn.
 public struct Style: Hashable, Sendable {
-  /// What a terminal can do to a character beside colour.
+  /// Attributes of a character beside its colour.
   public struct Attributes: OptionSet, Hashable, Sendable {
     /// The bits of the set.
     public let rawValue: UInt8
@@ -33,7 +33,7 @@ public struct Style: Hashable, Sendable {
   public var foreground: Color
   /// The colour behind them.
   public var background: Color
-  /// What is done beside colour.
+  /// The attributes beside colour.
   public var attributes: Attributes
 
   /// Makes a style; without arguments, the terminal's own look.

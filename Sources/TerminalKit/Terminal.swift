@@ -3,7 +3,7 @@ public protocol Terminal: AnyObject {
   /// The size now, in cells.
   var size: Size { get }
 
-  /// What to `poll` for input, or -1 where input comes from elsewhere (a test's script).
+  /// The descriptor to `poll` for input, or -1 where input comes from elsewhere (a test's script).
   var inputDescriptor: Int32 { get }
 
   /// Shows a screen; only the cells that differ from the last one are sent.

@@ -2,7 +2,7 @@ import Conversations
 import RWKVEngine
 import RWKVTokenizers
 
-/// What there is to know of the model in use.
+/// Facts about the model in use.
 public struct ModelSummary: Hashable, Sendable {
   /// The file or folder as the person named it.
   public var path: String
@@ -32,7 +32,7 @@ public struct ModelSummary: Hashable, Sendable {
 }
 
 extension ModelSummary {
-  /// What there is to know of a model that is open.
+  /// The facts about a model that is open.
   init(_ loaded: LoadedModel) {
     self.init(
       path: loaded.path, name: loaded.name,

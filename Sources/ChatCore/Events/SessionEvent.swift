@@ -1,4 +1,4 @@
-/// What a session reports while it works.
+/// A report of a session while it works.
 public enum SessionEvent: Hashable, Sendable {
   /// A model is being opened; `share` is how much of it is packed, where that is to be done first.
   case modelLoading(name: String, share: Double? = nil)

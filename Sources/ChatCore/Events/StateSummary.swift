@@ -1,4 +1,4 @@
-/// What the state holds.
+/// Facts about the state.
 public struct StateSummary: Hashable, Sendable {
   /// Tokens that the state stands for.
   public var tokens: Int

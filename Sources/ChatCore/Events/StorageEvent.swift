@@ -1,7 +1,7 @@
 import Conversations
 import Foundation
 
-/// What the storage reports of what it was asked to do.
+/// A report of the storage on something it was asked to do.
 public enum StorageEvent: Hashable, Sendable {
   /// A conversation is open, in place of the one before.
   ///
@@ -25,7 +25,7 @@ public enum StorageEvent: Hashable, Sendable {
   /// Another program had changed the conversation: settings, or that many messages were added. They are kept,
   /// and are seen when it is opened again.
   case merged(name: String, messages: Int)
-  /// What another program wrote of the conversation cannot stand in one file with this one: theirs stays, and
+  /// Another program's version of the conversation cannot stand in one file with this one: theirs stays, and
   /// this one is kept under the second name from now on.
   case keptApart(String, as: String)
   /// The folder of the conversation was moved away or removed by another program: it goes on in that folder, which
@@ -51,6 +51,6 @@ public enum StorageEvent: Hashable, Sendable {
   case duplicated(as: String)
   /// A conversation was written to a file.
   case exported(path: String)
-  /// What else was asked for could not be done.
+  /// Anything else that was asked for could not be done.
   case failed(problem: String)
 }

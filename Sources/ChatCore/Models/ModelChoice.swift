@@ -2,7 +2,7 @@
 public struct ModelChoice: Hashable, Sendable {
   /// The file or folder.
   public var path: String
-  /// What the list shows first.
+  /// The name, which the list shows first.
   public var name: String
   /// E.g. "RWKV-6, 10 MB, BF16".
   public var detail: String

@@ -2,7 +2,7 @@
 public struct PersonaChoice: Hashable, Sendable {
   /// The file.
   public var path: String
-  /// What the list shows first, and what `/persona` takes.
+  /// The name, which the list shows first and `/persona` takes.
   public var name: String
   /// The first words of a text, or what else it is.
   public var detail: String

@@ -14,7 +14,7 @@ public struct Personas: Sendable {
   /// Where personas are put; nil where the environment names no place.
   public var place: String? { folder.path }
 
-  /// What the list offers; a file that cannot be used says why.
+  /// The personas to choose from; a file that cannot be used says why.
   public func choices() -> [PersonaChoice] {
     folder.all().map { file in
       switch file.kind {

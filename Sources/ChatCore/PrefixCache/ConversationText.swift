@@ -18,7 +18,7 @@ package struct ConversationText: Sendable {
   let beginningLength: Int
   /// The state that reading begins from, where that is not the empty one.
   let initialState: InitialState?
-  /// What the model had written of a reply that is to be gone on with.
+  /// The text so far of a reply that is to be continued.
   let unfinishedReply: String
   /// Where a state may have been kept, from the front.
   let places: [Place]
@@ -48,10 +48,10 @@ package struct ConversationText: Sendable {
     place.length == bytes.count ? bytes : Array(bytes.prefix(place.length))
   }
 
-  /// What remains to be read of what stands before the first message, after so many bytes of it.
+  /// The rest of the text before the first message, after so many bytes of it.
   func beginning(after count: Int) -> [String] { line.pieces(after: count, to: beginningLength) }
 
-  /// What remains to be read after a place.
+  /// The pieces after a place.
   func pieces(after start: PrefixState?) -> [String] {
     line.pieces(after: start?.text.count ?? 0)
   }
@@ -62,7 +62,7 @@ package struct ConversationText: Sendable {
     let message: MessageID?
   }
 
-  /// What remains to be read, cut where the policy wants a state to be kept.
+  /// The pieces after a place, cut where the policy wants a state to be kept.
   func stretches(after start: PrefixState?, _ policy: SnapshotPolicy) -> [Stretch] {
     let rest = pieces(after: start)
     var stretches: [Stretch] = []

@@ -1,7 +1,7 @@
 import Dispatch
 import Synchronization
 
-/// What a piece of work that another thread does at the same time comes to.
+/// The result of work that another thread does at the same time.
 final class Future<Value: Sendable>: Sendable {
   private let result = Mutex<Value?>(nil)
   private let done = DispatchGroup()

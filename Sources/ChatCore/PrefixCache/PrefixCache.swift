@@ -4,7 +4,7 @@ import RWKVEngine
 import RWKVTensors
 import Synchronization
 
-/// What was read before, wherever it is: in memory, beside the conversations on disk, or as a beginning
+/// Texts that were read before, wherever their states are: in memory, beside the conversations on disk, or as a beginning
 /// that several conversations share.
 ///
 /// Gives for any text the state that has read most of it. A state is used only if its own tokens spell
@@ -96,7 +96,7 @@ package final class PrefixCache: Sendable {
     return found
   }
 
-  /// What another conversation with the same beginning has left.
+  /// The state that another conversation with the same beginning has left.
   private func sharedBeginning(
     of text: ConversationText, beyond known: Int, _ model: LoadedModel
   ) -> PrefixState? {
@@ -112,7 +112,7 @@ package final class PrefixCache: Sendable {
 
   /// Keeps the state after a message (nil: before the first) in memory and on disk.
   ///
-  /// What stands before the first message is kept for other conversations too.
+  /// The beginning before the first message is kept for other conversations too.
   ///
   /// - Parameter followsText: Whether the message is only now to be saved.
   @discardableResult

@@ -8,7 +8,7 @@ package struct PrefixState: Sendable {
   var model: String
   /// The hash of the state that reading began from; nil for the empty one.
   var initialState: String?
-  /// What its tokens spell.
+  /// The text that its tokens spell.
   let text: ReadText
   package var snapshot: Snapshot
 

@@ -32,7 +32,7 @@ struct StateStore: Sendable {
     return nil
   }
 
-  /// What lies in the state file after the message that a conversation's line seems to end with, not
+  /// The content of the state file after the message that a conversation's line seems to end with, not
   /// believed yet: to be read at the same time as the text that it is held against.
   func apparentState(of name: String, _ model: LoadedModel) -> UnverifiedSnapshot? {
     guard let tip = storage.store.apparentTip(of: name) else { return nil }

@@ -4,7 +4,7 @@ import Foundation
 import RWKVEngine
 import RWKVSampling
 
-/// What lives on the engine's queue: the models that are open, and the session of the one in use.
+/// The content of the engine's queue: the models that are open, and the session of the one in use.
 package struct ChatEngine {
   /// Of the model in use; nil before the first.
   package var session: Session?

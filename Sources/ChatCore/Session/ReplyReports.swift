@@ -4,7 +4,7 @@ import RWKVEngine
 /// Turns what a generation reports into events, at most some sixty a second.
 struct ReplyReports {
   private let format: PromptFormat
-  /// What the model wrote of each reply, with what it began with.
+  /// The text of each reply, with the part that it began with.
   private var written: [String]
   private var replies: [Reply]
   private var writingBegan = ContinuousClock.now
@@ -19,7 +19,7 @@ struct ReplyReports {
     for reply in replies.indices { update(reply) }
   }
 
-  /// What to tell of an event, if anything now.
+  /// The report of an event, if there is anything to tell now.
   mutating func take(_ event: GenerationEvent) -> SessionEvent? {
     switch event {
     case .reading(let done, let total):

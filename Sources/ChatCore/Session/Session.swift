@@ -158,7 +158,7 @@ package struct Session {
         replies, summary(first.end.tokens.count, promptRate: first.statistics.promptRate)))
   }
 
-  /// What the generator is asked for, to go on from a state to the end of a text and reply there.
+  /// The request to the generator, to go on from a state to the end of a text and reply there.
   private static func request(
     for text: ConversationText, from start: consuming PrefixState?, _ format: PromptFormat,
     settings: @escaping @Sendable () -> SamplingSettings

@@ -1,6 +1,6 @@
 import Conversations
 
-/// What is to be written when the storage's queue comes to it. Its content belongs to `PendingSaves`.
+/// A conversation and states to be written when the storage's queue comes to them. Its content belongs to `PendingSaves`.
 final class PendingSave: @unchecked Sendable {
   /// A model's state that is to be kept.
   struct State: Sendable {
@@ -19,9 +19,9 @@ final class PendingSave: @unchecked Sendable {
   fileprivate init(name: String) { self.name = name }
 }
 
-/// What waits to be written: of each conversation the newest, however slow the disk is.
+/// Saves that wait to be written: of each conversation the newest, however slow the disk is.
 ///
-/// What is added joins what waits, as long as nothing else was asked for since.
+/// A new one joins those that wait, as long as nothing else was asked for since.
 struct PendingSaves {
   /// So many states may wait in memory.
   private static let stateLimit = 8

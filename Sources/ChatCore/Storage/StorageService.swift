@@ -43,7 +43,7 @@ public final class StorageService: Sendable {
 
   /// Saves a conversation; one that has no folder yet gets it now, or anew where somebody removed it.
   ///
-  /// What is new is appended. Where the disk is slower than the changes, only the newest waits. States that
+  /// New messages are appended. Where the disk is slower than the changes, only the newest waits. States that
   /// the policy does not keep go when a new one comes.
   public func save(_ conversation: Conversation) {
     if let save = pending.withLock({ $0.add(conversation) }) { enqueue(save) }
@@ -298,7 +298,7 @@ public final class StorageService: Sendable {
 
   /// Looks for a text in all conversations, in the place of what was looked for before.
   ///
-  /// What was to be saved by now is looked at too; what is to be saved later does not wait.
+  /// Looks at everything that was to be saved by now; later saves do not wait.
   public func search(_ text: String) {
     let ticket = searching.begin()
     pending.withLock { $0.close() }

@@ -30,13 +30,13 @@ struct ConversationFile {
   /// Whether the end of the file is such that nothing can be appended.
   private var mustBeRewritten: Bool
 
-  /// What a save met.
+  /// The outcome of a save.
   enum Outcome {
     /// Nothing but the file as it was left.
     case saved
-    /// What another program had added; that many messages.
+    /// Another program had added that many messages.
     case merged(messages: Int)
-    /// What another program changed so that only one of the two can stay there: nothing is written.
+    /// Another program changed it so that only one of the two can stay there: nothing is written.
     case conflict
   }
 

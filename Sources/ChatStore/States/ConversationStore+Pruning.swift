@@ -3,11 +3,11 @@ import Foundation
 import Glibc
 import RWKVPlatform
 
-/// What pruning frees of one conversation.
+/// The room that pruning one conversation frees.
 public struct PruneReport: Sendable {
   /// The conversation's folder.
   public var name: String
-  /// What stays and what goes.
+  /// The states that stay and those that go.
   public var plan: SnapshotPlan
   /// Why nothing was freed, where that is so, e.g. that it is open elsewhere.
   public var problem: String?

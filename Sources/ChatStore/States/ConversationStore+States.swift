@@ -205,7 +205,7 @@ extension ConversationStore {
   }
 }
 
-/// What `ConversationStore.apparentTip` saw.
+/// The message that a conversation's line seems to end with.
 public struct ApparentTip: Hashable, Sendable {
   /// The message; nil stands before the first.
   public let message: MessageID?

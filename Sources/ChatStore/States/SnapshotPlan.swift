@@ -20,7 +20,7 @@ public struct SnapshotPlan: Sendable {
     public static func < (one: Reason, other: Reason) -> Bool { one.rawValue < other.rawValue }
   }
 
-  /// What a state is worth: the reason to keep it, and its rank among those kept for the same.
+  /// The worth of a state: the reason to keep it, and its rank among those kept for the same.
   public struct Worth: Comparable, Sendable {
     /// Why the state is worth keeping.
     public let reason: Reason
@@ -35,7 +35,7 @@ public struct SnapshotPlan: Sendable {
     }
   }
 
-  /// What stays, the weightiest first.
+  /// The states that stay, the weightiest first.
   public internal(set) var kept: [(state: StoredState, worth: Worth)] = []
   /// The states that go.
   public internal(set) var dropped: [StoredState] = []

@@ -1,7 +1,7 @@
 import Conversations
 import Foundation
 
-/// What the states of one conversation are worth.
+/// The worth of the states of one conversation.
 ///
 /// States are few and messages may be many: all is found out in two passes over the messages, which look
 /// closer only at those that have states.
@@ -63,7 +63,7 @@ struct SnapshotWorths {
     }
   }
 
-  /// What a state is worth; nil where its message is gone, or it is far back and not to be kept.
+  /// The worth of a state; nil where its message is gone, or it is far back and not to be kept.
   func worth(of state: StoredState) -> SnapshotPlan.Worth? {
     guard let key = state.place else { return foreign(state) }
     if let id = key.message, !known.contains(id) { return nil }

@@ -1,7 +1,7 @@
 import Conversations
 import Foundation
 
-/// What a state on disk is of: a model, and the message that it has read last.
+/// The key of a state on disk: a model, and the message that it has read last.
 ///
 /// Written `<fingerprint>-m<id>`, e.g. `9f86d081884c7d65-m12`; `m0` stands before the first message,
 /// after the system text.

@@ -16,6 +16,6 @@ public struct StoredState: Hashable, Sendable {
     self.modified = modified
   }
 
-  /// What it is of; nil where the key is of another kind.
+  /// The model and message that it is of; nil where the key is of another kind.
   public var place: StateKey? { StateKey(key) }
 }

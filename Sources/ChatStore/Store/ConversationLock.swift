@@ -8,7 +8,7 @@ public final class ConversationLock: Sendable {
   public let name: String
   let state: Mutex<State>
 
-  /// What the holder of the lock knows.
+  /// The knowledge of the lock's holder.
   struct State {
     var lock: FileLock
     /// The conversation's file as it was last read or written; nil before that.

@@ -15,7 +15,7 @@ enum ConversationName {
   /// Letters, marks and digits of a text in lower case, `-` between words, at most 60 bytes or one
   /// character more; empty where there are none.
   ///
-  /// What cannot be seen is left out even where Unicode calls it a letter.
+  /// Invisible characters are left out even where Unicode calls it a letter.
   static func slug(_ text: String) -> String {
     var name = String.UnicodeScalarView()
     var endsWord = false

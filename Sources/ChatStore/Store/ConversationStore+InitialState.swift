@@ -4,7 +4,7 @@ import RWKVPlatform
 
 /// The state that a conversation began from, beside its text: no text stands for it, so it is no cache.
 extension ConversationStore {
-  /// What its file is called.
+  /// The name of its file.
   static let initialStateFile = "initial-state.safetensors"
 
   /// The most bytes that are read: eight times those of a model of 7 billion weights.

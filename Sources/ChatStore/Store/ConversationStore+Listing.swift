@@ -24,7 +24,7 @@ extension ConversationStore {
 
   /// The conversations, the one changed last first; a damaged one is there with its problem.
   ///
-  /// What a conversation's files showed is remembered in the file `.index`, so that only those that
+  /// The facts of a conversation are remembered in the file `.index`, so that only those that
   /// changed since are read.
   ///
   /// - Throws: `ConversationError` where the folder cannot be read; one that is not there yet is empty.

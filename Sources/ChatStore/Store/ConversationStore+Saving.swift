@@ -4,14 +4,14 @@ import Glibc
 import RWKVPlatform
 import Synchronization
 
-/// What a save met.
+/// The outcome of a save.
 public struct SaveReport: Sendable {
   /// Something besides the file as it was left.
   public enum Event: Sendable {
     /// Another program had added that many messages, or changed settings; they are kept too, and are seen
     /// when the conversation is opened again.
     case merged(messages: Int)
-    /// What another program wrote cannot stand in one file with what is open here: that is kept as this
+    /// Another program's version cannot stand in one file with the open one, which is kept as this
     /// conversation from now on, and theirs under the old name.
     case keptApart(OpenedConversation)
   }

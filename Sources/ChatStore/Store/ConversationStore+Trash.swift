@@ -48,14 +48,14 @@ extension ConversationStore {
     return moved
   }
 
-  /// What is in the trash, the one changed last first.
+  /// The conversations in the trash, the one changed last first.
   ///
   /// - Throws: `ConversationError` where the folder cannot be read.
   public func listTrash() throws(ConversationError) -> [ConversationSummary] {
     try trash.list(.all)
   }
 
-  /// What emptying the trash does with one conversation in it.
+  /// The fate of one conversation when the trash is emptied.
   public struct TrashedConversation: Sendable {
     /// Its name in the trash.
     public let name: String
@@ -65,7 +65,7 @@ extension ConversationStore {
     public let foreignFile: String?
   }
 
-  /// What emptying the trash would do.
+  /// The effect that emptying the trash would have.
   ///
   /// - Throws: `ConversationError` where the folder cannot be read.
   public func trashed() throws(ConversationError) -> [TrashedConversation] {

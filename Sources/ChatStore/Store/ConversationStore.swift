@@ -196,7 +196,7 @@ extension ConversationStore {
     }
   }
 
-  /// What the conversation's file holds.
+  /// The content of the conversation's file.
   func read(_ name: String) throws(ConversationError) -> Conversation {
     withInitialState(try readFile(name).conversation)
   }
@@ -214,7 +214,7 @@ extension ConversationStore {
     }
   }
 
-  /// What the name of a conversation begins with that is being made.
+  /// The prefix of a conversation's name while it is being made.
   static let unfinishedPrefix = ".new-"
 
   /// Moves a folder under a name that is free there, and returns that.

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import RWKVPlatform
 
-/// What in a folder is ours to remove: told by what it is, for a name proves nothing in a folder that
+/// The part of a folder that is ours to remove: told by what it is, for a name proves nothing in a folder that
 /// may have come from elsewhere.
 extension Folder {
   /// In the folder of a conversation, the name of something that this program would not have put there;

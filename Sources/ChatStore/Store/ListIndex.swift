@@ -3,14 +3,14 @@ import Foundation
 import Glibc
 import RWKVPlatform
 
-/// What the files of all conversations showed when they were read last: a cache that the list is made
+/// The facts of all conversations as their files were read last: a cache that the list is made
 /// from, so that it need not read them all again. Never the truth: an entry counts only while its
 /// stamp is the one that the disk shows, and a damaged file counts for nothing.
 ///
 /// The file holds a magic number with the version, the XXH3 hash (64 bits) of what follows, and the entries; numbers
 /// of eight bytes, little-endian, and texts in UTF-8 after their length.
 struct ListIndex: Equatable {
-  /// What one conversation's files showed.
+  /// The facts of one conversation.
   struct Entry: Equatable {
     var stamp: Stamp
     var summary: ConversationSummary

@@ -5,7 +5,7 @@ import RWKVPlatform
 
 /// A file that can be the beginning of conversations.
 public struct PersonaFile: Hashable, Sendable {
-  /// What is in it.
+  /// The kind of content.
   public enum Kind: Hashable, Sendable {
     /// A ``PersonaText``.
     case text
@@ -19,12 +19,12 @@ public struct PersonaFile: Hashable, Sendable {
   /// A file, which need not exist.
   public init(path: String) { self.path = path }
 
-  /// What it is called: the file's name without its ending.
+  /// The name: the file's without its ending.
   public var name: String {
     ((path as NSString).lastPathComponent as NSString).deletingPathExtension
   }
 
-  /// What its name says is in it.
+  /// The kind of content that its name promises.
   public var kind: Kind { Self.stateEndings.contains(ending) ? .state : .text }
 
   fileprivate var ending: String { (path as NSString).pathExtension.lowercased() }

@@ -19,7 +19,7 @@ extension AppFolders {
   private var cacheOfAccount: String { cache ?? "\(NSHomeDirectory())/.cache/\(name)" }
 }
 
-/// What is done with files in a person's folders.
+/// Work with files in a person's folders.
 public enum UserFolder {
   /// A path that a person typed, with `~` for the home folder as their shell has it.
   public static func expandingTilde(

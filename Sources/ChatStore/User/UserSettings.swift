@@ -4,13 +4,13 @@ import Glibc
 import RWKVPlatform
 import RWKVSampling
 
-/// What a person chose once and finds again at the next start.
+/// Choices of a person that the next start finds again.
 public struct UserSettings: Hashable, Sendable {
   /// The name of the theme.
   public var theme: String?
   /// The path of the model last used.
   public var modelPath: String?
-  /// What a new conversation begins with.
+  /// The settings that a new conversation begins with.
   public var sampling: SamplingSettings
   /// Whether a draft is read while the person pauses.
   public var readsAhead: Bool

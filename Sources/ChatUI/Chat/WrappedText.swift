@@ -17,7 +17,7 @@ struct WrappedText: Sendable, RandomAccessCollection {
 
   /// Wraps a text, taking over the lines of one that it goes on from.
   ///
-  /// What is added can change the last line, and the line before where its first letter joins the
+  /// An addition can change the last line, and the line before where its first letter joins the
   /// last one; a line that is done depends on nothing before it.
   init(_ text: String, columns: Int, goingOnFrom earlier: WrappedText) {
     let kept = earlier.bounds.dropLast(2)

@@ -23,7 +23,7 @@ struct ChatGPTExport: Decodable {
     let children: [String]?
   }
 
-  /// What a node holds.
+  /// The content of a node.
   struct Content: Decodable {
     let author: Author
     let content: Body

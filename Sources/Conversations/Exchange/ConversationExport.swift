@@ -1,7 +1,7 @@
 import Foundation
 import RWKVJSON
 
-/// What a conversation can be written as for others to read.
+/// A form in which a conversation can be written for others to read.
 public enum ConversationExport: String, CaseIterable, Sendable {
   /// The current line as Markdown, a heading a message.
   case markdown
@@ -11,13 +11,13 @@ public enum ConversationExport: String, CaseIterable, Sendable {
   /// are caches; it can be imported again.
   case json
 
-  /// What a file's name asks for by its ending, else Markdown.
+  /// The form that a file's name asks for by its ending, else Markdown.
   public init(forFile path: String) {
     let ending = (path as NSString).pathExtension.lowercased()
     self = Self.allCases.first { $0.fileExtension == ending } ?? .markdown
   }
 
-  /// What the name of such a file ends in.
+  /// The ending of such a file's name.
   public var fileExtension: String {
     switch self {
     case .markdown: "md"

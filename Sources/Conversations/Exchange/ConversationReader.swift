@@ -9,7 +9,7 @@ import RWKVJSON
 /// - A value with a known `id` changes that message: the fields that it has, `more` (what a reply that is being
 ///   written has grown by) or `removed`.
 ///
-/// What a crash cut off at the end is passed over.
+/// An end that a crash cut off is passed over.
 package struct ConversationReader {
   /// The version that is written, and the newest that is read.
   package static let version = 1

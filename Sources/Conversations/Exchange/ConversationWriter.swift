@@ -103,7 +103,7 @@ package enum ConversationWriter {
   }
 }
 
-/// What makes one list of messages of another.
+/// The changes that make one list of messages of another.
 private struct MessageChanges {
   private(set) var changed: [(old: Message, new: Message)] = []
   private(set) var removed: [MessageID] = []
@@ -131,7 +131,7 @@ private struct MessageChanges {
     guard added.allSatisfy({ $0.id > greatest }) else { return nil }
   }
 
-  /// What replies have grown by, where nothing else changed.
+  /// The text that replies have grown by, where nothing else changed.
   func growth(_ format: PromptFormat) -> [(id: MessageID, more: String)]? {
     guard added.isEmpty, removed.isEmpty, !changed.isEmpty else { return nil }
     var grown: [(id: MessageID, more: String)] = []

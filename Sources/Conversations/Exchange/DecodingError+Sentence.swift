@@ -1,7 +1,7 @@
 import Foundation
 
 extension DecodingError {
-  /// What is wrong with the JSON in `data`, for the person who edited it, e.g. "messages[2].text is
+  /// The fault of the JSON in `data`, for the person who edited it, e.g. "messages[2].text is
   /// missing".
   package func sentence(about data: Data) -> String {
     switch self {

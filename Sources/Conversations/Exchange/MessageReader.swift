@@ -10,7 +10,7 @@ struct MessageReader {
   private var ids = MessageIDs()
   /// Where messages are, made when one is asked for that is not the last.
   private var places: [MessageID: Int]?
-  /// What the model wrote of replies that are being written, by their places.
+  /// The text written of unfinished replies, by their places.
   private var growing: [Int: String] = [:]
 
   /// Makes room for the messages of a file of that many bytes.
@@ -92,7 +92,7 @@ struct MessageReader {
     messages.append(message)
   }
 
-  /// What a line says of a message besides its fields.
+  /// Changes that a line makes to a message besides its fields.
   private struct Change {
     var more: String?
     var isRemoved = false

@@ -6,7 +6,7 @@ import RWKVSampling
 // The article <doc:Format> describes them for people.
 
 extension Conversation {
-  /// What the first line says, and later lines change.
+  /// The fields of the first line, which later lines change.
   private static let settings: [JSONField<Conversation>] = [
     .init("title", isRequired: true, { $0.title }, { $0.title = $1 }),
     .init("created", { $0.created.inWholeSeconds }, { $0.created = $1 }),
@@ -22,7 +22,7 @@ extension Conversation {
       { $0.nextID = min(max($1 ?? 1, 1), Conversation.greatestID) }),
   ]
 
-  /// What the last line of every save says.
+  /// The fields of the last line of every save.
   private static let position: [JSONField<Conversation>] = [
     .init("modified", { $0.modified.inWholeSeconds }, { $0.modified = $1 }),
     .init(optional: "tokens", { $0.tokenCount }, { $0.tokenCount = $1 }),

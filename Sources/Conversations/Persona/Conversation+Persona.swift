@@ -4,7 +4,7 @@ extension Conversation {
   /// The pieces of text that a model reads of a line: what the format puts first, the persona's
   /// examples, then one for each message.
   ///
-  /// What is more than one for each message stands before the first.
+  /// Pieces beyond one for each message stand before the first.
   public func pieces(for line: [Message]) -> [String] { text(of: line).pieces }
 
   /// The same pieces as one text.

@@ -6,11 +6,11 @@ import Foundation
 /// It belongs to the conversation from its beginning on. What becomes of the file it came from changes
 /// nothing.
 public struct Persona: Hashable, Sendable {
-  /// What the screen calls it.
+  /// The name on the screen.
   public var name: String
   /// Exchanges that stand before the first message and are not shown.
   public var examples: [Example]
-  /// What the model begins from in place of its own empty state; nil for that.
+  /// The state that the model begins from; nil for its own empty one.
   public var initialState: InitialState?
 
   /// Makes a persona.
@@ -22,9 +22,9 @@ public struct Persona: Hashable, Sendable {
 
   /// A message and the reply to it, as the model is to reply.
   public struct Example: Hashable, Sendable {
-    /// What the person says.
+    /// The person's words.
     public var user: String
-    /// What the model replies.
+    /// The model's reply.
     public var assistant: String
 
     /// Makes an example.

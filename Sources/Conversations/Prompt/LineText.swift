@@ -10,7 +10,7 @@ public struct LineText: Hashable, Sendable {
     zip([0] + ends, ends).map { String(decoding: bytes[$0..<$1], as: UTF8.self) }
   }
 
-  /// What remains of the pieces after the first `count` bytes, up to the one that ends at byte `end`
+  /// The rest of the pieces after the first `count` bytes, up to the one that ends at byte `end`
   /// (nil: the last).
   public func pieces(after count: Int, to end: Int? = nil) -> [String] {
     var start = count

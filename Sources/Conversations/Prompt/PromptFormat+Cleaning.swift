@@ -1,7 +1,7 @@
 import Glibc
 
 extension PromptFormat {
-  /// What a person typed, as the models were trained to see it: stripped, `\r\n` as `\n`, no blank lines.
+  /// Text that a person typed, as the models were trained to see it: stripped, `\r\n` as `\n`, no blank lines.
   ///
   /// The rule is Python's `re.sub(r"\n(\s*\n)+", "\n", text.strip().replace("\r\n", "\n"))`. It works on
   /// scalars: to Swift `\r\n` is one character.

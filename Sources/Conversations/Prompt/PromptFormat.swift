@@ -4,7 +4,7 @@
 /// own. A piece never changes when more messages follow, so a state that has read some pieces
 /// stays valid for every longer line. The text that a state stands for is its pieces, joined.
 public struct PromptFormat: Hashable, Sendable {
-  /// What `/template` calls it.
+  /// The name that `/template` takes.
   public var name: String
   /// Read before the first message and after the system text, e.g. a greeting pair; may be empty.
   public var opening: String
@@ -16,7 +16,7 @@ public struct PromptFormat: Hashable, Sendable {
   public var replySuffix: String
   /// Texts that end a reply, besides the end-of-text token; they are not part of it.
   public var stops: [String]
-  /// What the person may tell the model about itself or the scene; empty for nothing.
+  /// Words for the model about itself or the scene; empty for none.
   public var system: String
   /// Stands before the system text.
   public var systemPrefix: String
@@ -43,7 +43,7 @@ public struct PromptFormat: Hashable, Sendable {
     self.isVerbatim = isVerbatim
   }
 
-  /// What is read before the first message: the system text, then the opening; may be empty.
+  /// The text before the first message: the system text, then the opening; may be empty.
   public var beginning: String {
     let text = Self.cleaned(system)
     return (text.isEmpty ? "" : systemPrefix + text + systemSuffix) + opening
@@ -123,7 +123,7 @@ public struct PromptFormat: Hashable, Sendable {
     max(userPrefix.utf8.count + replyPrefix.utf8.count, 1) + replySuffix.utf8.count
   }
 
-  /// What a message keeps of a reply: the text as shown, and, where the pieces could not be made
+  /// The form in which a message keeps a reply: the text as shown, and, where the pieces could not be made
   /// from that alone, the reply exactly as the model wrote it.
   public func reply(written: String) -> (text: String, raw: String?) {
     let text = Self.stripped(written)

@@ -10,7 +10,7 @@ public struct SearchHit: Hashable, Sendable {
   public var before: String
   /// The text that was found, as it is written there.
   public var match: String
-  /// What follows the match.
+  /// The text after the match.
   public var after: String
 
   /// The whole excerpt.

@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
 
-/// What is searched for.
+/// A text to be searched for.
 package struct SearchPattern: Sendable {
   private let folded: [UInt8]
   /// The longest part of it that JSON writes as it is.

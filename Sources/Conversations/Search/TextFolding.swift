@@ -73,7 +73,7 @@ enum TextFolding {
     return (scalar, length)
   }
 
-  /// What the characters below U+2E00 become: up to seven bytes of nine bits each, the first lowest, each
+  /// The foldings of the characters below U+2E00: up to seven bytes of nine bits each, the first lowest, each
   /// one more than the byte, so that 0 ends them.
   private static let table: [UInt64] = (0..<0x2E00).map { value in
     guard let scalar = Unicode.Scalar(UInt32(value)) else { return 0 }

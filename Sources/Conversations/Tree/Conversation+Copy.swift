@@ -13,6 +13,6 @@ extension Conversation {
     return copy
   }
 
-  /// What the list shows of a copy.
+  /// The title that the list shows of a copy.
   public var titleOfCopy: String { (title.isEmpty ? name : title) + " (copy)" }
 }

@@ -7,7 +7,7 @@ import RWKVSampling
 public struct Conversation: Hashable, Sendable {
   /// The folder's name, unique in its store.
   public var name: String
-  /// What the list shows; the first words of the first message unless the person chose one.
+  /// The title that the list shows; the first words of the first message unless the person chose one.
   public var title: String
   /// When it began.
   public var created: Date

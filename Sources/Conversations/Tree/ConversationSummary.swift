@@ -1,10 +1,10 @@
 import Foundation
 
-/// What a list shows of a conversation.
+/// The facts that a list shows of a conversation.
 public struct ConversationSummary: Hashable, Sendable {
   /// The folder's name.
   public var name: String
-  /// What the list shows.
+  /// The title that the list shows.
   public var title: String
   /// When it was changed last.
   public var modified: Date
@@ -20,7 +20,7 @@ public struct ConversationSummary: Hashable, Sendable {
   public var model: String?
   /// Whether it is put aside.
   public var isArchived: Bool
-  /// What is wrong with it, where it cannot be opened.
+  /// The fault, where it cannot be opened.
   public var problem: String?
 
   /// Makes a summary.

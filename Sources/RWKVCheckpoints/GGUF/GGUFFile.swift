@@ -6,7 +6,7 @@ import RWKVTensors
 public struct GGUFFile: Checkpoint {
   public let path: String
   public let names: [String]
-  /// What the file says of its model.
+  /// The file's metadata.
   public let values: GGUFMetadata
   private let storage: TensorStorage
   private let tensors: [String: StoredTensor]

@@ -1,6 +1,6 @@
 import RWKVTensors
 
-/// What stands before the tensors of a GGUF file: its metadata, and where each tensor lies.
+/// The beginning of a GGUF file, before its tensors: its metadata, and where each tensor lies.
 ///
 /// The format is that of https://github.com/ggml-org/ggml/blob/master/docs/gguf.md. No number in it
 /// sizes an allocation before it was held against the bytes that are left.
@@ -150,7 +150,7 @@ struct GGUFHeader {
     return GGUFArray(count: count, type: type, elements: elements)
   }
 
-  /// What the places of tensors are multiples of.
+  /// The number of bytes that the places of tensors are multiples of.
   private static func alignment(_ metadata: GGUFMetadata) throws(CheckpointError) -> Int {
     let key = "general.alignment"
     guard let value = metadata[key] else { return 32 }

@@ -1,4 +1,4 @@
-/// What a GGUF file says of its model, by key, in the file's order.
+/// The metadata of a GGUF file, by key, in the file's order.
 public struct GGUFMetadata: Sendable {
   /// The file, for messages.
   public let path: String

@@ -30,7 +30,7 @@ public struct GGUFArray: Sendable {
   let type: GGUFValueType
   let elements: ByteReader
 
-  /// What it holds, e.g. "65536 × text".
+  /// A summary of its elements, e.g. "65536 × text".
   public var summary: String { "\(count) × \(type.name)" }
 
   /// The bytes of all texts; nil where it holds something else.

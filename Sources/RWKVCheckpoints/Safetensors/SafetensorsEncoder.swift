@@ -7,7 +7,7 @@ import RWKVTensors
 /// Data begin at a multiple of 64. Tensors with wider elements come first and keep their order
 /// otherwise, so that every tensor is aligned for its element type without gaps.
 public struct SafetensorsEncoder: Sendable {
-  /// What has to be known of a tensor before its data are.
+  /// A tensor's name, type and shape, known before its data are.
   public struct Entry: Sendable, Hashable {
     /// The name in the file.
     public let name: String

@@ -3,7 +3,7 @@ import RWKVTensors
 
 /// The JSON object at the head of a safetensors file, as it stands there.
 struct SafetensorsHeader: Decodable {
-  /// What the header says of one tensor; nothing of it is checked yet.
+  /// One tensor as the header has it; nothing of it is checked yet.
   struct Entry: Decodable {
     let elementType: String
     let shape: [Int]

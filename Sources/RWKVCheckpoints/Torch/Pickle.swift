@@ -1,4 +1,4 @@
-/// What a pickle describes, as plain data: a graph of values, with calls left as descriptions.
+/// The object that a pickle describes, as plain data: a graph of values, with calls left as descriptions.
 struct Pickle {
   /// A value; what has parts is an index into the pickle's objects, so that a hostile file can
   /// build neither a cycle of references nor a chain too deep to release.

@@ -18,7 +18,7 @@ enum TorchGlobal: String {
   case byteStorage = "torch.ByteStorage"
   case boolStorage = "torch.BoolStorage"
 
-  /// What a storage of that class holds; nil for the functions.
+  /// The element type of a storage of that class; nil for the functions.
   var elementType: ElementType? {
     switch self {
     case .orderedDictionary, .rebuildTensor, .rebuildParameter: nil

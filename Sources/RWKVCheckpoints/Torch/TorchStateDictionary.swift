@@ -9,7 +9,7 @@ struct TorchStateDictionary {
 
   /// Finds the dictionary of tensors, either the root or the one among the root's values.
   ///
-  /// What else lies beside tensors (step counts, settings, an optimizer) is passed over.
+  /// Anything else beside tensors (step counts, settings, an optimizer) is passed over.
   ///
   /// - Throws: where there is no such dictionary or there are several, or a tensor is malformed.
   init(_ pickle: Pickle, path: String) throws(CheckpointError) {

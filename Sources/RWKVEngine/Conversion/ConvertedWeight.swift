@@ -3,7 +3,7 @@ import RWKVTensors
 
 /// How one weight of a model is written in another weight type.
 struct ConvertedWeight {
-  /// What has to be known of it before its data are.
+  /// Its name, type and shape, known before its data are.
   let entry: SafetensorsEncoder.Entry
   /// Its format and true size, where it is packed.
   let packedShape: PackedShape?
@@ -11,7 +11,7 @@ struct ConvertedWeight {
   let count: Int
   private let name: String
   private let form: PublishedTensor.Form
-  /// What its numbers are multiplied by, a power of two.
+  /// The factor of its numbers, a power of two.
   private let factor: Float
 
   /// Decides how a weight is written; reads none of its numbers.
@@ -114,7 +114,7 @@ extension PublishedTensor.Form {
 }
 
 extension ModelArchitecture {
-  /// What a weight is multiplied by to be as it was before it was divided for rescaling.
+  /// The factor that undoes a weight's division for rescaling.
   fileprivate func undivided(_ name: String) -> Float {
     let parts = name.split(separator: ".")
     guard weightsAreDivided, parts.count == 5, parts[0] == "blocks", let layer = Int(parts[1]),

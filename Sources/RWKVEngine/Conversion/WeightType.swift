@@ -1,6 +1,6 @@
 import RWKVTensors
 
-/// What the weights of a converted or synthetic model are stored as.
+/// The type in which the weights of a converted or synthetic model are stored.
 public enum WeightType: String, Hashable, Sendable, CaseIterable {
   case f32, f16, bf16, q8, q5, q4, q5k, q4k
 

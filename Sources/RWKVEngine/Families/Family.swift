@@ -7,7 +7,7 @@ import RWKVTensors
 /// Each has a folder of its own beside this file and a place in `Families.all`; nothing outside of the
 /// folder asks which family a model is of.
 protocol Family: Sendable {
-  /// What people call it, e.g. "RWKV-4"; stands for it in summaries.
+  /// The name that people use, e.g. "RWKV-4"; stands for it in summaries.
   var name: String { get }
 
   // MARK: Opening
@@ -15,7 +15,7 @@ protocol Family: Sendable {
   /// Whether tensors with these names (canonical ones, `WeightNames`) are a model of this family.
   func owns(_ names: TensorNames) -> Bool
 
-  /// What a `config.json` in Hugging Face layout says that tensors cannot.
+  /// The facts of a `config.json` in Hugging Face layout that tensors do not tell.
   ///
   /// - Throws: What the decoder throws.
   func hints(in configuration: Data) throws -> ConfigurationHints
@@ -30,7 +30,7 @@ protocol Family: Sendable {
     _ scope: WeightScope, _ architecture: ModelArchitecture
   ) throws(CheckpointError) -> any LanguageModel
 
-  /// What llama.cpp calls the architecture, e.g. "rwkv6"; nil for a family that it does not know.
+  /// The name of the architecture in llama.cpp, e.g. "rwkv6"; nil for a family that it does not know.
   var ggufArchitecture: String? { get }
 
   /// The weights in a tensor of a GGUF file, beside those that all architectures call alike.
@@ -97,7 +97,7 @@ protocol Family: Sendable {
   /// The sizes of published models, which benches fill with random weights.
   var shapes: [ModelShape] { get }
 
-  /// What a layer of such a model holds, under the names after `blocks.N.`; its two norms aside.
+  /// The tensors of a layer of such a model, under the names after `blocks.N.`; its two norms aside.
   func layerTensors(of shape: ModelShape) -> [(name: String, shape: [Int])]
 }
 

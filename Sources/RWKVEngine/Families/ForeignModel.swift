@@ -1,6 +1,6 @@
 /// Models that are of none of the families: named, so that nobody takes one for damaged.
 enum ForeignModel {
-  /// What it seems to be, e.g. "is a Mamba model".
+  /// The kind of model that it seems to be, e.g. "is a Mamba model".
   static func description(of names: TensorNames) -> String {
     if names.haveOutlineOfRWKV {
       if names.any(".qkv.") { return "is an RWKV-7b model (with attention beside the recurrence)" }

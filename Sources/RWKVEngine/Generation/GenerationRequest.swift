@@ -1,7 +1,7 @@
 import RWKVSampling
 import RWKVTokenizers
 
-/// What replies start from, how their tokens are chosen, and what ends them.
+/// A request for replies: where they start, how their tokens are chosen, and what ends them.
 public struct GenerationRequest: Sendable {
   /// Where to begin; nil is the empty text.
   public var start: Snapshot?
@@ -27,7 +27,7 @@ public struct GenerationRequest: Sendable {
   public init(settings: @escaping @Sendable () -> SamplingSettings) { self.settings = settings }
 }
 
-/// What a generation reports while it runs; replies are numbered from 0.
+/// A report of a generation while it runs; replies are numbered from 0.
 public enum GenerationEvent: Sendable {
   /// So many of the prompt's tokens are read.
   case reading(done: Int, of: Int)
@@ -61,11 +61,11 @@ public struct Generation: Sendable {
   public var afterPrompt: Snapshot
   /// The place after the reply (and the suffix, where it ended by itself).
   public var end: Snapshot
-  /// What it cost.
+  /// The cost.
   public var statistics: GenerationStatistics
 }
 
-/// What a generation cost.
+/// The cost of a generation.
 public struct GenerationStatistics: Hashable, Sendable {
   /// Tokens of the prompt that were read.
   public var promptTokens = 0

@@ -170,7 +170,7 @@ public struct Generator {
 }
 
 extension Generation {
-  /// What a writer wrote, once it has settled.
+  /// The generation of a writer that has settled.
   fileprivate init(
     of writer: ReplyWriter, from start: Snapshot, _ statistics: GenerationStatistics
   ) {

@@ -11,7 +11,7 @@ struct ReplyWriter {
 
   /// The tokens read so far. Lags behind `text` only while a rollback is due.
   let reading: Reading
-  /// What is safe to show.
+  /// The text that is safe to show.
   private(set) var text = ""
   private(set) var sampled: [TokenID] = []
   /// Why the reply ended; nil while it is written.

@@ -12,7 +12,7 @@ public struct StopTextFilter: Hashable, Sendable {
     self.stops = stops.map { Array($0.utf8) }.filter { !$0.isEmpty }
   }
 
-  /// What came of more text.
+  /// The outcome of more text.
   public enum Outcome: Hashable, Sendable {
     /// Safe to show; what may begin a stop is held back.
     case text([UInt8])

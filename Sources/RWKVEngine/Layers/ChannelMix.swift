@@ -6,7 +6,7 @@ struct ChannelMix: Sendable {
   /// How much of the token before goes into the key's input, by channel.
   let keyShift: [Float]
   let key: Matrix
-  /// What gates the output, and how much of the token before goes into it; nil for none.
+  /// The gate of the output, and the share of the token before in it; nil for none.
   let gate: (shift: [Float], receptance: Matrix)?
   let value: Matrix
 

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What `config.json` can say that the tensors cannot, whichever family it is of.
+/// The facts that `config.json` has and the tensors have not, whichever family it is of.
 struct ConfigurationHints: Hashable, Sendable {
   var layerNormEpsilon: Double = 1e-5
   /// A checkpoint without `config.json` is the raw kind, which is never rescaled in float32.
@@ -11,9 +11,9 @@ struct ConfigurationHints: Hashable, Sendable {
   var headSizeDivisor = 8
   /// The group norm's epsilon, where it is said outright.
   var groupNormEpsilon: Double?
-  /// What the group norm's epsilon is for each channel of a head, where it depends on that.
+  /// The group norm's epsilon for each channel of a head, where it depends on that.
   var groupNormEpsilonByHeadChannel: Double?
-  /// What the configuration asks for that the family does not compute.
+  /// A feature of the configuration that the family does not compute.
   var unsupported: String?
 }
 
@@ -45,7 +45,7 @@ extension ConfigurationHints {
     }
   }
 
-  /// What is wrong with the JSON.
+  /// The fault of the JSON.
   static func sentence(for error: any Error) -> String {
     let context: DecodingError.Context? =
       switch error {

@@ -10,7 +10,7 @@ public struct LoadedModel: Sendable {
   public let name: String
   /// The network.
   public let model: any LanguageModel
-  /// What turns text into its tokens.
+  /// The tokenizer that fits it.
   public let tokenizer: any Tokenizer
   /// The tokens that end a text: the tokenizer's, and those that the model's files name.
   public let endOfText: Set<TokenID>
@@ -77,7 +77,7 @@ public struct LoadedModel: Sendable {
     return (named.isEmpty ? own : named, named.union(own))
   }
 
-  /// What is to be said where a generation ends as `notFinite`.
+  /// The error to report where a generation ends as `notFinite`.
   public var givesNoNumbers: EngineError {
     EngineError(path: path, problem: Self.givesNoNumbers)
   }

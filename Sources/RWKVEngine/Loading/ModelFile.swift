@@ -16,7 +16,7 @@ public struct ModelFile: Sendable {
   let configurationFile: Data?
   /// The `generation_config.json` beside that.
   package let generationConfigurationFile: Data?
-  /// What the file says of itself, where it is a GGUF file.
+  /// The file's own metadata, where it is a GGUF file.
   public let metadata: GGUFMetadata?
 
   /// Opens a checkpoint and infers its sizes.
@@ -116,7 +116,7 @@ public struct ModelFile: Sendable {
 }
 
 extension ModelFile {
-  /// What the model holds, counted.
+  /// The weights of a model, counted.
   public struct Contents: Hashable, Sendable {
     /// Weights in all.
     public var parameters = 0

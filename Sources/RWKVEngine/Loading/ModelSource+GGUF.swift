@@ -34,7 +34,7 @@ extension ModelSource {
     }
   }
 
-  /// What all architectures say alike.
+  /// The hints that all architectures give alike.
   private static func hints(
     _ values: GGUFMetadata, _ architecture: String
   ) throws(CheckpointError) -> ConfigurationHints {
@@ -53,7 +53,7 @@ extension ModelSource {
     return hints
   }
 
-  /// What llama.cpp calls alike in all architectures; nil for a tensor that the family knows.
+  /// Tensors with one name in all of llama.cpp's architectures; nil for a tensor that the family knows.
   private static func common(_ tensor: GGUFName) -> [WeightSource]? {
     guard let layer = tensor.layer else {
       guard let module = globals[tensor.module] else { return nil }

@@ -2,7 +2,7 @@ import Foundation
 import RWKVCheckpoints
 import RWKVTensors
 
-/// What a container gives of a model: its weights under canonical names, its family, and what tensors
+/// A model as a container gives it: its weights under canonical names, its family, and what tensors
 /// cannot tell.
 struct ModelSource {
   let checkpoint: any Checkpoint
@@ -13,7 +13,7 @@ struct ModelSource {
   var configurationPath = ""
   /// The `generation_config.json` beside that.
   var generationConfigurationFile: Data?
-  /// What a GGUF file says.
+  /// The metadata of a GGUF file.
   var values: GGUFMetadata?
 
   /// Opens whatever lies at a path, of one of some families.

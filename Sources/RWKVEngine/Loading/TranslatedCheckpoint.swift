@@ -3,7 +3,7 @@ import RWKVTensors
 
 /// A weight under its canonical name, taken out of a container with names and forms of its own.
 struct WeightSource: Sendable {
-  /// What is done with the container's tensor.
+  /// The change made to the container's tensor.
   enum Form: Sendable {
     /// It is the weight.
     case whole

@@ -1,6 +1,6 @@
 import RWKVTensors
 
-/// What a forward pass gives beside the state.
+/// The result of a forward pass beside the state.
 public struct ForwardOutput: Sendable {
   /// [T, V], or [1, V] where only the last position was wanted.
   public var logits: Activation2D

@@ -1,9 +1,9 @@
 import RWKVTensors
 import RWKVTokenizers
 
-/// What tells the families apart: how a layer mixes the present token with the past.
+/// The part that tells the families apart: how a layer mixes the present token with the past.
 protocol TimeMix: Sendable {
-  /// What a layer hands to later layers of the same pass, such as the first layer's values; it is no
+  /// The values that a layer hands to later layers of the same pass, such as the first layer's values; it is no
   /// part of the state. `Void` where layers know nothing of each other.
   associatedtype Handed = Void
 
@@ -138,7 +138,7 @@ struct RWKVModel<Mix: TimeMix>: LanguageModel {
 // so many layers, so that half precision cannot overflow. It shows in float32 too, because the
 // epsilon of the norms is not scaled.
 extension ModelArchitecture {
-  /// What a layer's output is multiplied by: 1 / 2^(layer / rescaleEvery), unless its weights are.
+  /// The factor of a layer's output: 1 / 2^(layer / rescaleEvery), unless its weights are.
   fileprivate func rescaleShare(ofLayer layer: Int) -> Float {
     weightsAreDivided ? 1 : rescaledShare(ofLayer: layer)
   }

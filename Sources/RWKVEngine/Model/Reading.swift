@@ -6,7 +6,7 @@ import RWKVTokenizers
 final class Reading {
   /// Every token read, from the first.
   private(set) var tokens: TokenHistory
-  /// What may come next, [V]; empty before the first token.
+  /// The logits of the next token, [V]; empty before the first.
   private(set) var logits: [Float]
   private var state: any RunningState
   private let model: any LanguageModel

@@ -2,7 +2,7 @@ import RWKVTensors
 
 /// All that an RWKV model has read, in numbers of fixed size: a value, so a copy is a branch.
 public struct RecurrentState: Hashable, Sendable {
-  /// What the numbers are of.
+  /// The layout of the numbers.
   public let layout: StateLayout
   /// Part after part, layer after layer.
   public private(set) var values: [Float]

@@ -5,9 +5,9 @@ import RWKVTokenizers
 public struct Snapshot: Hashable, Sendable {
   /// Every token read, from the first.
   public private(set) var tokens: TokenHistory
-  /// What the model keeps of them.
+  /// The state that the model keeps of them.
   public private(set) var state: RecurrentState
-  /// What may come next, [V]; empty before the first token.
+  /// The logits of the next token, [V]; empty before the first.
   public private(set) var logits: [Float]
 
   /// The place before the first token.

@@ -16,7 +16,7 @@ public enum StateArchive {
   /// The value of the metadata's `format`.
   static let format = "rwkv state 2"
 
-  /// What a state says of itself besides its numbers.
+  /// The metadata of a state besides its checksum.
   struct Description {
     /// The model's fingerprint.
     var model: String

@@ -7,7 +7,7 @@ public struct StateLayout: Hashable, Sendable {
     public var name: String { key.text }
     /// The shape of one layer's share.
     public let layerShape: [Int]
-    /// What a fresh state holds.
+    /// The value of each number in a fresh state.
     public let initialValue: Float
 
     /// Numbers of one layer's share.

@@ -1,6 +1,6 @@
 /// One tensor of a family's states, whatever the size of the model.
 struct StatePart: Sendable {
-  /// What a part is called in files, e.g. `aa`.
+  /// The name of a part in files, e.g. `aa`.
   ///
   /// Each family adds those of its own.
   struct Name: Hashable, Sendable, ExpressibleByStringLiteral {
@@ -10,7 +10,7 @@ struct StatePart: Sendable {
   }
 
   let name: Name
-  /// What a fresh state holds.
+  /// The value of each number in a fresh state.
   let initialValue: Float
   /// The shape of one layer's share.
   let layerShape: @Sendable (ModelArchitecture) -> [Int]

@@ -11,7 +11,7 @@ import RWKVTokenizers
 public struct TokenLog: Sendable {
   /// Numbers in the file.
   private var end = 0
-  /// What was read or added last, which the next is most likely to go on from.
+  /// The history read or added last, which the next is most likely to go on from.
   private var last = TokenHistory()
   /// Where the runs of `last` end: after so many tokens, at that place.
   private var places: [(count: Int, end: Int)] = []
@@ -112,7 +112,7 @@ public struct TokenLog: Sendable {
 }
 
 extension TokenLog {
-  /// What a state says of the tokens that it stands for.
+  /// A state's reference to the tokens that it stands for.
   public struct Mark: Hashable, Sendable {
     /// How many they are.
     public let count: Int

@@ -29,7 +29,7 @@ public struct Kernels: @unchecked Sendable {
     return table[..<count].map { Kernels(c: $0) }
   }()
 
-  /// What they are compiled for, e.g. "AVX2".
+  /// The instruction set that they are compiled for, e.g. "AVX2".
   public var name: String { String(cString: c.pointee.name) }
 
   /// Reads bytes once and does nothing with them: the limit of every product with one vector.

@@ -45,7 +45,7 @@ public struct WKV4 {
 public struct WKV6 {
   /// [T, A] each: what each key channel keeps of the past, in (0, 1).
   public let decay, receptance, key, value: Activations
-  /// What the heads read [T, A].
+  /// The output of the heads [T, A].
   public let output: Activations
   /// The state's matrices [heads · key, value], which are moved on.
   public let memory: Activations

@@ -11,7 +11,7 @@ public struct WKV7 {
   public let receptance, key, value: Activations
   /// The direction that is removed, of length 1 [T, A]; written.
   public let removal: Activations
-  /// What the heads read [T, A].
+  /// The output of the heads [T, A].
   public let output: Activations
 
   /// Looks at the blocks of a whole chunk.

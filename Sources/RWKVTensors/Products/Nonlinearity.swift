@@ -1,6 +1,6 @@
 import CRWKVKernels
 
-/// What a product's outputs go through, number by number.
+/// A function that a product's outputs go through, number by number.
 ///
 /// The thread that has computed some of them does it at once, so that none waits for another.
 public enum Nonlinearity: Sendable {

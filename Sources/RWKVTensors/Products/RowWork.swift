@@ -20,7 +20,7 @@ struct RowWork {
   let weights: UnsafeRawPointer
   let kernel: Kernel
   let output: Activations
-  /// What the outputs go through.
+  /// The function that the outputs go through.
   var nonlinearity: Nonlinearity?
 
   func run(_ units: Range<Int>, thread: Int) {
@@ -51,7 +51,7 @@ struct RowWork {
     }
   }
 
-  /// What a claim reads at least, so that claiming costs little beside it; and hardly more, so that who
+  /// The least that a claim reads, so that claiming costs little beside it; and hardly more, so that who
   /// is done does not wait long for what another has claimed.
   static let leastBytes = 64 << 10
 

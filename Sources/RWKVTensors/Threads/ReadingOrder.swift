@@ -15,7 +15,7 @@ struct ReadingOrder {
     let beginnings: [WeightStart]
     /// The place of the loop after it.
     fileprivate(set) var next: Int?
-    /// What was read between the two.
+    /// The weights read between the two.
     fileprivate(set) var between: [WeightStart] = []
   }
 
@@ -69,7 +69,7 @@ struct WeightStart: Hashable {
 
   static let none = WeightStart(word: 0)
   private static let lineLength = 64
-  /// What a second-level cache holds beside all else; that of a small one where its size is unknown.
+  /// The room of a second-level cache beside all else; that of a small one where its size is unknown.
   private static let most: Int = {
     #if canImport(Glibc)
       let half = sysconf(Int32(_SC_LEVEL2_CACHE_SIZE)) / 2

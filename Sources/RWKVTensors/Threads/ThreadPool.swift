@@ -89,7 +89,7 @@ public final class ThreadPool: Sendable {
   }
 }
 
-/// What a loop does for every chunk: a function and what it looks at.
+/// The work of a loop for every chunk: a function and its data.
 ///
 /// No closure: two threads that counted references to one, chunk after chunk, would wait for its cache
 /// line as long as for their weights.
@@ -101,7 +101,7 @@ struct LoopBody {
 }
 
 extension ThreadPool {
-  /// What the threads share. The helpers hold it, and the pool ends them when it goes away.
+  /// The data that the threads share. The helpers hold it, and the pool ends them when it goes away.
   ///
   /// `@unchecked Sendable`: `body` is written only while no chunk is open for claiming, and read
   /// only by a thread that has claimed one; the part's word orders the two. `parts` is never written.
@@ -274,7 +274,7 @@ extension ThreadPool {
     }
   }
 
-  /// What a thread does while it waits.
+  /// The ways in which a thread waits.
   private struct Wait {
     private var rounds = 0
     private var fetched = 0

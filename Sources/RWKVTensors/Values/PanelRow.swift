@@ -2,7 +2,7 @@
 struct PanelRow {
   let panel: UnsafeMutableRawPointer
   let row: Int
-  /// What all weights are multiplied by, a power of two.
+  /// The factor of all weights, a power of two.
   let factor: Float16
 
   /// Writes the numbers of a block of one of the formats that panels hold exactly.

@@ -2,7 +2,7 @@
 /// blanks.
 struct AddedToken: Sendable {
   let id: TokenID
-  /// What is looked for, as UTF-8.
+  /// The text that is looked for, as UTF-8.
   var content: [UInt8]
   /// Stands for no text, e.g. the end of a text.
   let isSpecial: Bool

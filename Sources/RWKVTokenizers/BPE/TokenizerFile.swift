@@ -1,6 +1,6 @@
 import RWKVJSON
 
-/// What a Hugging Face `tokenizer.json` of byte-level BPE says.
+/// The content of a Hugging Face `tokenizer.json` of byte-level BPE.
 ///
 /// `truncation`, `padding` and offsets concern batches, not the ids of a text, and are ignored.
 /// Every other feature that would change ids and is not understood here is a fault that names it.

@@ -4,7 +4,7 @@ import Conversations
 import RWKVEngine
 import RWKVSampling
 
-/// What the chat does with a conversation, a step at a time and each to its end: for measuring it.
+/// The chat's work with a conversation, a step at a time and each to its end: for measuring it.
 ///
 /// The steps are those of `StorageService` and `Session`, with nothing in their place.
 final class ChatSteps {
@@ -13,7 +13,7 @@ final class ChatSteps {
   private let workspace: Workspace
   private let sessionEvents = EventQueue<SessionEvent>()
   private let storageEvents = EventQueue<StorageEvent>()
-  /// What there is while a conversation is open.
+  /// The services of the conversation that is open.
   private var current: (storage: StorageService, cache: PrefixCache, session: Session)?
 
   /// Makes the steps for a model that is open.
@@ -109,7 +109,7 @@ final class ChatSteps {
     try save(conversation)
   }
 
-  /// What the storage reported, once everything is on disk.
+  /// The storage's reports, once everything is on disk.
   private func settled() throws -> [StorageEvent] {
     current?.storage.drain()
     return try storageEvents.takeOrThrowFailure()

@@ -84,7 +84,7 @@ extension AppState {
 
   /// Puts what was written beside the message that was edited, and asks for a reply to it.
   ///
-  /// What starts with a slash is no command here: the message may have been one about a path.
+  /// A text that starts with a slash is no command here: the message may have been one about a path.
   private mutating func sendEdited(_ edited: EditedMessage) -> [Effect] {
     if let refusal = refusalToChange() ?? refusalToReply() { return refusal }
     guard let original = open.conversation[edited.id] else {

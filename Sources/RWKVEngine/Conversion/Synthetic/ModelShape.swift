@@ -2,7 +2,7 @@ import RWKVTokenizers
 
 /// The sizes of a published model, by a name such as "v4-169m".
 public struct ModelShape: RawRepresentable, Hashable, Sendable, CaseIterable {
-  /// What it is called.
+  /// The name.
   public let rawValue: String
   let family: any Family
   let layers: Int

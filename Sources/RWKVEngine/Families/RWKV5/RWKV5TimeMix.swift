@@ -6,7 +6,7 @@ struct RWKV5TimeMix: TimeMix {
   /// How much of the token before goes into each input, by channel.
   let keyShift, valueShift, receptanceShift: [Float]
   let receptance, key, value, output: Matrix
-  /// What gates the output, and how much of the token before goes into it; 5.0 has none.
+  /// The gate of the output, and the share of the token before in it; 5.0 has none.
   let gate: (shift: [Float], matrix: Matrix)?
   /// `exp(-exp(time_decay))` [A], in (0, 1): what each key channel keeps of the past.
   let decay: [Float]

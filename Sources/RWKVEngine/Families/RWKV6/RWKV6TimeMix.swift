@@ -7,7 +7,7 @@ struct RWKV6TimeMix: TimeMix {
   let adapterShift: [Float]
   /// time_maa_w1: H → 5·M, the five adapters' first halves.
   let adapterDown: Matrix
-  /// What the token shift makes: the inputs of decay, key, value, receptance and gate.
+  /// The inputs that the token shift makes: of decay, key, value, receptance and gate.
   let inputs: [AdaptiveShift]
   let receptance, key, value, gate, output: Matrix
   /// time_decay [A], and its adapter A → D → A.
@@ -62,14 +62,14 @@ struct RWKV6TimeMix: TimeMix {
     return output(recurrence(heads, layer, sequences, workspace), workspace)
   }
 
-  /// What the heads take in, each [T, A].
+  /// The inputs of the heads, each [T, A].
   private struct Heads {
     let key, value, receptance, gate: Activations
-    /// What the adapter adds to the decay.
+    /// The adapter's share of the decay.
     let decay: Activations
   }
 
-  /// What each head reads from its memory [heads, key, value], token after token, normed and gated:
+  /// The output of each head from its memory [heads, key, value], token after token, normed and gated:
   /// [T, A].
   private func recurrence(
     _ x: Heads, _ layer: Int, _ sequences: Sequences, _ workspace: Workspace

@@ -40,7 +40,7 @@ public struct RWKV7Configuration: Hashable, Codable, Sendable {
   /// The defaults.
   public init() {}
 
-  /// What the engine does not compute, as the file puts it; nil where it computes all.
+  /// A feature that the engine does not compute, as the file puts it; nil for none.
   var unsupported: String? {
     if hasAttention { return "attn is set: some of its layers are attention" }
     if activation != "sqrelu" { return "hidden_act is \(activation), not sqrelu" }

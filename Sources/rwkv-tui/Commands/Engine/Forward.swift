@@ -130,7 +130,7 @@ struct Forward: ParsableCommand {
     return ids
   }
 
-  /// What the metadata of a file written here say.
+  /// The format that the metadata of a file written here name.
   private static let format = "rwkv forward 1"
 
   private func embeddings(_ path: String, _ hidden: Int) throws -> [ForwardInput] {

@@ -49,7 +49,7 @@ struct Inspect: ParsableCommand {
     let fingerprint: String
     /// Every field of the configuration.
     let configuration: JSONFields
-    /// What a GGUF file says of itself, by key.
+    /// The metadata of a GGUF file, by key.
     let metadata: [String: String]?
 
     init(_ file: ModelFile, _ identities: ModelIdentities) throws {
