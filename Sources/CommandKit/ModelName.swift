@@ -4,7 +4,7 @@ import RWKVEngine
 import RWKVPlatform
 import StarterModels
 
-/// What a person can call a model: its path, the name of one that comes along, or that of one in the Hugging
+/// The names that a person can give a model: its path, the name of one that comes along, or that of one in the Hugging
 /// Face cache.
 package enum ModelName {
   /// The help of an option or argument that takes one.

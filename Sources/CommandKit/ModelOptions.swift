@@ -90,7 +90,7 @@ package struct EngineOptions: ParsableArguments {
       limit: UserSettings.saved(environment: environment).packedModelBytes)
   }
 
-  /// What was found out of models before.
+  /// Identities of models that were found out before.
   package var identities: ModelIdentities {
     ModelIdentities(
       file: AppFolders(environment: ProcessInfo.processInfo.environment).modelIdentities)

@@ -34,7 +34,7 @@ public enum WeightFiles {
   }
 
   private static let endings = [".safetensors", ".st", ".pth", ".pt", ".bin", ".gguf"]
-  /// What trainers write beside weights.
+  /// Files that trainers write beside weights.
   private static let companions = [
     "training_args", "optimizer", "scheduler", "rng_state", "scaler",
   ]

@@ -173,7 +173,7 @@ func readTokenizerFile(_ path: String) throws(TokenizerError) -> [UInt8] {
   return bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
 }
 
-/// What lies where a tokenizer should and is none, whole: what a download that went wrong leaves behind.
+/// A file in the place of a tokenizer that is none: a failed download leaves it behind.
 private func strayContent(_ bytes: [UInt8]) -> String? {
   let beginning = String(decoding: bytes.prefix(256), as: UTF8.self)
     .drop { $0.isWhitespace || $0 == "\u{FEFF}" }.lowercased()

@@ -12,7 +12,7 @@ struct ModelPlace {
   /// Whether it is told of also where it is no RWKV.
   var isPersonsOwn = true
 
-  /// What may be models in a folder: files and folders of weights, by what they hold where the name says
+  /// The possible models in a folder: files and folders of weights, by what they hold where the name says
   /// nothing, and downloads that are not finished.
   static func all(in folder: String) -> [ModelPlace] {
     names(in: folder).filter { !$0.hasPrefix(".") }.flatMap { name -> [ModelPlace] in

@@ -21,7 +21,7 @@ package struct ConversationReader {
   /// The bytes that later ones took the place of.
   private var wasteCount = 0
 
-  /// What a file holds.
+  /// The content of a file.
   package struct Result {
     package var conversation: Conversation
     /// The bytes at the front that are whole; what follows is what a crash cut off.

@@ -53,7 +53,7 @@ extension PretrainedConfig {
   }
 }
 
-/// What all configurations say of a call's results.
+/// The settings of a call's results that all configurations have.
 enum OutputFields {
   private enum CodingKeys: String, CodingKey {
     case attentions = "output_attentions"

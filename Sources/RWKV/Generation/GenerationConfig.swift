@@ -15,7 +15,7 @@ public struct GenerationConfig: Codable, Hashable, Sendable {
   public var maxLength = 20
   /// Whether tokens are drawn; else the most likely one is taken each time.
   public var doSample = false
-  /// What logits are divided by before a draw; above 0.
+  /// The divisor of logits before a draw; above 0.
   public var temperature = 1.0
   /// How many of the most likely tokens to draw from; 0 for all.
   public var topK = 50

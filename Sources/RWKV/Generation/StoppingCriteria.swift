@@ -25,7 +25,7 @@ public protocol StoppingCriteria: Sendable {
 /// By default the sequence is two newlines of the GPT-NeoX vocabulary, each a token of its own. It misses a
 /// blank line that is one token (535) or part of one; ``StopStringCriteria`` cannot.
 public struct RwkvStoppingCriteria: StoppingCriteria, Hashable {
-  /// What the last tokens are compared with.
+  /// The tokens that the last ones are compared with.
   public var eosSequence: [Int]
   /// A token that the documented criterion is given too, and does not look at.
   public var eosTokenId: Int

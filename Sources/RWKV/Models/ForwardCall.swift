@@ -73,7 +73,7 @@ struct ForwardCall {
     self.options = options
   }
 
-  /// What the sequences gave, joined.
+  /// The outputs of the sequences, joined.
   struct Result: Sendable {
     let outputs: [ForwardOutput]
     let length: Int
@@ -113,7 +113,7 @@ struct ForwardCall {
 }
 
 extension ForwardOptions {
-  /// What a call wants beside logits or the last hidden state.
+  /// The outputs that a call wants beside logits or the last hidden state.
   init(attentions: Bool, hiddenStates: Bool) {
     self = []
     if attentions { insert(.attentions) }

@@ -1,7 +1,7 @@
 import Foundation
 import RWKVEngine
 
-/// What all models have in common: to be opened, made, saved and resized.
+/// The abilities that all models have in common: to be opened, made, saved and resized.
 ///
 /// A model is a value: a copy that is resized leaves the other as it was. Their weights are shared.
 public protocol PreTrainedModel<Config>: Sendable {

@@ -1,6 +1,6 @@
 import RWKVEngine
 
-/// What a model keeps of all that it has read, for each sequence of a batch: numbers of fixed size.
+/// The state of all that a model has read, for each sequence of a batch: numbers of fixed size.
 ///
 /// A value: a copy is a branch, to go on from in another direction.
 public struct RwkvState: Hashable, Sendable {

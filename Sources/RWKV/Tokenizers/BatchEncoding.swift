@@ -1,4 +1,4 @@
-/// What a tokenizer makes of texts.
+/// Texts as a tokenizer encodes them.
 public struct BatchEncoding: Hashable, Sendable {
   /// The ids of each text.
   public let inputIds: [[Int]]

@@ -9,7 +9,7 @@ import RWKVTokenizers
 ///     let inputs = tokenizer("This is an example.")
 ///     print(inputs.inputIds, tokenizer.decode(inputs.inputIds[0]))
 ///
-/// What is written as a special token in a text is one, as in Hugging Face's tokenizers: `<|endoftext|>` is
+/// A special token that is written in a text is one, as in Hugging Face's tokenizers: `<|endoftext|>` is
 /// token 0. For the text of strangers, which should make none, give `addSpecialTokens: false`.
 public protocol PreTrainedTokenizer: Sendable {
   /// Its tokens, and where they come from.

@@ -3,7 +3,7 @@ import RWKVCheckpoints
 import RWKVPlatform
 import RWKVTokenizers
 
-/// What lies beside the weights of a converted model: what the original has, and what other programs look for.
+/// The files beside the weights of a converted model: what the original has, and what other programs look for.
 struct Companions {
   /// The original.
   let file: ModelFile

@@ -119,7 +119,7 @@ public struct ModelConverter {
     return try Companions.json(fields)
   }
 
-  /// What torch calls the type that most of the weights are written in.
+  /// Torch's name for the type that most of the weights are written in.
   private func torchType() -> String? {
     guard let weight = try? ConvertedWeight("emb.weight", of: file, as: type) else { return nil }
     return switch weight.entry.elementType {

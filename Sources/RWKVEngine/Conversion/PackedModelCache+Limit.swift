@@ -24,7 +24,7 @@ extension PackedModelCache {
     }
   }
 
-  /// What a cache writes, by the names that it gives; anything else in the folder is somebody else's.
+  /// The files that a cache writes, by the names that it gives; anything else in the folder is somebody else's.
   private static func entries(of folder: Folder) -> [Entry] {
     ((try? folder.names()) ?? []).compactMap { name in
       guard name.wholeMatch(of: #/[0-9a-f]{32}-[a-z0-9]+/#) != nil,

@@ -9,7 +9,7 @@ import RWKVTensors
 public struct PackedModelCache: Sendable {
   /// The folder that holds one model folder for each packed form.
   public let folder: String
-  /// What was found out of models before.
+  /// Identities of models that were found out before.
   public let identities: ModelIdentities?
   /// How many bytes its models may take together; the one in use may take more alone.
   public let limit: Int

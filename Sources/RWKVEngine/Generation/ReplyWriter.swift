@@ -27,7 +27,7 @@ struct ReplyWriter {
   /// the text, in bytes, that it stands for.
   private var checkpoint: (mark: Reading.Mark, textLength: Int)?
 
-  /// What ends a reply, beside its length.
+  /// The ends of a reply, beside its length.
   struct Ends {
     /// Texts, which are no part of it.
     let stops: [String]

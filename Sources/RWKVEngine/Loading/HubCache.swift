@@ -27,7 +27,7 @@ public struct HubCache: Sendable {
     return FileManager.default.fileExists(atPath: path) ? path : nil
   }
 
-  /// What stands between the slashes of a name; empty where it can only be a path.
+  /// The parts between the slashes of a name; empty where it can only be a path.
   fileprivate static func parts(of name: String) -> [String] {
     let parts = name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
     let isName = parts.count > 1 && parts.allSatisfy { !["", ".", "..", "~"].contains($0) }
@@ -56,7 +56,7 @@ public struct HubCache: Sendable {
 
 /// The path of a model that is named by a path or by its name in the Hugging Face cache.
 ///
-/// What exists as a path is one. A name that is in the cache neither is an error that says so; anything else
+/// A path that exists is one. A name that is in the cache neither is an error that says so; anything else
 /// is left to whoever opens it.
 ///
 /// - Throws: `EngineError`.

@@ -21,7 +21,7 @@ public struct LoadedModel: Sendable {
   ///
   /// While that is not known, a name that only this opening has: nothing on disk bears it.
   public var fingerprint: String { told ?? reading.value }
-  /// What is known of the model's identity.
+  /// The model's identity, as far as it is known.
   public internal(set) var identity: Identity
   var told: String?
   let reading: FingerprintReading
@@ -82,7 +82,7 @@ public struct LoadedModel: Sendable {
     EngineError(path: path, problem: Self.givesNoNumbers)
   }
 
-  /// What is wrong with such a model.
+  /// The fault of such a model.
   package static let givesNoNumbers =
     "gives numbers that are not finite: its weights are damaged or too large for their type"
 

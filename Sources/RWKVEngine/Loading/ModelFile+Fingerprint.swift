@@ -38,7 +38,7 @@ extension ModelFile {
     }
   }
 
-  /// What changes what the weights compute, as text.
+  /// The constants that change what the weights compute, as text.
   var constants: String {
     "\(architecture.layerNormEpsilon) \(architecture.groupNormEpsilon) "
       + "\(architecture.rescaleEvery) \(architecture.tiedEmbeddings)"

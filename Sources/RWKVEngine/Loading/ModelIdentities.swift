@@ -2,14 +2,14 @@ import Foundation
 import RWKVCheckpoints
 import RWKVPlatform
 
-/// What models were found to be when all their bytes were read, remembered for as long as their files are
+/// The identities of models whose bytes were all read, remembered for as long as their files are
 /// the same ones: so that this is read once, and opening a model takes no longer for it.
 ///
 /// A file is the same one if its number, size and times are, among them the time of its last change of any
 /// kind, which only the system sets. A file of which only size, time and a sample agree with one that was
 /// read, e.g. a copy, is taken for it until it is read too.
 public final class ModelIdentities: Sendable {
-  /// What is known of a model's identity without reading all of it.
+  /// A model's identity, as far as it is known without reading all of it.
   public enum Knowledge: Hashable, Sendable {
     /// The fingerprint of all its bytes.
     case known(String)
@@ -51,7 +51,7 @@ public final class ModelIdentities: Sendable {
     var line: String { "\(files) \(likeness) \(fingerprint)\n" }
   }
 
-  /// What is known of a model.
+  /// The facts known of a model.
   public func knowledge(of file: ModelFile) throws -> Knowledge {
     let entries = entries()
     guard let files = file.stamp(isExact: true) else { return .unknown }

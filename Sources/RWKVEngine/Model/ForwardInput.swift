@@ -1,6 +1,6 @@
 import RWKVTokenizers
 
-/// What a forward pass reads.
+/// The input of a forward pass.
 public enum ForwardInput: Sendable {
   /// Rows of the embedding table, by their numbers: [T].
   case tokens(ArraySlice<TokenID>)

@@ -8,7 +8,7 @@ public struct ForwardOutput: Sendable {
   public var lastHiddenState: Activation2D
   /// Hugging Face's order: the output of each layer, then `lastHiddenState`; empty unless wanted.
   public var hiddenStates: [Activation2D]
-  /// What each layer's time mix adds to the hidden states, L of [T, H]: Hugging Face's `attentions`, divided
+  /// The addition of each layer's time mix to the hidden states, L of [T, H]: Hugging Face's `attentions`, divided
   /// as the layer's output is where hidden states are rescaled; empty unless wanted.
   public var attentions: [Activation2D]
 
@@ -102,7 +102,7 @@ public struct ForwardOptions: OptionSet, Sendable {
   public static let hiddenStates = ForwardOptions(rawValue: 4)
   /// A token at a time: the plain path that the chunked one is held against.
   public static let serial = ForwardOptions(rawValue: 8)
-  /// What each layer's time mix adds to the hidden states.
+  /// The addition of each layer's time mix to the hidden states.
   public static let attentions = ForwardOptions(rawValue: 32)
   /// No logits, as for a chunk that others follow.
   package static let noLogits = ForwardOptions(rawValue: 16)

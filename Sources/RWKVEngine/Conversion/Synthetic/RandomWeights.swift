@@ -60,7 +60,7 @@ extension ModelShape {
   }
 }
 
-/// What the weights of an untrained model are.
+/// The distribution of an untrained model's weights.
 private enum RandomWeights {
   /// A tensor by its canonical name: matrices are uniform about 0, as torch's `Linear` begins, embeddings
   /// normal, norms the identity; time constants are spread over the channels as BlinkDL's trainers do it.
