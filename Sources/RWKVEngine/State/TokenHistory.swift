@@ -41,9 +41,14 @@ public struct TokenHistory: Hashable, Sendable {
     count += numbers.count
     var rest = numbers[...]
     while !rest.isEmpty {
-      if (blocks.last?.count ?? Self.blockLength) == Self.blockLength { blocks.append([]) }
-      let part = rest.prefix(Self.blockLength - blocks[blocks.count - 1].count)
-      blocks[blocks.count - 1].append(contentsOf: part)
+      let room = Self.blockLength - (blocks.last?.count ?? Self.blockLength)
+      let part = UnsafeBufferPointer(rebasing: rest.prefix(room == 0 ? Self.blockLength : room))
+      // As arrays of whole memory, which is copied at once.
+      if room == 0 {
+        blocks.append(Array(part))
+      } else {
+        blocks[blocks.count - 1].append(contentsOf: part)
+      }
       rest = rest.dropFirst(part.count)
     }
   }

@@ -101,12 +101,19 @@ public struct TokenLog: Sendable {
     of runs: [Range<Int>], in bytes: UnsafeRawBufferPointer
   ) -> TokenHistory {
     var history = TokenHistory()
-    for run in runs {
-      let numbers = run.map {
-        Int32(littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * 4, as: Int32.self))
+    // In one piece of memory, and aligned: a long chat has thousands of runs.
+    let count = runs.reduce(0) { $0 + $1.count }
+    let numbers = [Int32](unsafeUninitializedCapacity: max(count, 1)) { numbers, filled in
+      let memory = UnsafeMutableRawBufferPointer(numbers)
+      for run in runs {
+        UnsafeMutableRawBufferPointer(rebasing: memory[(filled * 4)...])
+          .copyMemory(
+            from: UnsafeRawBufferPointer(rebasing: bytes[run.lowerBound * 4..<run.upperBound * 4]))
+        filled += run.count
       }
-      numbers.withUnsafeBufferPointer { history.append($0) }
+      for index in 0..<filled { numbers[index] = Int32(littleEndian: numbers[index]) }
     }
+    numbers.withUnsafeBufferPointer { history.append($0) }
     return history
   }
 }
