@@ -50,6 +50,7 @@ let package = Package(
     .target(name: "CRWKVKernels", cSettings: optimisedC),
     .target(name: "CRWKVXXHash", cSettings: optimisedC),
     .systemLibrary(name: "CMalloc"),
+    .systemLibrary(name: "CMD4C", providers: [.apt(["libmd4c-dev"])]),
     .systemLibrary(name: "CRWKVOpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .target(
       name: "CTerminal", cSettings: strictC,
@@ -90,6 +91,7 @@ let package = Package(
     // The program around it.
     module("Conversations", uses: ["RWKVJSON", "RWKVSampling"]),
     module("ChatStore", uses: ["Conversations", "RWKVJSON", "RWKVPlatform", "RWKVSampling"]),
+    module("MarkdownKit", uses: ["CMD4C"], settings: optimisedSwift),
     module("TerminalKit"),
     module("NcursesTerminal", uses: ["CTerminal", "TerminalKit"]),
     module(
@@ -98,13 +100,14 @@ let package = Package(
         "ChatStore", "Conversations", "RWKVCheckpoints", "RWKVEngine", "RWKVPlatform",
         "RWKVSampling", "RWKVTensors", "RWKVTokenizers",
       ]),
-    module("ChatUI", uses: ["ChatCore", "Conversations", "RWKVSampling", "TerminalKit"]),
+    module(
+      "ChatUI", uses: ["ChatCore", "Conversations", "MarkdownKit", "RWKVSampling", "TerminalKit"]),
     module(
       "ChatApp",
       uses: [
         "ChatCore", "ChatStore", "ChatUI", "Conversations", "RWKVEngine", "RWKVPlatform",
         "TerminalKit",
-      ]),
+      ], resources: [.copy("Themes")]),
     module(
       "CommandKit",
       uses: [
@@ -162,7 +165,7 @@ let package = Package(
         "StarterModels", "TestSupport",
       ],
       swiftSettings: house),
-    tests(of: "NcursesTerminal", uses: ["CTerminal", "RWKVPlatform", "TerminalKit"]),
+    tests(of: "NcursesTerminal", uses: ["ChatUI", "CTerminal", "RWKVPlatform", "TerminalKit"]),
     tests(
       of: "RWKVEngine",
       uses: [
@@ -181,6 +184,7 @@ let package = Package(
     tests(of: "RWKVJSON"),
     tests(of: "RWKVPlatform"),
     tests(of: "RWKVTensors", uses: ["CRWKVKernels"]),
+    tests(of: "MarkdownKit"),
     tests(of: "TerminalKit"),
     tests(of: "RWKVTokenizers"),
     .testTarget(

@@ -76,7 +76,7 @@ static void add(const char *bytes) {
 void last_words_open(int descriptor, const struct termios *found) {
   terminal = descriptor;
   modes = *found;
-  add("\033[?2004l");
+  add("\033[?1006l\033[?1002l\033[?1000l\033[?1007r\033[?2004l");
   add(ct_capability("sgr0"));
   add(ct_capability("cnorm"));
   add(ct_capability("rmkx"));

@@ -51,6 +51,42 @@ static void bracketed_paste(bool on) {
   ct_write(on ? "\033[?2004h" : "\033[?2004l", 8);
 }
 
+static bool uses_mouse;
+
+static void mouse(bool on) {
+  // Presses, moves with a button down, and numbers of any size.
+  static const char start[] = "\033[?1000h\033[?1002h\033[?1006h";
+  static const char end[] = "\033[?1006l\033[?1002l\033[?1000l";
+  ct_write(on ? start : end, sizeof start - 1);
+}
+
+void ct_use_mouse(int is_wanted) {
+  uses_mouse = is_wanted != 0;
+  mouse(uses_mouse);
+}
+
+// Terminals turn the wheel into arrow keys where a program has the whole screen: keys that nobody pressed.
+static void wheel_as_arrows(bool on) {
+  // Saves what was, as far as the terminal can, and brings it back.
+  static const char off[] = "\033[?1007s\033[?1007l";
+  static const char back[] = "\033[?1007r";
+  if (on) ct_write(back, sizeof back - 1);
+  else ct_write(off, sizeof off - 1);
+}
+
+// What the program asks of a terminal beyond what ncurses does.
+static void begin_modes(void) {
+  bracketed_paste(true);
+  wheel_as_arrows(false);
+  if (uses_mouse) mouse(true);
+}
+
+static void end_modes(void) {
+  if (uses_mouse) mouse(false);
+  wheel_as_arrows(true);
+  bracketed_paste(false);
+}
+
 static bool is_utf8(void) { return strcmp(nl_langinfo(CODESET), "UTF-8") == 0; }
 
 void ct_use_utf8(void) {
@@ -169,9 +205,9 @@ int ct_open(const char *type, int input, int output) {
     start_color();
     has_default_colors = use_default_colors() == OK;
   }
-  // The first refresh switches to the alternate screen; bracketed paste is asked for within.
+  // The first refresh switches to the alternate screen; the other modes are asked for within.
   refresh_directly();
-  bracketed_paste(true);
+  begin_modes();
   terminal = fcntl(output, F_DUPFD_CLOEXEC, 0);
   if (has_modes && terminal >= 0) last_words_open(terminal, &modes);
   frame = memory_file();
@@ -181,7 +217,7 @@ int ct_open(const char *type, int input, int output) {
 void ct_suspend(void) {
   struct sigaction saved[KEPT_SIGNALS];
   save_signals(saved);
-  bracketed_paste(false);
+  end_modes();
   curs_set(1);
   endwin();
   restore_signals(saved);
@@ -193,7 +229,7 @@ void ct_resume(void) {
   ct_redraw();
   // It sets the terminal's modes too, which are no file's.
   refresh_directly();
-  bracketed_paste(true);
+  begin_modes();
   restore_signals(saved);
 }
 
@@ -205,6 +241,7 @@ int ct_is_lost(void) {
 void ct_close(void) {
   if (!screen) return;
   ct_suspend();
+  uses_mouse = false;
   last_words_close();
   release();
 }

@@ -131,6 +131,11 @@ public final class EffectRunner {
     case .create(let conversation): storage.create(conversation)
     case .fork(let copy, let original): storage.create(copy, withStatesOf: original)
     case .open(let name): storage.open(name, through: cache)
+    case .trash(let branch): storage.trash(branch)
+    case .keepDraft(let text, let name): userFiles.keepDraft(text, of: draftKey(name))
+    case .fetchDraft(let name):
+      let (mailbox, key) = (mailbox, draftKey(name))
+      userFiles.fetchDraft(of: key) { mailbox.post(.draft($0, of: name)) }
     case .delete(let name): storage.delete(name)
     case .restoreDeleted: storage.restoreDeleted()
     case .archive(let name, let isArchived): storage.archive(name, isArchived)
@@ -142,12 +147,15 @@ public final class EffectRunner {
     case .listConversations: storage.list()
     case .listStates(let name): storage.listStates(of: name)
 
-    case .copyToClipboard(let text): copy(text)
+    case .copyToClipboard(let text, let what): copy(text, what)
     case .edit(let text): edit(text)
     case .remember(let line): userFiles.remember(line)
     case .rememberModel(let path): rememberModel(path)
     case .rememberTheme(let name): userFiles.update { $0.theme = name }
     case .rememberReadingAhead(let isOn): userFiles.update { $0.readsAhead = isOn }
+    case .useMouse(let isWanted):
+      terminal.useMouse(isWanted)
+      userFiles.update { $0.usesMouse = isWanted }
     case .redraw: terminal.redrawAll()
     case .suspend: terminal.suspended { raise(SIGTSTP) }
     case .retakeTerminal: terminal.retake()
@@ -209,10 +217,20 @@ public final class EffectRunner {
     tickets = []
   }
 
-  private func copy(_ text: String) {
-    guard !terminal.copyToClipboard(text) else { return }
-    mailbox.post(
-      .notice("The reply is too long for a terminal's clipboard; use /export", isError: true))
+  /// The terminal may take a text and say nothing, or take none: programs that are there for it are
+  /// asked too.
+  private func copy(_ text: String, _ what: String) {
+    let isSent = terminal.copyToClipboard(text)
+    let (mailbox, environment) = (mailbox, environment)
+    DispatchQueue.global(qos: .userInitiated).async {
+      let places = Clipboards.copy(text, environment: environment)
+      mailbox.post(Clipboards.notice(of: what, places: places, isSentToTerminal: isSent))
+    }
+  }
+
+  /// Where a draft is kept: by the path of its conversation, or of the folder for a new one.
+  private func draftKey(_ name: String?) -> String {
+    storage.store.folder + "/" + (name ?? "")
   }
 
   private func edit(_ text: String) {

@@ -32,7 +32,7 @@ public struct EventLoop {
     terminal.present(render(state))
     var nextTick = ContinuousClock.now + Self.tick
     while !runner.wantsToQuit {
-      wait(until: state.needsTicks ? nextTick : nil)
+      wait(until: state.needsTicks || terminal.awaitsInput ? nextTick : nil)
       // What was reported before comes before what was typed since.
       var actions = mailbox.take() + terminal.pendingEvents().map(Action.input)
       if ContinuousClock.now >= nextTick {

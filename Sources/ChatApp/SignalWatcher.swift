@@ -13,7 +13,7 @@ public final class SignalWatcher {
     let signal = Atomic<Int32>(0)
   }
 
-  /// Watches SIGTERM, SIGHUP and SIGINT, which end the program, SIGWINCH, which redraws it, and SIGCONT,
+  /// Watches SIGTERM, SIGHUP, SIGINT and SIGQUIT, which end the program, SIGWINCH, which redraws it, and SIGCONT,
   /// after which a shell may have had the terminal.
   public init(mailbox: Mailbox) {
     let received = Received()
@@ -25,7 +25,7 @@ public final class SignalWatcher {
       source.resume()
       return source
     }
-    let ending = [SIGTERM, SIGHUP, SIGINT]
+    let ending = [SIGTERM, SIGHUP, SIGINT, SIGQUIT]
     for number in ending + [SIGPIPE] { signal(number, SIG_IGN) }
     sources =
       ending.map { number in

@@ -38,8 +38,7 @@ public enum ThemeFolders {
 
   private static func folders(environment: [String: String]) -> [String] {
     let own = AppFolders(environment: environment).config.map { $0 + "/Themes" }
-    let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    return [own, "Themes", sources.path + "/Themes"].compactMap { $0 }
+    let bundled = Resources(of: "ChatApp", sources: #filePath).url(of: "Themes")?.path
+    return [own, "Themes", bundled].compactMap { $0 }
   }
 }

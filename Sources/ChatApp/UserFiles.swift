@@ -20,6 +20,7 @@ public final class UserFiles: Sendable {
     var history: ComposerHistory
     let settingsPath: String?
     let historyPath: String?
+    let draftsPath: String?
     /// From so many bytes on the history's file is written anew.
     var historyLimit: Int
   }
@@ -36,6 +37,7 @@ public final class UserFiles: Sendable {
         settings: settings, history: history,
         // A file that a person wrote with a slip in it is theirs to mend.
         settingsPath: notice == nil ? settingsPath : nil, historyPath: historyPath,
+        draftsPath: Drafts.path(environment: environment),
         historyLimit: ComposerHistory.rewriteSize(
           after: history.lines.reduce(0) { $0 + $1.utf8.count })))
   }
@@ -54,6 +56,21 @@ public final class UserFiles: Sendable {
     files.async { files in
       guard files.history.add(line), let path = files.historyPath else { return }
       try? ComposerHistory.append(line, to: path, rewritingFrom: &files.historyLimit)
+    }
+  }
+
+  /// Keeps a message that is being written; an empty one is none.
+  public func keepDraft(_ text: String, of key: String) {
+    files.async { files in
+      guard let path = files.draftsPath else { return }
+      try? Drafts.keep(text, of: key, in: path)
+    }
+  }
+
+  /// Finds the message that was begun there; without one there is no call.
+  public func fetchDraft(of key: String, _ found: @escaping @Sendable (String) -> Void) {
+    files.async { files in
+      if let text = files.draftsPath.map(Drafts.load(from:))?.text(of: key) { found(text) }
     }
   }
 

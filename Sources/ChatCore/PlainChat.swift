@@ -34,9 +34,12 @@ public final class PlainChat {
 
   /// Opens the model; the conversation takes its format unless it already holds a reply.
   ///
+  /// - Parameter isFallback: Whether it only stands in for one that is missing, and so is not the
+  ///   conversation's from now on.
   /// - Throws: `PlainChatError` with the one line that says why it cannot be opened.
   public func open(
-    model path: String, tokenizer: String?, type: WeightType? = nil, keepsFormat: Bool
+    model path: String, tokenizer: String?, type: WeightType? = nil, keepsFormat: Bool,
+    isFallback: Bool = false
   ) throws {
     let model: OpenModel
     do {
@@ -51,7 +54,7 @@ public final class PlainChat {
       model, cache: cache, policy: storage.policy,
       post: { [sessionEvents] in sessionEvents.post($0) })
     let summary = ModelSummary(model.loaded)
-    conversation.modelPath = summary.path
+    if !isFallback { conversation.modelPath = summary.path }
     modelName = summary.name
     let isNew = !conversation.messages.contains { $0.role == .assistant }
     if isNew, !keepsFormat {

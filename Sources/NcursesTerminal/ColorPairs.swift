@@ -24,6 +24,18 @@ enum ColorDepth: Hashable {
       }
   }
 
+  /// The number that stands for the nearest colour of strokes on a ground; -1 is the terminal's own.
+  ///
+  /// What the terminal's own ground looks like nobody knows. Where a colour is not to be had, the nearest
+  /// one may be just that, black or white; the terminal's own strokes are always seen there.
+  func number(of color: Color, onOwnGround: Bool) -> Int {
+    let nearest = number(of: color)
+    guard onOwnGround, case .palette(let count) = self, count < 256, [0, 7, 15].contains(nearest)
+    else { return nearest }
+    if case .palette(let index) = color, Int(index) == nearest { return nearest }
+    return -1
+  }
+
   /// The number that stands for the nearest colour there is; -1 is the terminal's own.
   func number(of color: Color) -> Int {
     switch (self, color) {
@@ -117,16 +129,43 @@ struct ColorPairs {
     self.define = define
   }
 
-  /// The pair that shows a style's colours; 0, the terminal's own, where no pair is left.
-  mutating func pair(for style: Style) -> Int {
+  /// The numbers of a style's colours; text does not vanish where the two fall together.
+  private func colors(of style: Style) -> Colors {
     let background = depth.number(of: style.background)
-    var foreground = depth.number(of: style.foreground)
-    if foreground == background, style.foreground != style.background {
+    var foreground = depth.number(of: style.foreground, onOwnGround: background == -1)
+    if foreground == background, foreground >= 0, style.foreground != style.background {
       // Two colours fell together: text must not vanish.
       let isLight = StandardPalette.rgb(of: style.background).isLight
       foreground = depth.number(of: .palette(isLight ? 0 : 7))
     }
-    let colors = Colors(foreground: foreground, background: background)
+    return Colors(foreground: foreground, background: background)
+  }
+
+  /// The sequence that sets a style where ncurses is not asked (ECMA-48's SGR).
+  func sequence(for style: Style) -> String {
+    let colors = colors(of: style)
+    let attributes: [(Style.Attributes, Int)] = [
+      (.bold, 1), (.dim, 2), (.italic, 3), (.underline, 4), (.reverse, 7),
+    ]
+    let numbers =
+      [0] + attributes.filter { style.attributes.contains($0.0) }.map(\.1)
+      + parameters(colors.foreground, base: 30) + parameters(colors.background, base: 40)
+    return "\u{1B}[" + numbers.map(String.init).joined(separator: ";") + "m"
+  }
+
+  private func parameters(_ number: Int, base: Int) -> [Int] {
+    switch (number, depth) {
+    case (..<0, _): []
+    case (_, .direct): [base + 8, 2, number >> 16, number >> 8 & 0xFF, number & 0xFF]
+    case (..<8, _): [base + number]
+    case (..<16, .palette(16)): [base + 60 + number - 8]
+    default: [base + 8, 5, number]
+    }
+  }
+
+  /// The pair that shows a style's colours; 0, the terminal's own, where no pair is left.
+  mutating func pair(for style: Style) -> Int {
+    let colors = colors(of: style)
     if colors == Colors(foreground: -1, background: -1) { return 0 }
     if let number = numbers[colors] { return number }
     let number = numbers.count + 1

@@ -5,7 +5,10 @@ enum EscapeSequence: Hashable {
   /// Its end has not come.
   case incomplete
   case key(Key)
+  case mouse(MouseEvent)
   case pasteStart
+  /// The column of the cursor in the second row, for which `Overprint.question` asked.
+  case cursorColumn(Int)
   /// Complete, and of no meaning here.
   case nothing
   /// The last byte is not part of it; what stands before that is the key, or no key at all.
@@ -43,6 +46,7 @@ enum EscapeSequence: Hashable {
     case 0x40...0x7E: break
     default: return .brokenOff(nil)
     }
+    if first == UInt8(ascii: "<") { return mouse(body.dropFirst()) }
     let parameters = parameters(body.dropLast())
     let modifiers = parameters.count > 1 ? Key.Modifiers(parameter: parameters[1]) : []
     switch Unicode.Scalar(last) {
@@ -54,10 +58,30 @@ enum EscapeSequence: Hashable {
       return Self.key(editing[parameters.first ?? 0], modifiers)
     case "u": return key(scalar: parameters.first ?? 0, modifiers)
     case "Z": return .key(Key(.tab, .shift))
+    case "R" where parameters.count == 2 && parameters[0] == 2:
+      return .cursorColumn(parameters[1])
     // Where the cursor is, as an earlier program may have asked; F3 comes with a 1.
     case "R" where parameters.count > 1 && parameters[0] != 1: return .nothing
     default: return Self.key(cursor[last], modifiers)
     }
+  }
+
+  /// The mouse: button and modifiers in bits, column and row counted from 1, `M` for down and `m` for up
+  /// (xterm's mode 1006).
+  private static func mouse(_ body: ArraySlice<UInt8>) -> EscapeSequence {
+    let numbers = parameters(body.dropLast())
+    guard numbers.count == 3, numbers[1] > 0, numbers[2] > 0 else { return .nothing }
+    let kind: MouseEvent.Kind
+    // 4 Shift, 8 Alt and 16 Ctrl say nothing here; 32 is a move.
+    switch (numbers[0] & ~28, body.last == UInt8(ascii: "M")) {
+    case (0, true): kind = .press
+    case (32, true): kind = .drag
+    case (0, false): kind = .release
+    case (64, true): kind = .wheelUp
+    case (65, true): kind = .wheelDown
+    default: return .nothing
+    }
+    return .mouse(MouseEvent(kind, at: Point(row: numbers[2] - 1, column: numbers[1] - 1)))
   }
 
   /// SS3: modifiers in old terminals, then one byte.

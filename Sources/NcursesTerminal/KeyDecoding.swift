@@ -21,6 +21,8 @@ struct KeyDecoder {
   /// Typed characters; scalars that come together may be one grapheme.
   private var typed = String.UnicodeScalarView()
   private var events: [InputEvent] = []
+  /// The terminal's answer to `Overprint.question`.
+  private(set) var cursorColumn: Int?
 
   init(named: [[UInt8]: Key] = [:], controlHErases: Bool = false) {
     self.named = named
@@ -43,10 +45,31 @@ struct KeyDecoder {
     if let pasted, bytes.elementsEqual(Self.interrupt) {
       endPaste(pasted)
     } else {
-      for byte in bytes { take(byte) }
+      var bytes = Array(bytes)[...]
+      while !bytes.isEmpty {
+        let run = isBetweenKeys ? bytes.prefix(while: Burst.isText) : []
+        if run.isEmpty {
+          take(bytes.removeFirst())
+        } else {
+          if Burst.isLines(run) { endPaste(Array(run)) } else { for byte in run { take(byte) } }
+          bytes = bytes.dropFirst(run.count)
+        }
+      }
     }
     return takeEvents()
   }
+
+  /// Whether a paste goes on, so that all bytes are text.
+  var isPasting: Bool { pasted != nil }
+
+  /// Ends a paste of which nothing has come for long: its end got lost.
+  mutating func giveUpPaste() -> [InputEvent] {
+    if let pasted { endPaste(pasted) }
+    return takeEvents()
+  }
+
+  /// Whether no sequence, character or paste has begun.
+  private var isBetweenKeys: Bool { pasted == nil && pending.isEmpty }
 
   /// The events of ambiguous bytes when nothing follows them: ESC is the Escape key, ESC and a
   /// character Alt with it.
@@ -118,6 +141,13 @@ struct KeyDecoder {
         // No key is this long: only how it began and where it ends still matter.
         if pending.count > 128 { pending.removeSubrange(64..<pending.count - 2) }
       case .key(let key): end(with: key, alt)
+      case .mouse(let report):
+        pending = []
+        endTyping()
+        events.append(.mouse(report))
+      case .cursorColumn(let column):
+        pending = []
+        cursorColumn = column
       case .nothing: pending = []
       case .pasteStart:
         pending = []

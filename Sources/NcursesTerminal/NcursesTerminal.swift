@@ -9,6 +9,10 @@ import TerminalKit
 public final class NcursesTerminal: Terminal {
   /// How long, in milliseconds, the rest of an escape sequence may take behind its ESC.
   private static let escapeDelay: Int32 = 25
+  /// How long, in milliseconds, the rest of a burst of lines may take.
+  private static let burstDelay: Int32 = 10
+  /// How long a paste may say nothing before its end counts as lost.
+  private static let pasteSilence = Duration.seconds(2)
   /// How many times 4 KiB are read in one go.
   private static let readLimit = 256
   /// The base64 bytes that terminals accept for the clipboard (xterm's limit).
@@ -18,7 +22,11 @@ public final class NcursesTerminal: Terminal {
   public let inputDescriptor: Int32
 
   private var decoder: KeyDecoder
+  /// When the last bytes came.
+  private var lastInput = ContinuousClock.now
+  private var usesMouse = false
   private var pairs: ColorPairs
+  private var overprint: Overprint
   private var shown: Screen?
   private var isOpen = true
 
@@ -45,11 +53,14 @@ public final class NcursesTerminal: Terminal {
       depth: ColorDepth(colors: Int(ct_color_count()), environment: environment),
       capacity: Int(ct_pair_count())
     ) { ct_define_pair(Int32($0), Int32($1), Int32($2)) }
+    overprint = Overprint(type: type, colors: Int(ct_color_count()))
     decoder = KeyDecoder(
       named: NamedKeys.sequences { name in
         ct_capability(name).map { Array(String(cString: $0).utf8) }
       },
       controlHErases: ct_erase_byte() == 0x08)
+    // Only who knows addresses is asked: others may print the question.
+    if overprint.hasLinks { write(Overprint.question) }
   }
 
   deinit { close() }
@@ -57,10 +68,10 @@ public final class NcursesTerminal: Terminal {
   public func present(_ screen: Screen) {
     guard isOpen else { return }
     let old = shown?.size == screen.size ? shown : nil
-    for row in 0..<min(screen.size.rows, size.rows)
-    where old.map({ !screen.shows(row, as: $0) }) ?? true {
-      put(screen.row(row).prefix(size.columns), at: row)
+    let rows = (0..<min(screen.size.rows, size.rows)).filter { row in
+      old.map { !screen.shows(row, as: $0) } ?? true
     }
+    for row in rows { put(screen.row(row).prefix(size.columns), at: row) }
     if let cursor = screen.cursor, Rect(size).contains(cursor) {
       ct_cursor(Int32(cursor.row), Int32(cursor.column))
     } else {
@@ -68,6 +79,15 @@ public final class NcursesTerminal: Terminal {
     }
     ct_flush()
     shown = screen
+    // On its way to the cursor ncurses may write over what stands in that row.
+    let cursorRow = screen.cursor.map { [$0.row] } ?? []
+    let changed = Set(rows + cursorRow).filter { $0 < min(screen.size.rows, size.rows) }.sorted()
+    let (overprint, pairs) = (overprint, pairs)
+    write(overprint.text(screen, rows: changed) { pairs.sequence(for: $0) })
+  }
+
+  private func write(_ text: String) {
+    if !text.isEmpty { ct_write(text, Int32(text.utf8.count)) }
   }
 
   /// Puts a row, one call for each run of cells in one style.
@@ -101,15 +121,47 @@ public final class NcursesTerminal: Terminal {
       shown = nil
       events.append(.resized(measured))
     }
+    if decoder.isPasting, ContinuousClock.now - lastInput > Self.pasteSilence {
+      events += decoder.giveUpPaste()
+    }
+    defer { takeAnswer() }
     // Bounded, so that a flood of input cannot keep the caller from drawing.
+    var burst: [UInt8] = []
     for _ in 0..<Self.readLimit {
-      switch read(waiting: decoder.isAmbiguous ? Self.escapeDelay : 0) {
-      case .bytes(let bytes): events += decoder.decode(bytes)
-      case .nothing: return events + decoder.finish()
-      case .end: return events + decoder.finish() + [.closed]
+      switch read(waiting: burst.isEmpty && decoder.isAmbiguous ? Self.escapeDelay : 0) {
+      case .bytes(let bytes):
+        lastInput = .now
+        burst += bytes
+      case .nothing where burst.isEmpty: return events + decoder.finish()
+      case .nothing:
+        // What is more than a line comes in pieces where the connection cuts it.
+        if !decoder.isPasting, Burst.mayGoOn(burst),
+          case .bytes(let bytes) = read(waiting: Self.burstDelay)
+        {
+          burst += bytes
+          continue
+        }
+        events += decoder.decode(burst)
+        burst = []
+      case .end: return events + decoder.decode(burst) + decoder.finish() + [.closed]
       }
     }
-    return events
+    return events + decoder.decode(burst)
+  }
+
+  /// Draws everything anew where the terminal says that it joins emoji.
+  private func takeAnswer() {
+    guard decoder.cursorColumn == Overprint.joinedColumn, !overprint.joinsEmoji else { return }
+    overprint.joinsEmoji = true
+    shown = nil
+  }
+
+  public var awaitsInput: Bool { isOpen && decoder.isPasting }
+
+  public func useMouse(_ isWanted: Bool) {
+    guard isOpen, isWanted != usesMouse else { return }
+    usesMouse = isWanted
+    ct_use_mouse(isWanted ? 1 : 0)
   }
 
   private enum Input {

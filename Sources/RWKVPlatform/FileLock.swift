@@ -5,6 +5,7 @@ import Glibc
 /// ends, however it ends; the file itself means nothing.
 ///
 /// A lock belongs to one opening, so a second one in the same process is refused like one from elsewhere.
+/// On a file system that has no locks (some network disks) it protects nothing, and says so.
 public final class FileLock: Sendable {
   /// Why a lock cannot be had.
   public enum Refusal: Error, Hashable, Sendable {
@@ -15,12 +16,17 @@ public final class FileLock: Sendable {
   }
 
   private let descriptor: Int32
+  /// Why it protects nothing, in the system's words; nil where it does.
+  public let weakness: String?
 
   /// Locks the file at a path, which is made where it is missing.
   public init(_ path: String) throws(Refusal) {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
     guard descriptor >= 0 else { throw .impossible(SystemError.last.description) }
-    guard Self.lock(descriptor) else {
+    let isLocked = Self.lock(descriptor)
+    let hasNoLocks = !isLocked && [ENOSYS, ENOLCK, EOPNOTSUPP].contains(errno)
+    weakness = hasNoLocks ? SystemError.last.description : nil
+    guard isLocked || hasNoLocks else {
       defer { close(descriptor) }
       guard errno == EWOULDBLOCK else { throw .impossible(SystemError.last.description) }
       throw .held(process: Self.holder(descriptor))

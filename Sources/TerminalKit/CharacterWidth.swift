@@ -42,6 +42,13 @@ public enum CharacterWidth {
       || (scalars.count > 1 && isEmojiSequence(scalars))
   }
 
+  /// Whether the text of a cell is a picture that several scalars ask for together.
+  public static func isEmojiSequence(_ text: String) -> Bool {
+    let scalars = text.unicodeScalars
+    guard scalars.count > 1, let character = text.first else { return false }
+    return isEmojiSequence(character.unicodeScalars)
+  }
+
   /// The most scalars of one part: more than any writing system joins, and few enough to be compared
   /// and sent for every cell.
   static let partLimit = 32
@@ -72,7 +79,7 @@ public enum CharacterWidth {
   }
 
   /// Whether the scalars of one grapheme ask for a picture instead of letters.
-  private static func isEmojiSequence(_ scalars: Character.UnicodeScalarView) -> Bool {
+  static func isEmojiSequence(_ scalars: Character.UnicodeScalarView) -> Bool {
     guard let first = scalars.first, first.properties.isEmoji else { return false }
     let second = scalars[scalars.index(after: scalars.startIndex)]
     return switch second.value {

@@ -54,11 +54,37 @@ public struct Key: Hashable, Sendable {
   public static let escape = Key(.escape)
 }
 
+/// Something that a mouse did over a cell.
+public struct MouseEvent: Hashable, Sendable {
+  /// The deed.
+  public enum Kind: Hashable, Sendable {
+    /// The left button went down.
+    case press
+    /// The mouse moved with the left button down.
+    case drag
+    /// The left button went up.
+    case release
+    case wheelUp, wheelDown
+  }
+
+  /// The deed.
+  public var kind: Kind
+  /// The cell under the mouse.
+  public var place: Point
+
+  /// Makes a report.
+  public init(_ kind: Kind, at place: Point) {
+    self.kind = kind
+    self.place = place
+  }
+}
+
 /// Something that a terminal reports.
 public enum InputEvent: Hashable, Sendable {
   case key(Key)
-  /// A bracketed paste, whole: one insertion, never a command.
+  /// A paste, whole: one insertion, never a command.
   case paste(String)
+  case mouse(MouseEvent)
   case resized(Size)
   /// The terminal went away (end of input or hang-up).
   case closed

@@ -42,6 +42,18 @@ public struct Screen: Hashable, Sendable {
   public private(set) var cells: [Cell]
   /// Where the hardware cursor stands; nil hides it.
   public var cursor: Point?
+  /// The cells that lead to an address.
+  public private(set) var links: [Link] = []
+
+  /// Cells of a row that lead to an address.
+  public struct Link: Hashable, Sendable {
+    /// Their row.
+    public var row: Int
+    /// Their columns.
+    public var columns: Range<Int>
+    /// The address.
+    public var address: String
+  }
 
   /// Makes a screen filled with spaces in one style.
   public init(size: Size, style: Style = .plain) {
@@ -128,6 +140,18 @@ public struct Screen: Hashable, Sendable {
     return offset
   }
 
+  /// Has cells of a row lead to an address, where the screen has them and it is one that a terminal may be
+  /// given: of a common kind, without spaces or anything that steers.
+  public mutating func link(row: Int, columns: Range<Int>, to address: String) {
+    let kinds = ["https://", "http://", "mailto:", "ftp://"]
+    let columns = columns.clamped(to: 0..<size.columns)
+    guard row >= 0, row < size.rows, !columns.isEmpty, address.utf8.count <= 2_000,
+      kinds.contains(where: { address.lowercased().hasPrefix($0) }),
+      address.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+    else { return }
+    links.append(Link(row: row, columns: columns, address: address))
+  }
+
   /// Changes the style of cells already drawn.
   public mutating func restyle(_ rect: Rect, _ change: (inout Style) -> Void) {
     for row in visibleRows(of: rect) {
@@ -142,6 +166,11 @@ public struct Screen: Hashable, Sendable {
   /// Here, where the compiler sees what a cell is made of: every key waits for all rows.
   public func shows(_ row: Int, as other: Screen) -> Bool {
     let places = row * size.columns..<(row + 1) * size.columns
+    if !links.isEmpty || !other.links.isEmpty {
+      guard links.filter({ $0.row == row }) == other.links.filter({ $0.row == row }) else {
+        return false
+      }
+    }
     return cells.withUnsafeBufferPointer { mine in
       other.cells.withUnsafeBufferPointer { others in
         places.allSatisfy { mine[$0] == others[$0] }

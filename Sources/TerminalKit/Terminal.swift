@@ -12,6 +12,13 @@ public protocol Terminal: AnyObject {
   /// Everything that has been reported since the last call, without waiting.
   func pendingEvents() -> [InputEvent]
 
+  /// Whether the rest of something is waited for, so that `pendingEvents` is to be asked now and then
+  /// though nothing comes: a paste of which the end got lost ends by itself.
+  var awaitsInput: Bool { get }
+
+  /// Has the mouse reported, or leaves it to the terminal.
+  func useMouse(_ isWanted: Bool)
+
   /// Forgets what is shown, so that the next `present` draws every cell (Ctrl-L).
   func redrawAll()
 

@@ -145,6 +145,11 @@ final class ScriptedTerminal: Terminal {
     return step.act()
   }
 
+  var awaitsInput: Bool { false }
+
+  private(set) var usesMouse = false
+  func useMouse(_ isWanted: Bool) { usesMouse = isWanted }
+
   func redrawAll() {}
 
   func suspended(while body: () -> Void) {

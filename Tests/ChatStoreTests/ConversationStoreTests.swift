@@ -150,14 +150,14 @@ import Testing
     (nil, ["RWKV_TUI_CONVERSATIONS": "", "XDG_DATA_HOME": "/d"], true, "/w/Conversations"),
     (nil, ["XDG_DATA_HOME": "/d", "HOME": "/h"], false, "/d/rwkv-tui/Conversations"),
     (nil, ["XDG_DATA_HOME": "d", "HOME": "/h"], false, "/h/.local/share/rwkv-tui/Conversations"),
-    (nil, [:], false, "/w/Conversations"),
+    (nil, [:], false, "/account/Conversations"),
   ])
   func thePlaceIsChosenInOrder(
     argument: String?, environment: [String: String], exists: Bool, expected: String
   ) {
     let place = ConversationStore.place(
       argument: argument, environment: environment, workingDirectory: "/w",
-      exists: { exists && $0 == "/w/Conversations" })
+      accountData: "/account", exists: { exists && $0 == "/w/Conversations" })
 
     #expect(place == expected)
   }

@@ -7,7 +7,7 @@ import Testing
 /// Conversations from and for other programs.
 @Suite struct ExchangeTests {
   private func imported(_ text: String) throws -> [Conversation] {
-    try ConversationImport.conversations(in: Data(text.utf8), path: "file")
+    try ConversationImport.read(Data(text.utf8), path: "file").conversations
   }
 
   private func lines(_ conversation: Conversation) -> [String] {
@@ -272,7 +272,7 @@ import Testing
 
   @Test func aMissingFileIsAnError() {
     let error = #expect(throws: ConversationError.self) {
-      try ConversationImport.conversations(inFile: "/no/such/file")
+      try ConversationImport.read(file: "/no/such/file")
     }
 
     #expect(error?.description == "/no/such/file: cannot be read: No such file or directory")

@@ -146,7 +146,7 @@ import Testing
     #expect(read.persona == conversation.persona)
     #expect(read.pieces(for: read.line) == conversation.pieces(for: conversation.line))
     let exported = ConversationExport.json.data(of: conversation)
-    let imported = try ConversationImport.conversations(in: exported, path: "F")
+    let imported = try ConversationImport.read(exported, path: "F").conversations
     #expect(imported.map(\.persona) == [conversation.persona])
   }
 
@@ -181,7 +181,7 @@ import Testing
     let kept = try folder.store.peek(folder.store.create(conversation).conversation.name)
 
     let exported = ConversationExport.json.data(of: kept)
-    let imported = try ConversationImport.conversations(in: exported, path: "F")
+    let imported = try ConversationImport.read(exported, path: "F").conversations
     let name = try #require(folder.store.add(imported).first)
 
     #expect(name != "talk")
@@ -201,7 +201,7 @@ import Testing
     #expect(damaged != exported)
 
     let error = #expect(throws: ConversationError.self) {
-      try ConversationImport.conversations(in: Data(damaged.utf8), path: "F")
+      try ConversationImport.read(Data(damaged.utf8), path: "F").conversations
     }
     #expect(error?.path == "F")
     #expect(error?.description.contains("\n") == false)

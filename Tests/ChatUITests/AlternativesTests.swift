@@ -89,7 +89,7 @@ import Testing
     var robot = Robot(conversation: Samples.conversation("Hello"))
     robot.sends("/set temperature 0")
     robot.sends("/best 2")
-    #expect(robot.row(23).contains("all replies are the same"))
+    #expect(robot.row(22).contains("all replies are the same"))
     #expect(robot.effects.contains(.reply(to: robot.state.open.conversation, count: 2)))
   }
 

@@ -157,14 +157,14 @@ import Testing
   @Test func lastReplyIsCopied() {
     var robot = Robot(conversation: Samples.conversation("Hello", "Hi"))
     robot.sends("/copy")
-    #expect(robot.effects.last == .copyToClipboard("Hi"))
+    #expect(robot.effects.last == .copyToClipboard("Hi", what: "the last reply"))
   }
 
   /// A shell obeys what is pasted into it.
   @Test func controlCharactersOfAReplyAreNotCopied() {
     var robot = Robot(conversation: Samples.conversation("Hello", "a\u{1B}[2Jb\rc\u{9B}d\n\te"))
     robot.sends("/copy")
-    #expect(robot.effects.last == .copyToClipboard("a[2Jbcd\n\te"))
+    #expect(robot.effects.last == .copyToClipboard("a[2Jbcd\n\te", what: "the last reply"))
   }
 
   @Test func modelIsSwitchedAfterStopping() {

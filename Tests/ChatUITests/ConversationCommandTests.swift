@@ -179,7 +179,7 @@ import Testing
   @Test func exportingNamesTheFile() {
     var robot = Robot(conversation: Samples.conversation("Hello", "Hi"))
     robot.sends("/export")
-    #expect(robot.effects.last == .export(robot.state.open.conversation, path: "first.md"))
+    #expect(robot.effects.last == .export(robot.state.open.conversation, path: nil))
     robot.sends("/export a b.json")
     #expect(robot.effects.last == .export(robot.state.open.conversation, path: "a b.json"))
     var empty = Robot()

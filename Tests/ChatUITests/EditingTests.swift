@@ -38,9 +38,9 @@ import Testing
         ─ Message ──────────────────────────────────────────────────
         ›
          finch · RWKV-6 · World │ state 1.2 MB │ saving
-         ↑↓ select  e edit  Home first  End last  ←→ other version
+         ↑↓ select  Enter edit  Esc back  Home first  End last
         """)
-    robot.presses(.character("e"))
+    robot.presses(.enter)
     #expect(robot.row(8) == "✎▌ You")
     #expect(robot.row(16).hasPrefix("─ ✎ Editing a message (the old version is kept) ─"))
     #expect(robot.row(17) == "› Where is Rome?")
@@ -68,7 +68,7 @@ import Testing
 
   @Test func theFirstMessageCanBeEdited() throws {
     var robot = inTranscript(Robot(conversation: conversation))
-    robot.presses(Key(.up), Key(.up), Key(.up), Key(.up), Key(.up), .character("e"))
+    robot.presses(Key(.up), Key(.up), Key(.up), Key(.up), Key(.up), .enter)
     robot.sends(" there")
     #expect(try #require(robot.asked).line.map(\.text) == ["Hello there"])
   }
@@ -78,7 +78,7 @@ import Testing
     var robot = Robot(conversation: conversation)
     robot.types("draft")
     robot = inTranscript(robot)
-    robot.presses(Key(.up), Key(.up), .character("e"))
+    robot.presses(Key(.up), Key(.up), .enter)
     robot.types(" Or Oslo?")
     robot.presses(key)
     #expect(robot.state.composer.text == "draft")
@@ -88,14 +88,14 @@ import Testing
 
   @Test func whatCannotBeEditedSaysWhy() {
     var robot = inTranscript(Robot(conversation: conversation))
-    robot.presses(Key(.up), .character("e"))
-    #expect(robot.row(23).contains("Replies cannot be edited"))
+    robot.presses(Key(.up), .enter)
+    #expect(robot.row(22).contains("Replies cannot be edited"))
     #expect(robot.state.composer.editing == nil)
 
-    robot.presses(Key(.up), .character("e"))
+    robot.presses(Key(.up), .enter)
     #expect(robot.row(23).contains("Esc cancel"))
     robot.presses(.enter)
-    #expect(robot.row(23).contains("Nothing changed yet"))
+    #expect(robot.row(22).contains("Nothing changed yet"))
     #expect(robot.effects.isEmpty)
 
     var empty = Robot()

@@ -12,7 +12,7 @@ import Testing
   @Test func matchesAreWalkedAndMarked() {
     var robot = Robot(conversation: conversation)
     robot.sends("/find cafe")
-    #expect(robot.row(23).contains("2 of 2 messages with \"cafe\""))
+    #expect(robot.row(22).contains("2 of 2 messages with \"cafe\""))
     #expect(robot.state.selectedMessage?.id == 3)
     let screen = render(robot.state)
     let marked = screen.cells.filter { $0.style == robot.state.theme[.match] }.map(\.text).joined()
@@ -95,7 +95,7 @@ import Testing
     robot.happens(.storage(.opened(branched)))
 
     #expect(robot.state.selectedMessage?.id == 2)
-    #expect(robot.row(23).contains("2 of 3 messages with \"tea\""))
+    #expect(robot.row(22).contains("2 of 3 messages with \"tea\""))
     let marked = render(robot.state).cells.filter { $0.style == robot.state.theme[.match] }
     #expect(marked.map(\.text).joined() == "TeateaTea")
     robot.presses(.character("n"))

@@ -14,7 +14,7 @@ import Testing
     robot.sends("/template free")
     robot.sends("/find one")
     robot.presses(Key(.up))
-    robot.presses(Key(.function(2)))
+    robot.presses(Key(.function(2)), .enter)
     robot.types("0.5")
     robot.happens(.storage(.saveFailed(problem: "disk full")))
     #expect(robot.state.open.isFormatChosen && robot.state.open.chat.find != nil)

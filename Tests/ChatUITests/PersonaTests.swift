@@ -66,7 +66,7 @@ import Testing
 
     robot.happens(.personasListed([], folder: "/p"))
 
-    #expect(robot.row(23).contains("No personas yet: put .txt, .pth or .safetensors files into /p"))
+    #expect(robot.row(22).contains("No personas yet: put .txt, .pth or .safetensors files into /p"))
   }
 
   @Test func tabCompletesNames() {

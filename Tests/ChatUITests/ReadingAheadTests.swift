@@ -46,7 +46,7 @@ import Testing
 
     robot.types("Tell me a sto")
     let typing = robot.state.needsTicks
-    robot.pauses()
+    robot.waits(ticks: 20)
 
     #expect(typing)
     #expect(!robot.state.needsTicks)

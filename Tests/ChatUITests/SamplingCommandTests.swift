@@ -22,20 +22,22 @@ import Testing
     #expect(robot.state.open.conversation.sampling.temperature == 3)
     robot.presses(Key(.right))
     #expect(robot.effects.isEmpty)
-    robot.presses(.character("r"))
+    robot.presses(Key(.delete))
     #expect(robot.state.open.conversation.sampling.temperature == 1)
   }
 
   @Test func numbersAreTypedAcceptedAndReverted() {
     var robot = Robot(columns: 120)
-    robot.presses(Key(.function(2)), Key(.down))
+    robot.presses(Key(.function(2)), Key(.down), .enter)
     robot.types("0.8")
     #expect(robot.screen.contains("[0.8 ]"))
     robot.presses(.escape)
     #expect(robot.state.open.conversation.sampling.topP == 0.5)
+    robot.presses(.enter)
     robot.types(".75")
     robot.presses(.enter)
     #expect(robot.state.open.conversation.sampling.topP == 0.75)
+    robot.presses(.enter)
     robot.types("--")
     robot.presses(.enter)
     #expect(robot.screen.contains("top-p takes a number from 0 to 1"))
@@ -111,6 +113,7 @@ import Testing
     var mover = Robot(columns: 120, sampling: start)
     mover.presses(Key(.function(2)))
     for _ in SamplingSetting.allCases.prefix(while: { $0 != setting }) { mover.presses(Key(.down)) }
+    mover.presses(.enter)
     mover.types(value)
     mover.presses(.enter)
     #expect(mover.state.open.conversation.sampling == expected)

@@ -37,7 +37,7 @@ import Testing
         ─ Message ──────────────────────────────────────────────────────────┤
         ›                                                                   │
          finch · RWKV-6 · World │ ↑812 t/s │ context 1,234 tokens (nothing re-read) │ 1.2 MB │ saving
-         Enter send  Alt-Enter newline  Tab complete/pane  F1 help  F2 sampling  F3 conversations  F5 model
+         Enter send  Alt-Enter newline  Tab pane  F1 help  F10 quit  F2 sampling  F3 conversations
         """)
   }
 

@@ -19,7 +19,7 @@ import Testing
 
   static let folder = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("Themes")
+    .appendingPathComponent("Sources/ChatApp/Themes")
 
   static let bundled: [String] =
     ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted()

@@ -90,7 +90,7 @@ import Testing
       robot.presses(Key(.function(9)))
       robot.presses(.character(key))
       #expect(robot.effects.isEmpty)
-      #expect(robot.row(23).contains("A reply is being written"))
+      #expect(robot.row(22).contains("A reply is being written"))
       robot.presses(.escape)
     }
   }

@@ -23,6 +23,15 @@ import Testing
     #expect(depth.number(of: color) == number)
   }
 
+  /// "Bright black" of eight colours is black, and so is many a terminal.
+  @Test(arguments: [
+    (Color.palette(8), -1), (.palette(15), -1), (.palette(14), 6), (.palette(0), 0),
+    (.rgb(red: 10, green: 10, blue: 10), -1), (.rgb(red: 250, green: 250, blue: 250), -1),
+  ])
+  func onTheTerminalsOwnGroundStrokesAreSeen(color: Color, number: Int) {
+    #expect(ColorDepth.palette(8).number(of: color, onOwnGround: true) == number)
+  }
+
   @Test(
     arguments: [
       (0, [:], ColorDepth.monochrome), (8, [:], .palette(8)), (88, [:], .palette(16)),

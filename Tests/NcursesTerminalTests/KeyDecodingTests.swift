@@ -39,7 +39,7 @@ import Testing
     "\u{1B}[?1;2c", "\u{1B}[I", "\u{1B}[99~", "\u{1B}[1;5y", "\u{1B}[>0;276;0c", "\u{1B}O?",
     "\u{1B}]11;rgb:0000/0000/0000\u{7}", "\u{1B}]11;rgb:0/0/0\u{1B}\\", "\u{1B}P1$r0m\u{1B}\\",
     "\u{1B}[1114112;1u", "\u{1B}[99999999999999999999;1y", "\u{1B}[[Z",
-    "\u{1B}[M`!!", "\u{1B}[<64;10;10M", "\u{1B}[24;80R",
+    "\u{1B}[M`!!", "\u{1B}[<66;10;10M", "\u{1B}[<0;0;9M", "\u{1B}[<0;9M", "\u{1B}[24;80R",
     "\u{1B}_Gi=31;OK\u{1B}\\",
   ])
   func whatMeansNothingIsSwallowedWhole(input: String) {
@@ -127,6 +127,65 @@ import Testing
     let events = ["\u{1B}[200~a\u{3}b", "c", "\u{3}", "\u{3}d"].flatMap { decoder.decode($0.utf8) }
 
     #expect(events == [.paste("a\u{3}bc"), .key(.control("c")), .key(.character("d"))])
+  }
+
+  /// A terminal without bracketed paste sends a paste as keys, all at once.
+  @Test(arguments: [
+    ("one\rtwo", [InputEvent.paste("one\ntwo")]),
+    ("one\rtwo\rthree\r", [.paste("one\ntwo\nthree\n")]),
+    ("\rtwo", [.paste("\ntwo")]), ("a\nb", [.paste("a\nb")]),
+    ("a\r\nb\tc\r\n", [.paste("a\nb\tc\n")]),
+    ("字\ré", [.paste("字\né")]),
+    ("\u{1B}[Aone\rtwo\u{1B}[B", [.key(Key(.up)), .paste("one\ntwo"), .key(Key(.down))]),
+    // A line and Enter, from a script or over a slow connection.
+    ("hi\r", [.key(.character("h")), .key(.character("i")), .key(.enter)]),
+    ("\r\r", [.key(.enter), .key(.enter)]),
+    ("h\r\n", [.key(.character("h")), .key(.enter), .key(.control("j"))]),
+    ("h\r\u{1B}[A", [.key(.character("h")), .key(.enter), .key(Key(.up))]),
+    (
+      "h\r\u{3}i",
+      [.key(.character("h")), .key(.enter), .key(.control("c")), .key(.character("i"))]
+    ),
+  ])
+  func linesInOneBurstAreAPaste(input: String, expected: [InputEvent]) {
+    var decoder = KeyDecoder()
+
+    let events = decoder.decode(input.utf8)
+
+    #expect(events == expected)
+  }
+
+  @Test func aFloodOfLineEndsIsReadAtOnce() {
+    var decoder = KeyDecoder()
+
+    let events = decoder.decode([UInt8](repeating: 0x0D, count: 1 << 20))
+
+    #expect(events.count == 1 << 20)
+  }
+
+  @Test func aPasteWhoseEndWasLostCanBeGivenUp() {
+    var decoder = KeyDecoder()
+
+    let nothing = decoder.decode("\u{1B}[200~text".utf8)
+    let isPasting = decoder.isPasting
+    let events = decoder.giveUpPaste() + decoder.decode("x\u{1B}[201~y".utf8)
+
+    #expect(nothing.isEmpty && isPasting)
+    #expect(events == [.paste("text"), .key(.character("x")), .key(.character("y"))])
+  }
+
+  @Test(arguments: [
+    ("\u{1B}[<0;11;5M", MouseEvent.Kind.press), ("\u{1B}[<0;11;5m", .release),
+    ("\u{1B}[<32;11;5M", .drag), ("\u{1B}[<64;11;5M", .wheelUp), ("\u{1B}[<65;11;5M", .wheelDown),
+    ("\u{1B}[<16;11;5M", .press),
+  ])
+  func theMouseIsReported(input: String, kind: MouseEvent.Kind) {
+    var decoder = KeyDecoder()
+
+    let events = decoder.decode((input + "x").utf8)
+
+    let report = MouseEvent(kind, at: Point(row: 4, column: 10))
+    #expect(events == [.mouse(report), .key(.character("x"))])
   }
 
   @Test func aTerminalsOwnSequencesComeFirst() {

@@ -51,6 +51,9 @@ void ct_resume(void);
 /// Whether somebody else has set the terminal to whole lines, as a shell does that gets it back.
 int ct_is_lost(void);
 
+/// Has the mouse reported (buttons, drags, wheel), or leaves it to the terminal.
+void ct_use_mouse(int is_wanted);
+
 /// Asks the terminal for its size.
 void ct_size(int *rows, int *columns);
 

@@ -13,8 +13,8 @@ public enum StorageEvent: Hashable, Sendable {
   case listed([ConversationSummary])
   /// The messages of a conversation that have states on disk.
   case statesListed(of: String, [MessageID])
-  /// The conversations of files are in the store, under these names.
-  case imported(names: [String])
+  /// The conversations of files are in the store, under these names; a line for each that is not.
+  case imported(names: [String], problems: [String] = [])
   /// The places where a text occurs in all conversations.
   case found([SearchHit], of: String)
   /// Everything of the conversation up to `modified`, that of the conversation which was saved, is on

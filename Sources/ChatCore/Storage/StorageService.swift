@@ -14,6 +14,8 @@ public final class StorageService: Sendable {
   public let policy: SnapshotPolicy
   private let conversations: QueueConfined<OpenConversations>
   private let pending = Mutex(PendingSaves())
+  /// Whether it was told that locks protect nothing here.
+  private let didWarn = Mutex(false)
   let post: @Sendable (StorageEvent) -> Void
   private let searching: ConversationSearch
   /// Where files from and for elsewhere are read and written, which may be long ones.
@@ -149,6 +151,7 @@ public final class StorageService: Sendable {
     }
     let opened = try store.create(conversation)
     guard let lock = opened.lock else { preconditionFailure("a new conversation without its lock") }
+    warn(of: lock)
     conversations.byName[name] = lock
     let made = opened.conversation.name
     if made != name { post(.nameTaken(name, keptAs: made)) }
@@ -190,11 +193,12 @@ public final class StorageService: Sendable {
   /// - Parameter cache: What has its state afterwards.
   package func open(_ name: String, through cache: PrefixCache? = nil) {
     pending.withLock { $0.close() }
-    conversations.async { [store, post] conversations in
+    conversations.async { [self] conversations in
       // Its own lock would make it read-only.
       conversations.letGo { $0 == name }
       do throws(ConversationError) {
         let opened = if let cache { try cache.open(name) } else { try store.open(name) }
+        warn(of: opened.lock)
         post(conversations.take(opened).event)
       } catch {
         post(.openFailed(problem: error.description))
@@ -211,8 +215,26 @@ public final class StorageService: Sendable {
   ) throws(ConversationError) -> OpenedConversation {
     let opened = if let cache { try cache.open(name) } else { try store.open(name) }
     pending.withLock { $0.close() }
-    conversations.async { conversations in _ = conversations.take(opened) }
+    conversations.async { [self] conversations in
+      warn(of: opened.lock)
+      _ = conversations.take(opened)
+    }
     return opened
+  }
+
+  /// Tells once that two programs may write a conversation here.
+  private func warn(of lock: ConversationLock?) {
+    guard let weakness = lock?.weakness,
+      didWarn.withLock({ told in
+        defer { told = true }
+        return !told
+      })
+    else { return }
+    post(
+      .failed(
+        problem:
+          "Files cannot be locked in \(store.folder) (\(weakness)): saved all the same, but do "
+          + "not open a conversation in two programs at once"))
   }
 
   /// Begins a new conversation; it gets a folder when it holds something.
@@ -250,6 +272,20 @@ public final class StorageService: Sendable {
         post(.deleted(name: name, trashName: trashName))
       } catch {
         post(.deleteFailed(problem: error.description))
+      }
+    }
+  }
+
+  /// Puts a conversation that is nowhere yet into the trash.
+  public func trash(_ conversation: Conversation) {
+    pending.withLock { $0.close() }
+    conversations.async { [store, post] conversations in
+      do throws(ConversationError) {
+        let opened = try store.create(conversation)
+        let name = opened.conversation.name
+        conversations.deleted.append(try store.delete(name, with: opened.lock))
+      } catch {
+        post(.failed(problem: error.description))
       }
     }
   }

@@ -42,6 +42,9 @@ public final class ConversationLock: Sendable {
     ConversationLock(name: name, state.withLock { $0 })
   }
 
+  /// Why the lock protects nothing; nil where it does.
+  public var weakness: String? { state.withLock { $0.lock.weakness } }
+
   private static func path(in folder: String) -> String { folder + "/lock" }
 
   /// Whether what is locked lies in that folder now.

@@ -72,6 +72,7 @@ extension ConversationStore {
         messageCount: conversation.messages.count, byteCount: bytes, stateByteCount: stateBytes,
         tokenCount: conversation.tokenCount,
         model: conversation.messages.last { $0.model != nil }?.model,
+        lastWords: conversation.lastWords,
         isArchived: conversation.isArchived)
     } catch {
       let modified = DurableFile.ownStatus(of: path(of: name))?.modificationDate ?? .distantPast

@@ -30,7 +30,7 @@ struct ListIndex: Equatable {
 
   var entries: [String: Entry] = [:]
 
-  private static let magic: Int64 = 0x3278_6449_766b_7752  // "RwkvIdx2"
+  private static let magic: Int64 = 0x3378_6449_766b_7752  // "RwkvIdx3"
 
   /// The index in a file; an empty one where there is none that is whole.
   static func read(_ path: String) -> ListIndex {
@@ -112,6 +112,7 @@ extension Data {
       append(Int64(value))
     }
     append(summary.model ?? "")
+    append(summary.lastWords)
   }
 }
 
@@ -139,7 +140,7 @@ extension ListIndex {
         let file = integer(), let size = integer(), let name = self.text(),
         let title = self.text(), let modified = integer(), let messages = integer(),
         let bytes = integer(), let stateBytes = integer(), let tokens = integer(),
-        let isArchived = integer(), let model = self.text()
+        let isArchived = integer(), let model = self.text(), let lastWords = self.text()
       else { return nil }
       return Entry(
         stamp: Stamp(text: text, folder: folder, states: states, file: file, size: size),
@@ -149,7 +150,7 @@ extension ListIndex {
             timeIntervalSinceReferenceDate: Double(bitPattern: UInt64(bitPattern: modified))),
           messageCount: Int(messages), byteCount: Int(bytes), stateByteCount: Int(stateBytes),
           tokenCount: tokens < 0 ? nil : Int(tokens), model: model.isEmpty ? nil : model,
-          isArchived: isArchived != 0))
+          lastWords: lastWords, isArchived: isArchived != 0))
     }
   }
 }

@@ -24,6 +24,9 @@ public enum Action: Sendable {
   /// The personas that can be chosen, and the folder they lie in, where there is a place for one.
   case personasListed([PersonaChoice], folder: String?)
 
+  /// The message that was begun in a conversation, or in a new one (nil), before it was left.
+  case draft(String, of: String?)
+
   // The rest.
 
   /// Something to tell the person in the status line.

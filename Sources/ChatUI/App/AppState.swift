@@ -40,6 +40,12 @@ public struct AppState: Sendable {
   var catalogue: Catalogue
   var clock: Clock
   var quitting = Quitting.no
+  /// Whether replies are shown as they stand, rather than as Markdown.
+  var isRaw = false
+  /// Whether the mouse is the program's.
+  var usesMouse: Bool
+  /// The setting that the mouse is turning.
+  var settingDrag: SettingDrag?
 
   /// Makes the state of a program that has just started.
   ///
@@ -52,12 +58,15 @@ public struct AppState: Sendable {
   ///   - theme: The name of the first one used.
   ///   - history: Lines sent before, oldest first.
   ///   - readsAhead: Whether a draft is read while the person pauses.
+  ///   - usesMouse: Whether the mouse is the program's.
   ///   - isFormatChosen: Whether the person asked for the conversation's format by name.
+  ///   - fallbackModel: The path of the first model, where it only stands in for one that is missing.
   ///   - notice: Something to say at the start.
   public init(
     size: Size, conversation: Conversation, isReadOnly: Bool = false, themes: [Theme] = [],
     theme: String? = nil, history: [String] = [], readsAhead: Bool = true,
-    isFormatChosen: Bool = false, notice: String? = nil
+    usesMouse: Bool = true, isFormatChosen: Bool = false,
+    fallbackModel: String? = nil, notice: String? = nil
   ) {
     self.size = size
     open = OpenConversation(
@@ -66,6 +75,8 @@ public struct AppState: Sendable {
     self.notice = notice.map { Notice($0) }
     catalogue = Catalogue(themes: themes, theme: theme)
     clock = Clock(now: conversation.modified)
+    self.usesMouse = usesMouse
+    engine.fallback = fallbackModel
   }
 
   /// After `.quit`: nothing is taken any more.
@@ -79,7 +90,8 @@ public struct AppState: Sendable {
   /// Whether something moves or waits, so that `.tick` is wanted every 100 ms.
   public var needsTicks: Bool {
     engine.loading != nil || open.turn.reading != nil || open.turn.reply != nil || notice != nil
-      || composer.ahead.pause != nil || (open.saving.status == .unsaved && open.isWorthSaving)
+      || composer.ahead.pause != nil || composer.draftAge != nil
+      || (open.saving.status == .unsaved && open.isWorthSaving)
   }
 
   /// Where everything is on the screen.
@@ -87,16 +99,30 @@ public struct AppState: Sendable {
     let columns = Geometry.composerColumns(of: size)
     return Geometry(
       size: size, composerLines: composer.rows(columns: columns),
-      noticeLines: notice?.lines(columns: size.columns).count ?? 0,
+      noticeLines: notice?.lines(columns: size.columns).count ?? 0, keyLines: keyLines,
       hasSidebarFocus: focus == .sidebar,
       settings: SamplingSetting.acting(under: open.conversation.sampling).count)
+  }
+
+  /// The lines of keys at the bottom: a notice takes their place only where everybody knows them.
+  var keyLines: Int {
+    switch context {
+    case .afterPrefix: 2
+    case .composer where composer.editing == nil: notice == nil ? 1 : 0
+    default: 1
+    }
   }
 
   /// The chat pane as it is laid out.
   var viewport: Viewport {
     let geometry = geometry
     return Viewport(
-      transcript: open.transcript(columns: geometry.textColumns), rows: geometry.transcript.rows)
+      transcript: transcript(geometry), rows: geometry.transcript.rows)
+  }
+
+  /// The chat pane's content as it is laid out.
+  func transcript(_ geometry: Geometry) -> Transcript {
+    open.transcript(columns: geometry.textColumns, isRaw: isRaw)
   }
 
   /// Where a key goes.

@@ -42,6 +42,12 @@ public enum Effect: Hashable, Sendable {
   case fork(Conversation, of: String)
   /// Read a conversation; `.conversationOpened` brings it.
   case open(name: String)
+  /// Put a branch that was deleted into the trash, as a conversation of its own.
+  case trash(Conversation)
+  /// Keep a message that is being written: that of a conversation, or of a new one (nil). Empty: none.
+  case keepDraft(String, of: String?)
+  /// `.draft` brings it back.
+  case fetchDraft(of: String?)
   /// Move a conversation with its states to the trash; the person was asked.
   case delete(name: String)
   /// Take the conversation that was deleted last from the trash; a notice tells.
@@ -50,8 +56,9 @@ public enum Effect: Hashable, Sendable {
   case archive(name: String, Bool)
   /// Make a copy of a conversation with all its branches; a notice tells.
   case duplicate(name: String)
-  /// Write a conversation to a file, in the form that its name ends with; a notice tells.
-  case export(Conversation, path: String)
+  /// Write a conversation to a file, in the form that its name ends with; without a name, to a new one that
+  /// its title names. A notice tells.
+  case export(Conversation, path: String?)
   /// Take in the conversations of files, of all or none; `.imported` brings their names.
   case importFiles([String])
   /// Look for a text in all conversations; `.found` brings the places.
@@ -65,8 +72,8 @@ public enum Effect: Hashable, Sendable {
 
   // The terminal and the process.
 
-  /// Put a text into the terminal's clipboard.
-  case copyToClipboard(String)
+  /// Put a text into the clipboards there are; a notice tells which, and names it.
+  case copyToClipboard(String, what: String)
   /// Edit a text in $VISUAL or $EDITOR; `.edited` brings it back.
   case edit(String)
   /// Keep a line of the composer's history for the next start.
@@ -77,6 +84,8 @@ public enum Effect: Hashable, Sendable {
   case rememberTheme(name: String)
   /// Keep whether drafts are read ahead for the next start.
   case rememberReadingAhead(Bool)
+  /// Have the mouse reported or leave it to the terminal, now and at the next start.
+  case useMouse(Bool)
   /// Draw every cell again.
   case redraw
   /// Stop the process as Ctrl-Z does elsewhere.

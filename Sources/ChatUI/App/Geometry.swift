@@ -22,7 +22,7 @@ struct Geometry: Hashable, Sendable {
   /// Whether the sidebar lies over the chat.
   let isSidebarFloating: Bool
   let status: Rect
-  /// The help line, or a notice of up to three lines.
+  /// The help line, or a notice; or both, where a notice must not hide the keys. Up to three lines.
   let footer: Rect
 
   /// Lays out a screen.
@@ -30,14 +30,16 @@ struct Geometry: Hashable, Sendable {
   /// - Parameters:
   ///   - composerLines: The rows that the message takes, with the one on which the cursor stands.
   ///   - noticeLines: The rows that the notice takes; 0 without one.
+  ///   - keyLines: The rows that the keys take, below the notice.
   ///   - settings: The settings that the sidebar shows.
   init(
-    size: Size, composerLines: Int, noticeLines: Int, hasSidebarFocus: Bool, settings: Int
+    size: Size, composerLines: Int, noticeLines: Int, keyLines: Int, hasSidebarFocus: Bool,
+    settings: Int
   ) {
     self.size = size
     isTooSmall = size.rows < Self.smallest.rows || size.columns < Self.smallest.columns
     let columns = size.columns
-    let footerRows = min(3, max(1, noticeLines))
+    let footerRows = min(3, max(1, noticeLines + keyLines))
     footer = Rect(
       row: size.rows - footerRows, column: 0, rows: footerRows, columns: columns)
     status = Rect(row: footer.row - 1, column: 0, rows: 1, columns: columns)
@@ -85,9 +87,11 @@ struct Geometry: Hashable, Sendable {
   /// A box in the middle for so many lines of content.
   func box(lines: Int, columns: Int = 92) -> Rect {
     let columns = min(columns, size.columns - 2)
-    let rows = min(lines + 2, size.rows - 2)
+    // What the footer says of it is not hidden.
+    let room = size.rows - footer.rows + 1
+    let rows = min(lines + 2, room - 2)
     return Rect(
-      row: (size.rows - rows) / 2, column: (size.columns - columns) / 2, rows: rows,
+      row: (room - rows) / 2, column: (size.columns - columns) / 2, rows: rows,
       columns: columns)
   }
 

@@ -77,8 +77,10 @@ extension ChatPane {
       let entry = view.transcript.messages.firstIndex(where: { $0.id == find.message })
     else { return }
     selection = find.message
-    let row = view.transcript.lines(of: view.transcript.messages[entry])
-      .firstIndex { !find.matches(in: $0).isEmpty }
+    let message = view.transcript.messages[entry]
+    let row = (0..<view.transcript.lineCount(of: message)).first {
+      !find.matches(in: view.transcript.line($0, of: message).text[...]).isEmpty
+    }
     // The heading stands above the first line.
     show(RowPosition(entry: entry, row: row.map { $0 == 0 ? 0 : $0 + 1 } ?? 0), in: view)
   }

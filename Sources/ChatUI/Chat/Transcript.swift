@@ -25,7 +25,7 @@ struct Transcript {
   /// The content of a row.
   enum Row {
     case heading(Message)
-    case text(Substring, Message)
+    case text(StyledLine, Message)
     /// A remark on how the reply ended.
     case remark(String)
     /// A reply is coming, but nothing of it is there yet.
@@ -39,6 +39,8 @@ struct Transcript {
   /// Whether a reply was asked for of which nothing is there yet.
   let isWaiting: Bool
   let columns: Int
+  /// Whether replies are shown as they stand, rather than as Markdown.
+  let isRaw: Bool
   let cache: WrapCache
 
   private var entries: Int { messages.count + (isWaiting ? 1 : 0) }
@@ -49,8 +51,7 @@ struct Transcript {
     guard entry < messages.count else { return .waiting }
     let message = messages[entry]
     guard row > 0 else { return .heading(message) }
-    let lines = lines(of: message)
-    if row <= lines.count { return .text(lines[row - 1], message) }
+    if row <= lineCount(of: message) { return .text(line(row - 1, of: message), message) }
     return remark(on: message).map { .remark($0) } ?? .gap
   }
 
@@ -58,7 +59,7 @@ struct Transcript {
   func height(of entry: Int) -> Int {
     guard entry < messages.count else { return 2 }
     let message = messages[entry]
-    return 2 + lines(of: message).count + (remark(on: message) == nil ? 0 : 1)
+    return 2 + lineCount(of: message) + (remark(on: message) == nil ? 0 : 1)
   }
 
   /// The top row at which the last entry ends on the pane's last row; the first row of all where
@@ -111,9 +112,31 @@ struct Transcript {
     return (page, entries - next.entry - (isShown ? 1 : 0))
   }
 
-  /// The lines of a message.
-  func lines(of message: Message) -> WrappedText {
+  /// How many lines a message has.
+  func lineCount(of message: Message) -> Int {
+    isMarkdown(message) ? document(of: message).lines.count : lines(of: message).count
+  }
+
+  /// A line of a message, one of `lineCount`.
+  func line(_ index: Int, of message: Message) -> StyledLine {
+    isMarkdown(message)
+      ? document(of: message).lines[index] : StyledLine(plain: lines(of: message)[index])
+  }
+
+  /// The code below a line of a message that is the heading of a block.
+  func code(below line: Int, of message: Message) -> String? {
+    isMarkdown(message) ? document(of: message).code(below: line) : nil
+  }
+
+  /// What a person writes is shown as it stands.
+  private func isMarkdown(_ message: Message) -> Bool { !isRaw && message.role == .assistant }
+
+  private func lines(of message: Message) -> WrappedText {
     cache.lines(of: message.text, from: .message(message.id), columns: columns)
+  }
+
+  private func document(of message: Message) -> RenderedMarkdown {
+    cache.document(of: message.text, from: .message(message.id), columns: columns)
   }
 
   private func remark(on message: Message) -> String? {

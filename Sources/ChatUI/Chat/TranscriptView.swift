@@ -9,7 +9,7 @@ struct TranscriptView {
   func draw(_ geometry: Geometry, on screen: inout Screen) {
     let rect = geometry.transcript
     guard rect.rows > 0 else { return }
-    let transcript = state.open.transcript(columns: geometry.textColumns)
+    let transcript = state.transcript(geometry)
     guard !transcript.messages.isEmpty else {
       drawWelcome(in: rect, on: &screen)
       return
@@ -58,15 +58,17 @@ struct TranscriptView {
           "  ‹\(sibling.position)/\(sibling.count)›", row: place, column: column,
           style: theme[.mark])
       }
-    case .text(let text, let message):
+    case .text(let line, let message):
       if message.id == state.selectedMessage?.id {
         screen.draw("│", row: place, column: 0, style: theme[.focus])
       }
       if message.role == .user {
         screen.draw("▌", row: place, column: 1, style: theme[.user])
       }
-      screen.draw(String(text), row: place, column: 3, style: theme[.text])
-      for match in state.open.chat.find?.matches(in: text) ?? [] {
+      draw(line, row: place, on: &screen)
+      guard let find = state.open.chat.find else { return }
+      let text = line.text[...]
+      for match in find.matches(in: text) {
         let column = 3 + CharacterWidth.columns(of: text[..<match.lowerBound])
         screen.draw(String(text[match]), row: place, column: column, style: theme[.match])
       }
@@ -77,6 +79,16 @@ struct TranscriptView {
       let column = 3 + screen.draw("Assistant", row: place, column: 3, style: theme[.assistant])
       screen.draw(" …", row: place, column: column, style: theme[.dim])
     case .gap: break
+    }
+  }
+
+  private func draw(_ line: StyledLine, row: Int, on screen: inout Screen) {
+    var column = 3
+    for span in line.spans {
+      let style = state.theme[span.role].with(span.attributes)
+      let width = screen.draw(span.text, row: row, column: column, style: style)
+      if let link = span.link { screen.link(row: row, columns: column..<column + width, to: link) }
+      column += width
     }
   }
 

@@ -17,9 +17,10 @@ final class WrapCache: Sendable {
   private static let capacity = 1_024
 
   private let texts = Mutex<[Source: WrappedText]>([:])
+  private let documents = Mutex<[Source: RenderedMarkdown]>([:])
 
   /// How many texts are kept.
-  var count: Int { texts.withLock { $0.count } }
+  var count: Int { texts.withLock { $0.count } + documents.withLock { $0.count } }
 
   /// The lines of a text; of one that grew since it was last asked for, only the end is wrapped.
   func lines(of text: String, from source: Source, columns: Int) -> WrappedText {
@@ -34,5 +35,17 @@ final class WrapCache: Sendable {
       $0[source] = wrapped
     }
     return wrapped
+  }
+
+  /// A text as Markdown; of one that grew since it was last asked for, only the end is read.
+  func document(of text: String, from source: Source, columns: Int) -> RenderedMarkdown {
+    let known = documents.withLock { $0[source] }
+    if let known, known.columns == columns, known.text.isSame(as: text) { return known }
+    let rendered = RenderedMarkdown(text, columns: columns, goingOnFrom: known)
+    documents.withLock {
+      if $0.count >= Self.capacity { $0.removeAll() }
+      $0[source] = rendered
+    }
+    return rendered
   }
 }

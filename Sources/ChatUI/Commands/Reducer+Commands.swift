@@ -22,8 +22,9 @@ extension AppState {
     case .retry: return retry()
     case .best: return askForSeveral(argument)
     case .undo: return undoExchange()
+    case .redo: return redoExchange()
     case .continue: return continueReply()
-    case .copy: return copyReply()
+    case .copy: return copy(argument)
     case .editor: return [.edit(composer.text)]
     case .model: return useModel(argument)
     case .readahead: return setReadingAhead(argument)
@@ -34,17 +35,10 @@ extension AppState {
     case .system: return useSystem(argument)
     case .persona: return usePersona(argument)
     case .theme: return useTheme(argument)
+    case .raw: return setRaw(argument)
+    case .mouse: return setMouse(argument)
     case .quit: return refusalToLose() ?? quitPatiently()
     }
     return []
-  }
-
-  private mutating func copyReply() -> [Effect] {
-    guard let text = open.line.messages.last(where: { $0.role == .assistant })?.text else {
-      return say("There is no reply to copy")
-    }
-    return say("Sent the last reply to the terminal's clipboard") + [
-      .copyToClipboard(VisibleText.withoutControls(text))
-    ]
   }
 }

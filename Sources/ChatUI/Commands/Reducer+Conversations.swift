@@ -51,7 +51,7 @@ extension AppState {
   mutating func export(to path: String) -> [Effect] {
     guard !open.line.messages.isEmpty else { return say("There is nothing to export") }
     let conversation = open.conversation
-    return [.export(conversation, path: path.isEmpty ? conversation.name + ".md" : path)]
+    return [.export(conversation, path: path.isEmpty ? nil : path)]
   }
 
   /// Goes on in a copy of what is shown.
@@ -67,7 +67,8 @@ extension AppState {
     var copy = open.conversation.copy(upTo: message, at: clock.now)
     copy.title = open.conversation.titleOfCopy
     let original = open.conversation.name
-    return say("This is a copy of \"\(open.shownTitle)\"") + leave([.fork(copy, of: original)])
+    return say("This is a copy of \"\(open.shownTitle)\"")
+      + leave([.fork(copy, of: original)], takesDraft: true)
   }
 
   // MARK: From elsewhere
@@ -81,15 +82,24 @@ extension AppState {
   /// Opens what was imported if it is one conversation, else shows the list.
   ///
   /// A reply that is being written, or a list that is open, is not taken away.
-  mutating func imported(_ names: [String]) -> [Effect] {
-    guard let first = names.first else { return [] }
+  mutating func imported(_ names: [String], _ problems: [String]) -> [Effect] {
+    guard let first = names.first else {
+      return problems.isEmpty ? [] : say("Nothing imported. \(told(problems))", isError: true)
+    }
+    let left = problems.isEmpty ? "" : ". Left out: \(told(problems))"
     let isBusy =
       open.turn.reply != nil || overlay != nil || open.successor != nil || composer.editing != nil
     if names.count == 1 {
-      guard isBusy else { return say("Imported as \(first)") + leave([.open(name: first)]) }
-      return say("Imported; /open \(first) shows it") + [.listConversations]
+      guard isBusy else { return say("Imported as \(first)\(left)") + leave([.open(name: first)]) }
+      return say("Imported; /open \(first) shows it\(left)") + [.listConversations]
     }
     let effects = isBusy ? [.listConversations] : run(.conversations)
-    return say("Imported \(HumanReadable.count(names.count, "conversation"))") + effects
+    return say("Imported \(HumanReadable.count(names.count, "conversation"))\(left)") + effects
+  }
+
+  /// The first of some problems, and how many more there are.
+  private func told(_ problems: [String]) -> String {
+    let more = problems.count - 2
+    return problems.prefix(2).joined(separator: "; ") + (more > 0 ? "; and \(more) more" : "")
   }
 }

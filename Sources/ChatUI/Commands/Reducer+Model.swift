@@ -5,6 +5,8 @@ import Conversations
 extension AppState {
   mutating func useModel(_ path: String) -> [Effect] {
     guard path.isEmpty else {
+      // Whatever it is, it was asked for.
+      engine.fallback = nil
       let stopping = open.turn.reply == nil ? [] : stopReply()
       return stopping + [.loadModel(path: path)]
     }

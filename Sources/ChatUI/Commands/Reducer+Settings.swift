@@ -22,7 +22,7 @@ extension AppState {
       focus = .sidebar
       return []
     }
-    guard let setting = SamplingSetting.named(name) else {
+    guard let setting = SamplingSetting.startingWith(name) else {
       return sayUnknown("setting", name, known: SamplingSetting.allCases.map(\.name))
     }
     var settings = open.conversation.sampling
@@ -93,6 +93,36 @@ extension AppState {
         ? "Reading ahead is on: the model reads what you type while you pause"
         : "Reading ahead is off")
     return argument.isEmpty ? [] : [.rememberReadingAhead(isOn)]
+  }
+
+  // MARK: Markdown
+
+  /// `/raw [on|off]`: without a word, the other way round.
+  mutating func setRaw(_ argument: String) -> [Effect] {
+    switch argument.lowercased() {
+    case "": isRaw.toggle()
+    case "on": isRaw = true
+    case "off": isRaw = false
+    default: return say("Usage: /raw on, or off", isError: true)
+    }
+    return say(isRaw ? "Replies are shown as they stand" : "Replies are shown as Markdown")
+  }
+
+  // MARK: The mouse
+
+  /// `/mouse [on|off]`.
+  mutating func setMouse(_ argument: String) -> [Effect] {
+    switch argument.lowercased() {
+    case "": break
+    case "on": usesMouse = true
+    case "off": usesMouse = false
+    default: return say("Usage: /mouse on, or off", isError: true)
+    }
+    _ = say(
+      usesMouse
+        ? "The mouse scrolls and chooses; hold Shift to select text"
+        : "The mouse is left to the terminal")
+    return argument.isEmpty ? [] : [.useMouse(usesMouse)]
   }
 
   // MARK: Names

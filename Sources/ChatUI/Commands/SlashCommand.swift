@@ -3,8 +3,8 @@ struct SlashCommand: Hashable, Sendable {
   /// The deed of a command; the raw value is its name.
   enum Verb: String, CaseIterable, Sendable {
     case help, new, open, conversations, save, rename, archive, delete, fork, export, `import`
-    case find, findall, tree, edit, retry, best, undo, `continue`, copy, editor
-    case model, sampling, set, preset, template, system, persona, readahead, theme, quit
+    case find, findall, tree, edit, retry, best, undo, redo, `continue`, copy, editor
+    case model, sampling, set, preset, template, system, persona, readahead, theme, raw, mouse, quit
 
     /// Whether its argument may be one path, which a terminal quotes when a file is dropped on it.
     var takesPath: Bool { self == .export || self == .model || self == .persona }
@@ -52,8 +52,12 @@ struct SlashCommand: Hashable, Sendable {
     case .retry: command("ask for another reply (keeps the last one)")
     case .best: command("ask for several replies at once and choose one", "[NUMBER]", .text)
     case .undo: command("take back the last message and its reply")
+    case .redo: command("bring back what /undo took back")
     case .continue: command("continue a reply that was cut short")
-    case .copy: command("copy the last reply to the terminal's clipboard")
+    case .copy:
+      command(
+        "copy the last or selected message, code block N of the replies, or everything",
+        "[code [N]|all]", .text)
     case .editor: command("write the message in $VISUAL or $EDITOR")
     case .model: command("choose the model", "[PATH]", .model)
     case .sampling: command("change the sampling settings")
@@ -64,6 +68,8 @@ struct SlashCommand: Hashable, Sendable {
     case .persona: command("start a new conversation with a persona", "[NAME]", .persona)
     case .readahead: command("let the model read what you type while you pause", "[on|off]", .text)
     case .theme: command("choose the color theme", "[NAME]", .theme)
+    case .raw: command("show replies as they stand, or as Markdown again", "[on|off]", .text)
+    case .mouse: command("use the mouse, or leave it to the terminal", "[on|off]", .text)
     case .quit: command("save and quit")
     }
   }

@@ -1,65 +1,61 @@
 import Conversations
+import RWKVSampling
 
 /// A line as it was sent: a message or a command.
 enum SlashLine: Hashable, Sendable {
   case message(String)
   case command(SlashCommand.Verb, argument: String)
-  /// No command has that name; `suggestion` is the nearest one.
-  case unknown(name: String, suggestion: SlashCommand.Verb?)
+  /// No command has that name, or several may be meant; the sentence says so.
+  case refused(String)
 
   /// Reads a line: `/name argument` is a command, `//…` a message that starts with a slash.
   ///
-  /// `+` and `+reset` are what ChatRWKV calls /retry and /new.
+  /// What ChatRWKV and vi call their commands is understood, and never sent to the model.
   init(_ text: String) {
     let trimmed = PromptFormat.stripped(text)
-    switch trimmed {
-    case "+":
-      self = .command(.retry, argument: "")
-      return
-    case "+reset":
-      self = .command(.new, argument: "")
-      return
-    default: break
-    }
-    guard trimmed.hasPrefix("/") else {
-      self = .message(text)
-      return
-    }
-    guard !trimmed.hasPrefix("//") else {
+    let first = trimmed.prefix { !$0.isWhitespace }
+    if let verb = Self.foreign[String(first)], first.count == trimmed.count {
+      self = .command(verb, argument: "")
+    } else if let words = Self.modes[String(first)] {
+      self = .refused("\(first) is ChatRWKV's; \(words)")
+    } else if trimmed.hasPrefix("//") {
       self = .message(String(trimmed.dropFirst()))
-      return
-    }
-    let word = trimmed.dropFirst().prefix { !$0.isWhitespace }
-    let name = word.lowercased()
-    let argument = PromptFormat.stripped(String(trimmed[word.endIndex...]))
-    if let verb = SlashCommand.Verb(rawValue: name) {
-      self = .command(verb, argument: argument)
+    } else if trimmed.hasPrefix("/") {
+      let name = String(first.dropFirst())
+      self.init(name, argument: PromptFormat.stripped(String(trimmed[first.endIndex...])))
     } else {
-      self = .unknown(name: String(word), suggestion: Self.nearest(to: name))
+      self = .message(text)
     }
   }
 
-  /// The command that starts like `name`, or differs from it in at most two letters.
-  private static func nearest(to name: String) -> SlashCommand.Verb? {
-    let verbs = SlashCommand.Verb.allCases
-    if !name.isEmpty, let verb = verbs.first(where: { $0.rawValue.hasPrefix(name) }) { return verb }
-    let near = verbs.map { (verb: $0, distance: distance(name, $0.rawValue)) }
-    return near.filter { $0.distance <= 2 }.min { $0.distance < $1.distance }?.verb
+  private init(_ name: String, argument: String) {
+    switch CommandName(name) {
+    case .verb(let verb): self = .command(verb, argument: argument)
+    case .setting(let setting):
+      self = .command(.set, argument: PromptFormat.stripped("\(setting.name) \(argument)"))
+    case .ambiguous(let verbs):
+      let names = verbs.map { "/\($0.rawValue)" }.joined(separator: ", ")
+      self = .refused("/\(name) may be \(names)")
+    case .unknown(let nearest):
+      let hint =
+        nearest.map { "did you mean /\($0.rawValue)?" }
+        ?? "/help lists the commands; // sends a message that starts with a slash"
+      self = .refused("No command /\(name); \(hint)")
+    }
   }
 
-  /// The fewest letters to insert, delete or change to turn one word into the other (Levenshtein).
-  private static func distance(_ first: String, _ second: String) -> Int {
-    let second = Array(second)
-    var row = Array(0...second.count)
-    for (i, letter) in first.prefix(32).enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for j in second.indices {
-        let change = diagonal + (letter == second[j] ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = min(change, diagonal + 1, row[j] + 1)
-      }
-    }
-    return row[second.count]
-  }
+  /// Commands of other programs that take no argument.
+  static let foreign: [String: SlashCommand.Verb] = [
+    "+": .retry, "++": .retry, "+++": .continue, "+reset": .new,
+    ":q": .quit, ":q!": .quit, ":wq": .quit, ":x": .quit, ":w": .save, ":help": .help,
+  ]
+
+  /// ChatRWKV's commands that put one text to the model in another way.
+  private static let modes: [String: String] = {
+    let free = "here /template free continues your text as it stands"
+    let instruct = "here /template instruct puts a text as an instruction"
+    return [
+      "+gen": free, "+i": instruct, "+qa": instruct, "+qq": instruct,
+    ]
+  }()
 }

@@ -29,9 +29,7 @@ struct Completion: Hashable, Sendable {
             label: "/\(command.verb.rawValue) \(command.usage)", summary: command.summary)
         }
     }
-    guard let verb = SlashCommand.Verb(rawValue: line[..<space].dropFirst().lowercased()) else {
-      return []
-    }
+    guard case .verb(let verb) = CommandName(String(line[..<space].dropFirst())) else { return [] }
     let head = line[...space]
     let typed = line[line.index(after: space)...]
     return arguments(of: SlashCommand.of(verb).argument, typed: typed, catalogue)

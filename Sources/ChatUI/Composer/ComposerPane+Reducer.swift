@@ -69,10 +69,10 @@ extension ComposerPane {
 
   // MARK: Completion
 
-  /// Completes a command as far as it is clear, then goes through the possibilities; where no
-  /// command is being typed, Tab goes to the next pane.
+  /// Completes a command as far as it is clear, then goes through the possibilities; where nothing is
+  /// being written, Tab goes to the next pane.
   private mutating func complete(_ catalogue: Catalogue) -> Request? {
-    guard text.hasPrefix("/") else { return .nextPane }
+    guard text.hasPrefix("/") else { return isEmpty ? .nextPane : nil }
     if var cycle = completion {
       cycle.chosen = (cycle.chosen + 1) % cycle.candidates.count
       completion = cycle

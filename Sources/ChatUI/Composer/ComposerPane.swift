@@ -15,6 +15,10 @@ struct ComposerPane: Sendable {
   private(set) var editing: EditedMessage?
   /// The part of the draft that is read before it is sent.
   var ahead: ReadingAhead
+  /// The draft as it is on disk.
+  var keptDraft = KeptDraft()
+  /// Ticks since the draft changed; nil where it is kept.
+  private(set) var draftAge: Int?
   private let wrapCache = WrapCache()
 
   /// Makes an empty composer.
@@ -37,10 +41,34 @@ struct ComposerPane: Sendable {
     return max(lines.count, lines.position(of: draft.index).row + 1)
   }
 
+  /// The first line that is shown where so many have room: the last lines, or those around the cursor.
+  func topLine(rows: Int, columns: Int) -> Int {
+    let lines = lines(columns: columns)
+    let cursor = lines.position(of: draft.index)
+    return max(0, min(cursor.row - rows / 2, max(lines.count, cursor.row + 1) - rows))
+  }
+
   /// The possibilities for the command being typed.
   func candidates(_ catalogue: Catalogue) -> [Completion.Candidate] {
     if let completion { return completion.candidates }
     return search == nil ? Completion.candidates(for: text, catalogue) : []
+  }
+
+  // MARK: Keeping the draft
+
+  /// Ticks after which a draft that changed is kept.
+  private static let draftPatience = 20
+
+  /// The draft is to be kept.
+  mutating func draftGrowsOld() { draftAge = 0 }
+
+  /// A tick passed.
+  ///
+  /// - Returns: Whether the draft is to be kept now.
+  mutating func isDraftDue() -> Bool {
+    guard let age = draftAge else { return false }
+    draftAge = age + 1 < Self.draftPatience ? age + 1 : nil
+    return draftAge == nil
   }
 
   // MARK: Taking and replacing the text

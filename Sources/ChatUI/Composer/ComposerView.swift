@@ -15,8 +15,14 @@ struct ComposerView {
     let lines = state.composer.lines(columns: columns)
     let cursor = lines.position(of: state.composer.draft.index)
     let rows = rect.rows - 1
-    // The last lines, or those that end where the cursor is.
-    let top = max(0, min(cursor.row - rows / 2, max(lines.count, cursor.row + 1) - rows))
+    let top = state.composer.topLine(rows: rows, columns: columns)
+    let below = lines.count - top - rows
+    let hidden = [top > 0 ? "↑\(top)" : nil, below > 0 ? "↓\(below)" : nil].compactMap { $0 }
+    if !hidden.isEmpty {
+      screen.drawRight(
+        " \(hidden.joined(separator: " ")) ", row: rect.row, end: rect.columns - 1,
+        style: theme[hasFocus ? .focus : .dim])
+    }
     for offset in 0..<rows {
       let row = rect.row + 1 + offset
       if top + offset == 0 {

@@ -33,6 +33,7 @@ extension ComposerPane {
   mutating func draftChanged() {
     if !text.hasPrefix(ahead.words) || isEmpty { ahead.forget() }
     ahead.pause = ahead.isOn ? 0 : nil
+    draftGrowsOld()
   }
 
   /// The text before the draft changed, so the draft is to be read again.

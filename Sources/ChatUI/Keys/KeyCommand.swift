@@ -31,7 +31,7 @@ enum KeyCommand: Hashable, Sendable {
 enum ComposerCommand: String, CaseIterable, Sendable {
   case send = "send the message, or run the command"
   case newline = "start a new line"
-  case complete = "complete a command, or go to the next pane"
+  case complete = "complete a command; with no message begun, go to the next pane"
   case up = "line up, then older messages"
   case down = "line down, then newer messages"
   case older = "older message"
@@ -53,7 +53,7 @@ enum ComposerCommand: String, CaseIterable, Sendable {
   case yank = "paste what was cut"
   case transpose = "swap the two characters at the cursor"
   case undo = "undo"
-  case prefix = "first half of Ctrl-X Ctrl-E"
+  case prefix = "the first of two keys; the last line then shows the second ones"
 }
 
 /// Searching the history.
@@ -97,6 +97,7 @@ enum SidebarCommand: String, CaseIterable, Sendable {
   case lowest = "lowest value"
   case highest = "highest value"
   case reset = "back to the default"
+  case enter = "type a number for the setting"
   case accept = "use the number typed"
   case revert = "discard the number typed"
   case erase = "erase a digit"
@@ -113,7 +114,7 @@ enum ListCommand: String, CaseIterable, Sendable {
   case accept = "choose"
   case close = "close"
   case delete = "move the conversation to the trash (asks first)"
-  case restore = "restore the last deleted conversation"
+  case restore = "restore what was deleted last"
   case showArchived = "show or hide archived conversations"
   case archive = "archive the conversation, or bring it back"
   case duplicate = "copy the conversation with all its branches"
@@ -146,6 +147,7 @@ enum ProgramCommand: String, CaseIterable, Sendable {
   case previousPane = "previous pane"
   case cancel = "stop the reply, or clear the message, or (twice) quit"
   case escape = "close what is open, or stop the reply"
+  case endPrefix = "press no second key"
   case leavePane = "quit, or return to an unfinished message"
   case suspend = "suspend rwkv-tui"
   case redraw = "redraw the screen"

@@ -74,7 +74,7 @@ struct KeyMap: Sendable {
 extension KeyMap {
   /// The keys of the program.
   static let standard = KeyMap(
-    composer + transcript + alternatives + sidebar + lists + everywhere)
+    composer + afterPrefix + transcript + alternatives + sidebar + lists + everywhere)
 
   private static func bind(
     _ context: Context, _ keys: [Key], _ command: KeyCommand, hint: String? = nil
@@ -84,8 +84,10 @@ extension KeyMap {
 
   private static let composer: [Binding] = [
     bind(.composer, [.enter], .compose(.send), hint: "send"),
-    bind(.composer, [Key(.enter, .alt), .control("j")], .compose(.newline), hint: "newline"),
-    bind(.composer, [.tab], .compose(.complete), hint: "complete/pane"),
+    bind(
+      .composer, [Key(.enter, .alt), .control("j"), Key(.enter, .shift), Key(.enter, .control)],
+      .compose(.newline), hint: "newline"),
+    bind(.composer, [.tab], .compose(.complete), hint: "pane"),
     bind(.composer, [Key(.up)], .compose(.up)),
     bind(.composer, [Key(.down)], .compose(.down)),
     bind(.composer, [.control("p")], .compose(.older)),
@@ -97,18 +99,23 @@ extension KeyMap {
     bind(.composer, [.alt("f"), Key(.right, .control)], .compose(.wordRight)),
     bind(.composer, [.control("a"), Key(.home)], .compose(.lineStart)),
     bind(.composer, [.control("e"), Key(.end)], .compose(.lineEnd)),
-    bind(.composer, [Key(.backspace), .control("h")], .compose(.deleteBackward)),
-    bind(.composer, [Key(.delete)], .compose(.deleteForward)),
+    bind(
+      .composer, [Key(.backspace), .control("h"), Key(.backspace, .shift)],
+      .compose(.deleteBackward)),
+    bind(.composer, [Key(.delete), Key(.delete, .shift)], .compose(.deleteForward)),
     bind(.composer, [.control("d")], .compose(.deleteOrQuit)),
-    bind(.composer, [.control("w"), Key(.backspace, .alt)], .compose(.killWordBackward)),
-    bind(.composer, [.alt("d")], .compose(.killWordForward)),
+    bind(
+      .composer, [.control("w"), Key(.backspace, .alt), Key(.backspace, .control)],
+      .compose(.killWordBackward)),
+    bind(
+      .composer, [.alt("d"), Key(.delete, .control), Key(.delete, .alt)],
+      .compose(.killWordForward)),
     bind(.composer, [.control("k")], .compose(.killToLineEnd)),
     bind(.composer, [.control("u")], .compose(.killToLineStart)),
     bind(.composer, [.control("y")], .compose(.yank)),
     bind(.composer, [.control("t")], .compose(.transpose)),
     bind(.composer, [.control("_"), .control("/")], .compose(.undo)),
     bind(.composer, [.control("x")], .compose(.prefix)),
-    bind(.afterPrefix, [.control("e")], .run(.editor), hint: "edit in $EDITOR"),
     bind(.search, [.control("r"), Key(.up)], .search(.older), hint: "older"),
     bind(.search, [.control("s"), Key(.down)], .search(.newer), hint: "newer"),
     bind(.search, [.enter, .tab], .search(.accept), hint: "use"),
@@ -116,10 +123,30 @@ extension KeyMap {
     bind(.search, [Key(.backspace), .control("h")], .search(.erase)),
   ]
 
+  /// What the function keys do, for terminals that keep those to themselves, and what has no key else.
+  private static let afterPrefix: [Binding] = [
+    bind(.afterPrefix, [.control("e")], .run(.editor), hint: "$EDITOR"),
+    bind(.afterPrefix, [.character("e")], .run(.edit), hint: "edit"),
+    bind(.afterPrefix, [.character("h"), .character("1")], .run(.help), hint: "help"),
+    bind(.afterPrefix, [.character("s"), .character("2")], .run(.sampling), hint: "sampling"),
+    bind(
+      .afterPrefix, [.character("c"), .character("3")], .run(.conversations), hint: "conversations"),
+    bind(.afterPrefix, [.character("p"), .character("4")], .run(.persona), hint: "persona"),
+    bind(.afterPrefix, [.character("m"), .character("5")], .run(.model), hint: "model"),
+    bind(.afterPrefix, [.character("t"), .character("6")], .run(.theme), hint: "theme"),
+    bind(.afterPrefix, [.character("r"), .character("7")], .run(.retry), hint: "retry"),
+    bind(.afterPrefix, [.character("n"), .character("8")], .run(.new), hint: "new"),
+    bind(.afterPrefix, [.character("b"), .character("9")], .run(.tree), hint: "branches"),
+    bind(.afterPrefix, [.character("a")], .run(.best), hint: "several replies"),
+    bind(.afterPrefix, [.character("q"), .character("0")], .run(.quit), hint: "quit"),
+    bind(.afterPrefix, [.escape, .control("c"), .control("g")], .program(.endPrefix)),
+  ]
+
   private static let transcript: [Binding] = [
     bind(.transcript, [Key(.up)], .scroll(.previousMessage), hint: "select"),
     bind(.transcript, [Key(.down)], .scroll(.nextMessage), hint: "select"),
-    bind(.transcript, [.character("e")], .run(.edit), hint: "edit"),
+    bind(.transcript, [.enter], .run(.edit), hint: "edit"),
+    bind(.transcript, [.escape], .program(.escape), hint: "back"),
     bind(.transcript, [Key(.home)], .scroll(.top), hint: "first"),
     bind(.transcript, [Key(.end)], .scroll(.bottom), hint: "last"),
     bind(.transcript, [Key(.left)], .scroll(.previousSibling), hint: "other version"),
@@ -128,8 +155,8 @@ extension KeyMap {
     bind(.find, [Key(.down), .character("n")], .find(.newer), hint: "next"),
     bind(.find, [.escape, .enter, .control("c")], .find(.end), hint: "close"),
     bind(.transcript, [.tab], .program(.nextPane), hint: "pane"),
+    bind(.transcript, [.control("x")], .compose(.prefix)),
     bind(.transcript, [.control("d")], .program(.leavePane)),
-    bind(.transcript, [.character("?")], .run(.help)),
   ]
 
   private static let alternatives: [Binding] = [
@@ -159,10 +186,13 @@ extension KeyMap {
     bind(.sidebar, [Key(.right, .shift), Key(.pageUp)], .sidebar(.tenUp)),
     bind(.sidebar, [Key(.home)], .sidebar(.lowest)),
     bind(.sidebar, [Key(.end)], .sidebar(.highest)),
-    bind(.sidebar, [.character("r")], .sidebar(.reset), hint: "reset"),
+    bind(.sidebar, [.enter], .sidebar(.enter), hint: "type a number"),
+    bind(
+      .sidebar, [Key(.delete), Key(.backspace), .control("h")], .sidebar(.reset), hint: "reset"),
+    bind(.sidebar, [.escape], .program(.escape), hint: "back"),
     bind(.sidebar, [.tab], .program(.nextPane), hint: "pane"),
+    bind(.sidebar, [.control("x")], .compose(.prefix)),
     bind(.sidebar, [.control("d")], .program(.leavePane)),
-    bind(.sidebar, [.character("?")], .run(.help)),
     bind(.numberEntry, [.enter, .tab], .sidebar(.accept), hint: "set"),
     bind(.numberEntry, [.escape, .control("c")], .sidebar(.revert), hint: "cancel"),
     bind(.numberEntry, [Key(.backspace), .control("h")], .sidebar(.erase)),
@@ -182,23 +212,25 @@ extension KeyMap {
     bind(.conversations, [.control("a")], .list(.archive), hint: "archive"),
     bind(.conversations, [.control("y")], .list(.duplicate), hint: "copy"),
     bind(.conversations, [Key(.delete), .control("d")], .list(.delete), hint: "trash"),
-    bind(.conversations, [.control("_"), .control("/")], .list(.restore)),
+    bind(.conversations, [.control("_"), .control("/")], .list(.restore), hint: "restore"),
     bind(.tree, [.enter], .list(.accept), hint: "go there"),
     bind(.tree, [.escape, .control("c"), .character("q")], .list(.close), hint: "close"),
     bind(.tree, [.character("p")], .list(.pin), hint: "pin"),
     bind(.tree, [.character("f")], .list(.fork), hint: "fork"),
     bind(.tree, [.character("d"), Key(.delete)], .list(.deleteBranch), hint: "delete"),
+    bind(.tree, [.control("_"), .control("/")], .list(.restore), hint: "restore"),
     bind(.tree, [Key(.up)], .list(.up)),
     bind(.tree, [Key(.down)], .list(.down)),
     bind(.tree, [Key(.pageUp)], .list(.pageUp)),
     bind(.tree, [Key(.pageDown)], .list(.pageDown)),
     bind(.tree, [Key(.home)], .list(.first)),
     bind(.tree, [Key(.end)], .list(.last)),
-    bind(.help, [.escape, .enter, .control("c"), .character("q")], .list(.close), hint: "close"),
+    bind(.help, [.escape, .enter, .control("c")], .list(.close), hint: "close"),
+    bind(.help, [Key(.backspace), .control("h")], .list(.erase)),
     bind(.help, [Key(.up)], .list(.up), hint: "scroll"),
     bind(.help, [Key(.down)], .list(.down), hint: "scroll"),
     bind(.help, [Key(.pageUp)], .list(.pageUp)),
-    bind(.help, [Key(.pageDown), .character(" ")], .list(.pageDown), hint: "page"),
+    bind(.help, [Key(.pageDown)], .list(.pageDown), hint: "page"),
     bind(.help, [Key(.home)], .list(.first)),
     bind(.help, [Key(.end)], .list(.last)),
     bind(.confirmation, [.character("y"), .character("Y")], .list(.yes), hint: "yes"),
@@ -209,6 +241,7 @@ extension KeyMap {
 
   private static let everywhere: [Binding] = [
     bind(.everywhere, [Key(.function(1))], .run(.help), hint: "help"),
+    bind(.everywhere, [Key(.function(10))], .run(.quit), hint: "quit"),
     bind(.everywhere, [Key(.function(2))], .run(.sampling), hint: "sampling"),
     bind(.everywhere, [Key(.function(3))], .run(.conversations), hint: "conversations"),
     bind(.everywhere, [Key(.function(4))], .run(.persona)),
@@ -217,7 +250,6 @@ extension KeyMap {
     bind(.everywhere, [Key(.function(7))], .run(.retry), hint: "retry"),
     bind(.everywhere, [Key(.function(8))], .run(.new)),
     bind(.everywhere, [Key(.function(9))], .run(.tree)),
-    bind(.everywhere, [Key(.function(10))], .run(.quit)),
     bind(.everywhere, [Key(.function(12))], .run(.best)),
     bind(.everywhere, [.control("c")], .program(.cancel)),
     bind(.everywhere, [.escape], .program(.escape)),
@@ -230,6 +262,8 @@ extension KeyMap {
     bind(.everywhere, [Key(.end, .control), .alt(">")], .scroll(.bottom)),
     bind(.everywhere, [Key(.left, .alt)], .scroll(.previousSibling)),
     bind(.everywhere, [Key(.right, .alt)], .scroll(.nextSibling)),
+    bind(.everywhere, [.alt("c"), .alt("w")], .run(.copy)),
+    bind(.everywhere, [.alt("m")], .run(.raw)),
     bind(.everywhere, [.control("z")], .program(.suspend)),
     bind(.everywhere, [.control("l")], .program(.redraw)),
   ]

@@ -25,6 +25,17 @@ public struct OpenConversation: Sendable {
     self.isFormatChosen = isFormatChosen
   }
 
+  /// Lines that `/undo` left, each with the tip that it left them for; `/redo` goes back to the last.
+  var undone: [Undone] = []
+  /// Branches that were deleted here, the last one last.
+  var deletedBranches: [[Message]] = []
+
+  /// A step that `/undo` took.
+  struct Undone: Hashable, Sendable {
+    let before: MessageID
+    let after: MessageID?
+  }
+
   /// Another conversation that is being opened.
   struct Successor: Hashable, Sendable {
     /// The place to show in it.
@@ -109,10 +120,12 @@ public struct OpenConversation: Sendable {
   var shownTitle: String { conversation.title.isEmpty ? conversation.name : conversation.title }
 
   /// The chat pane's content in so many columns.
-  func transcript(columns: Int) -> Transcript {
+  ///
+  /// - Parameter isRaw: Whether replies are shown as they stand, rather than as Markdown.
+  func transcript(columns: Int, isRaw: Bool) -> Transcript {
     Transcript(
       messages: line.messages, writing: turn.reply?.message,
       isWaiting: turn.reply.map { $0.message == nil } ?? false, columns: columns,
-      cache: chat.wrapCache)
+      isRaw: isRaw, cache: chat.wrapCache)
   }
 }

@@ -11,6 +11,9 @@ struct SamplingPane: Hashable, Sendable {
     min(selection, SamplingSetting.acting(under: settings).count - 1)
   }
 
+  /// Selects a line.
+  mutating func select(_ row: Int) { selection = row }
+
   /// The selected setting.
   func selected(under settings: SamplingSettings) -> SamplingSetting {
     SamplingSetting.acting(under: settings)[row(under: settings)]
@@ -32,19 +35,25 @@ struct SamplingPane: Hashable, Sendable {
     case .lowest: setting.goToLimit(highest: false, in: &settings)
     case .highest: setting.goToLimit(highest: true, in: &settings)
     case .reset: setting.reset(in: &settings)
+    case .enter:
+      // What is no number is stepped through.
+      if setting == .order { setting.step(1, in: &settings) } else { entry = "" }
     case .revert: entry = nil
     case .erase: entry = entry.map { String($0.dropLast()) }
     case .accept:
       guard let text = entry else { return }
       entry = nil
+      guard !text.isEmpty else { return }
       try setting.set(text, in: &settings)
     }
   }
 
-  /// Opens the number entry, or adds to it.
-  mutating func type(_ text: String, under settings: SamplingSettings) {
-    guard selected(under: settings) != .order, text.allSatisfy({ "0123456789.,-".contains($0) })
-    else { return }
+  /// Adds to the number being typed.
+  ///
+  /// - Returns: Whether the text can be part of a number.
+  mutating func type(_ text: String) -> Bool {
+    guard text.allSatisfy({ "0123456789.,-".contains($0) }) else { return false }
     entry = String(((entry ?? "") + text).prefix(20))
+    return true
   }
 }

@@ -21,11 +21,9 @@ struct SidebarView {
         title, row: rect.row, column: rect.column + 1, columns: rect.columns - 1, style: style,
         titleStyle: theme[hasFocus ? .focus : .dim])
     }
-    let content = Rect(
-      row: rect.row + 1, column: rect.column + 1, rows: rect.rows - (isFloating ? 2 : 1),
-      columns: rect.columns - 2)
     drawContent(
-      in: content, ground: isFloating ? .popup : .text, hasFocus: hasFocus, on: &screen)
+      SidebarLayout(rect, isFloating: isFloating, state: state),
+      ground: isFloating ? .popup : .text, hasFocus: hasFocus, on: &screen)
   }
 
   /// The line between the chat and the sidebar; the composer's rule meets it at `joint`.
@@ -38,29 +36,24 @@ struct SidebarView {
   }
 
   private func drawContent(
-    in rect: Rect, ground: ThemeRole, hasFocus: Bool, on screen: inout Screen
+    _ layout: SidebarLayout, ground: ThemeRole, hasFocus: Bool, on screen: inout Screen
   ) {
     let theme = state.theme
-    let settings = state.open.conversation.sampling
-    let items = SamplingSetting.acting(under: settings)
-    let selectedRow = state.sampling.row(under: settings)
-    // What the selected value does stands below the values, where there is room.
-    let summaryRows = rect.rows >= items.count + 4 ? 4 : 0
-    let rows = min(items.count, rect.rows - summaryRows)
-    let first = max(0, min(selectedRow - rows / 2, items.count - rows))
-    for offset in 0..<rows {
-      let isSelected = first + offset == selectedRow
+    let rect = layout.content
+    for offset in 0..<max(0, layout.rows) {
+      let isSelected = layout.first + offset == layout.selected
       drawItem(
-        items[first + offset], isSelected: isSelected,
+        layout.items[layout.first + offset], isSelected: isSelected,
         line: Rect(row: rect.row + offset, column: rect.column, rows: 1, columns: rect.columns),
         style: theme[isSelected && hasFocus ? .selection : ground], on: &screen)
     }
-    guard summaryRows > 0 else { return }
-    let text = LineWrapping.wrap(
-      state.sampling.selected(under: settings).facts.help, columns: rect.columns - 3)
-    for (offset, line) in text.prefix(summaryRows - 1).enumerated() {
+    // What the selected value does stands below the values, where there is room.
+    guard layout.summaryRows > 0 else { return }
+    let help = layout.items[layout.selected].facts.help
+    let text = LineWrapping.wrap(help, columns: rect.columns - 3)
+    for (offset, line) in text.prefix(layout.summaryRows - 1).enumerated() {
       screen.draw(
-        String(line), row: rect.row + items.count + 1 + offset, column: rect.column + 2,
+        String(line), row: rect.row + layout.items.count + 1 + offset, column: rect.column + 2,
         style: ground == .popup ? theme[popup: .dim] : theme[.dim])
     }
   }

@@ -1,27 +1,37 @@
 import TerminalKit
 
-/// The last row: the keys that matter now, or a notice in their place.
+/// The last rows: the keys that matter now, a notice in their place, or a notice above them.
 struct FooterView {
   let state: AppState
 
   func draw(in rect: Rect, on screen: inout Screen) {
-    let theme = state.theme
-    guard let notice = state.notice else { return drawHints(in: rect, on: &screen) }
-    let style = theme[notice.isError ? .error : .warning]
-    for (offset, line) in notice.lines(columns: rect.columns).prefix(rect.rows).enumerated() {
+    let keyRows = min(state.keyLines, rect.rows)
+    drawHints(
+      in: Rect(
+        row: rect.row + rect.rows - keyRows, column: rect.column, rows: keyRows,
+        columns: rect.columns), on: &screen)
+    guard let notice = state.notice else { return }
+    let style = state.theme[notice.isError ? .error : .warning]
+    let lines = notice.lines(columns: rect.columns).prefix(rect.rows - keyRows)
+    for (offset, line) in lines.enumerated() {
       screen.draw(String(line), row: rect.row + offset, column: 1, style: style)
     }
   }
 
+  /// Draws the keys, the most useful first; what has no room is left out.
   private func drawHints(in rect: Rect, on screen: inout Screen) {
     let theme = state.theme
-    var column = 1
+    var columns = Array(repeating: 1, count: rect.rows)
     for (keys, hint) in hints {
       let width = CharacterWidth.columns(of: keys) + 1 + CharacterWidth.columns(of: hint)
-      guard column + width <= rect.columns - 1 else { continue }
-      column += screen.draw(keys, row: rect.row, column: column, style: theme[.key])
-      column += 1 + screen.draw(hint, row: rect.row, column: column + 1, style: theme[.dim])
-      column += 2
+      guard let line = columns.firstIndex(where: { $0 + width <= rect.columns - 1 }) else {
+        continue
+      }
+      let row = rect.row + line
+      var column = columns[line]
+      column += screen.draw(keys, row: row, column: column, style: theme[.key])
+      column += 1 + screen.draw(hint, row: row, column: column + 1, style: theme[.dim])
+      columns[line] = column + 2
     }
   }
 
@@ -39,6 +49,7 @@ struct FooterView {
     if state.composer.editing != nil, state.context == .composer {
       hints.insert(("Esc", "cancel"), at: 0)
     } else if state.open.turn.reply != nil, state.overlay == nil {
+      hints.removeAll { $0.keys == "Esc" }
       hints.insert(("Esc", "stop"), at: 0)
     } else if state.context == .alternatives {
       hints.insert(("Esc", "close"), at: 1)

@@ -75,7 +75,8 @@ struct StatusBar {
 
   private var rates: Segment {
     let writing =
-      state.open.turn.reply.flatMap { $0.tokens > 0 ? $0.rate : nil } ?? state.engine.replyRate
+      // The first tokens say little about the speed.
+      state.open.turn.reply.flatMap { $0.tokens > 4 ? $0.rate : nil } ?? state.engine.replyRate
     let prompt = state.engine.promptRate.map(HumanReadable.short)
     let reply = writing.map(HumanReadable.short)
     guard prompt != nil || reply != nil else { return Segment(forms: [""]) }
@@ -88,6 +89,8 @@ struct StatusBar {
 
   private var context: Segment {
     guard let held = state.open.turn.held else { return Segment(forms: [""]) }
+    // Of the first reply nothing is known before its end.
+    guard held.tokens > 0 || state.open.turn.reply == nil else { return Segment(forms: [""]) }
     let tokens = HumanReadable.count(held.tokens, "token")
     let reread = HumanReadable.grouped(held.reread)
     let count = HumanReadable.grouped(state.composer.ahead.tokens)

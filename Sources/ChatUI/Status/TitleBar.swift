@@ -22,8 +22,12 @@ struct TitleBar {
       " \(shown)", row: rect.row, column: 0, style: theme[.title], limit: max(0, end - 1))
     screen.drawRight(right, row: rect.row, end: rect.columns, style: theme[.dim])
     guard rect.rows > 1 else { return }
+    let system = state.open.conversation.format.system.prefix(500)
+      .split(whereSeparator: \.isWhitespace).joined(separator: " ")
     screen.drawRule(
-      persona ?? "", row: rect.row + 1, column: 0, columns: rect.columns, style: theme[.border],
+      persona ?? (system.isEmpty ? "" : "system: \(system)"), row: rect.row + 1, column: 0,
+      columns: rect.columns,
+      style: theme[.border],
       titleStyle: theme[.mark])
   }
 }

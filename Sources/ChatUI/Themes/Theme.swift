@@ -18,16 +18,18 @@ public enum ThemeRole: String, CaseIterable, Hashable, Sendable {
   case key
   /// The text of overlays.
   case popup
+  /// Markdown in replies: headings, addresses, code and what its parts are.
+  case heading, link, code, codeKeyword, codeString, codeNumber, codeComment
 
   /// The attributes that a role adds where a theme does not mention it: enough to read the screen without colours.
   var attributes: Style.Attributes {
     switch self {
-    case .text, .popup, .progress: []
-    case .dim, .border: .dim
-    case .title, .user, .assistant, .focus, .key, .error, .warning: .bold
+    case .text, .popup, .progress, .code, .codeString, .codeNumber: []
+    case .dim, .border, .codeComment: .dim
+    case .title, .user, .assistant, .focus, .key, .error, .warning, .heading, .codeKeyword: .bold
     case .mark: .italic
     case .selection, .status: .reverse
-    case .match: .underline
+    case .match, .link: .underline
     }
   }
 }
@@ -53,7 +55,10 @@ public struct Theme: Hashable, Sendable {
   }
 
   /// How a role looks on the ground of overlays.
-  subscript(popup role: ThemeRole) -> Style {
+  subscript(popup role: ThemeRole) -> Style { onPopup(role) }
+
+  /// How a role looks on the ground of overlays.
+  public func onPopup(_ role: ThemeRole) -> Style {
     var style = self[role]
     if !style.attributes.contains(.reverse) { style.background = self[.popup].background }
     return style
@@ -73,6 +78,13 @@ public struct Theme: Hashable, Sendable {
       .warning: Style(foreground: .palette(3), attributes: .bold),
       .error: Style(foreground: .palette(1), attributes: .bold),
       .key: Style(foreground: .palette(6), attributes: .bold),
+      .heading: Style(foreground: .palette(5), attributes: .bold),
+      .link: Style(foreground: .palette(4), attributes: .underline),
+      .code: Style(foreground: .palette(3)),
+      .codeKeyword: Style(foreground: .palette(5)),
+      .codeString: Style(foreground: .palette(2)),
+      .codeNumber: Style(foreground: .palette(6)),
+      .codeComment: Style(foreground: .palette(8), attributes: .italic),
     ])
 }
 

@@ -26,14 +26,27 @@ struct ChatGPTExport: Decodable {
   /// The content of a node.
   struct Content: Decodable {
     let author: Author
-    let content: Body
+    let content: Body?
     let createTime: Double?
     let metadata: Metadata?
+    /// Whom it is for; other than "all", it is a call of a tool.
+    let recipient: String?
 
     private enum CodingKeys: String, CodingKey {
-      case author, content, metadata
+      case author, content, metadata, recipient
       case createTime = "create_time"
     }
+
+    /// Whether a person ever saw it as a message.
+    var isShown: Bool {
+      metadata?.isHidden != true && (recipient ?? "all") == "all"
+        && !Self.hiddenKinds.contains(content?.contentType ?? "")
+    }
+
+    private static let hiddenKinds: Set = [
+      "user_editable_context", "model_editable_context", "thoughts", "reasoning_recap",
+      "execution_output", "tether_browsing_display", "system_error",
+    ]
   }
 
   struct Author: Decodable {
@@ -44,13 +57,21 @@ struct ChatGPTExport: Decodable {
   struct Body: Decodable {
     let parts: ImportedContent?
     let text: String?
+    let contentType: String?
+
+    private enum CodingKeys: String, CodingKey {
+      case parts, text
+      case contentType = "content_type"
+    }
   }
 
   struct Metadata: Decodable {
     let model: String?
+    let isHidden: Bool?
 
     private enum CodingKeys: String, CodingKey {
       case model = "model_slug"
+      case isHidden = "is_visually_hidden_from_conversation"
     }
   }
 
@@ -72,10 +93,10 @@ struct ChatGPTExport: Decodable {
         throw ConversationError(path: "", problem: "the node \(name) follows two others")
       }
       var place = parent
-      if let message = node.message {
+      if let message = node.message, message.isShown {
         place = tree.add(
           role: message.author.role,
-          text: message.content.parts?.text ?? message.content.text ?? "", after: parent,
+          text: message.content?.parts?.text ?? message.content?.text ?? "", after: parent,
           date: Self.date(message.createTime) ?? created, model: message.metadata?.model)
       }
       places[name] = .some(place)

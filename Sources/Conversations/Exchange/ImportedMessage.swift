@@ -100,7 +100,7 @@ struct ImportedTree {
     title: String?, created: Date, modified: Date, tip: MessageID?
   ) throws(ConversationError) -> Conversation {
     guard let first = messages.first(where: { $0.role == .user }) ?? messages.first else {
-      throw ConversationError(path: "", problem: "a conversation in it has no messages")
+      throw ConversationError(path: "", problem: "has no messages")
     }
     var format = PromptFormat.world
     format.system = system.joined(separator: "\n\n")

@@ -17,4 +17,10 @@ extension Conversation {
     }
     return title
   }
+
+  /// The beginning of the last message of the line, by which a person knows which conversation it is.
+  public var lastWords: String {
+    guard let tip, let message = self[tip] else { return "" }
+    return VisibleText.line(Self.title(for: message.text))
+  }
 }

@@ -155,13 +155,20 @@ public struct Conversation: Hashable, Sendable {
   }
 
   /// Removes a message and all that follow it; the tip moves to its parent if it was among them.
-  public mutating func remove(_ id: MessageID) {
-    guard let message = self[id] else { return }
+  public mutating func remove(_ id: MessageID) { _ = takeOut(id) }
+
+  /// Removes a message as `remove` does.
+  ///
+  /// - Returns: What was removed, in its order, for `putBack`.
+  public mutating func takeOut(_ id: MessageID) -> [Message] {
+    guard let message = self[id] else { return [] }
     var gone: Set<MessageID> = [id]
     for message in messages where message.parent.map(gone.contains) ?? false {
       gone.insert(message.id)
     }
+    let removed = messages.filter { gone.contains($0.id) }
     messages.removeAll { gone.contains($0.id) }
     if let tip, gone.contains(tip) { self.tip = message.parent }
+    return removed
   }
 }

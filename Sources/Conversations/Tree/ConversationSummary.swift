@@ -18,6 +18,8 @@ public struct ConversationSummary: Hashable, Sendable {
   public var tokenCount: Int?
   /// The name of the model that wrote the newest reply.
   public var model: String?
+  /// The last words of its line, on one line; empty where there are none.
+  public var lastWords: String
   /// Whether it is put aside.
   public var isArchived: Bool
   /// The fault, where it cannot be opened.
@@ -27,7 +29,7 @@ public struct ConversationSummary: Hashable, Sendable {
   public init(
     name: String, title: String, modified: Date, messageCount: Int, byteCount: Int,
     stateByteCount: Int = 0, tokenCount: Int? = nil, model: String? = nil,
-    isArchived: Bool = false, problem: String? = nil
+    lastWords: String = "", isArchived: Bool = false, problem: String? = nil
   ) {
     self.name = name
     self.title = title
@@ -37,6 +39,7 @@ public struct ConversationSummary: Hashable, Sendable {
     self.stateByteCount = stateByteCount
     self.tokenCount = tokenCount
     self.model = model
+    self.lastWords = lastWords
     self.isArchived = isArchived
     self.problem = problem
   }

@@ -77,7 +77,10 @@ extension ListOverlay.Item {
       length, summary.model ?? "",
     ]
     self.init(
-      id: summary.name, title: (summary.isArchived ? "[archived] " : "") + summary.shownTitle,
+      id: summary.name,
+      title: (summary.isArchived ? "[archived] " : "") + summary.shownTitle
+        + (summary.lastWords.isEmpty || summary.lastWords == summary.title
+          ? "" : " · \(summary.lastWords)"),
       detail: facts.filter { !$0.isEmpty }.joined(separator: ", "), problem: summary.problem)
   }
 }

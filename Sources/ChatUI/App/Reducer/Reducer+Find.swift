@@ -49,7 +49,8 @@ extension AppState {
   mutating func findEverywhere(_ text: String) -> [Effect] {
     guard !text.isEmpty else { return say("Usage: /findall TEXT") }
     show(.found(text), nil)
-    return [.search(text)]
+    // Titles repeat: the list tells of when each is.
+    return (catalogue.conversations.isEmpty ? [.listConversations] : []) + [.search(text)]
   }
 
   mutating func found(_ hits: [SearchHit], of text: String) -> [Effect] {
@@ -57,8 +58,10 @@ extension AppState {
       .found(text),
       hits.map { hit in
         let place = FoundPlace(conversation: hit.conversation, message: hit.message, text: text)
+        let summary = catalogue.conversations.first { $0.name == hit.conversation }
+        let age = summary.map { " (\(HumanReadable.age(of: $0.modified, at: clock.now)))" } ?? ""
         return ListOverlay.Item(
-          id: place.id, title: hit.title.isEmpty ? hit.conversation : hit.title,
+          id: place.id, title: (hit.title.isEmpty ? hit.conversation : hit.title) + age,
           detail: hit.excerpt, place: place)
       })
     return []

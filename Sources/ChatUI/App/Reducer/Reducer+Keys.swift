@@ -61,10 +61,12 @@ extension AppState {
     composer.completion = nil
     switch context {
     case .list, .conversations: return type(text.filter { !$0.isNewline }, in: .list)
-    case .search: return type(text.filter { !$0.isNewline }, in: .search)
-    case .help, .tree, .alternatives, .confirmation, .numberEntry: return []
-    case .composer, .afterPrefix, .transcript, .find, .sidebar, .everywhere:
+    case .search, .help: return type(text.filter { !$0.isNewline }, in: context)
+    case .numberEntry where sampling.type(text.filter { !$0.isNewline }): return []
+    case .tree, .alternatives, .confirmation: return []
+    case .composer, .afterPrefix, .transcript, .find, .sidebar, .numberEntry, .everywhere:
       composer.isAfterPrefix = false
+      sampling.entry = nil
       focus = .composer
       composer.insert(text)
       return []
@@ -78,8 +80,18 @@ extension AppState {
       composer.insert(text, isTyping: true)
     case .search: composer.lengthenSearch(by: text)
     case .list, .conversations: changeList { $0.narrow(to: $0.filter + text) }
-    case .sidebar, .numberEntry: sampling.type(text, under: open.conversation.sampling)
-    case .afterPrefix, .help, .tree, .alternatives, .confirmation, .everywhere: break
+    case .numberEntry where sampling.type(text): break
+    case .sidebar, .numberEntry:
+      sampling.entry = nil
+      focus = .composer
+      composer.insert(text, isTyping: true)
+    case .afterPrefix: return say("Nothing is on Ctrl-X \(text); Ctrl-X h shows all keys")
+    case .help:
+      if case .help(var help) = overlay {
+        help.narrow(to: help.filter + text)
+        overlay = .help(help)
+      }
+    case .tree, .alternatives, .confirmation, .everywhere: break
     }
     return []
   }
@@ -123,6 +135,7 @@ extension AppState {
     switch command {
     case .nextPane: moveFocus(by: 1)
     case .previousPane: moveFocus(by: -1)
+    case .endPrefix: break
     case .leavePane:
       if composer.isEmpty { return run(.quit) }
       focus = .composer

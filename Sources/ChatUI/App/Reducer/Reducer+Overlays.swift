@@ -8,7 +8,7 @@ extension AppState {
     case nil: return []
     case .help(var help):
       if command == .close { return closeOverlay() }
-      let lines = HelpText(keyMap: keyMap).lines(columns: geometry.helpColumns)
+      let lines = HelpText(keyMap: keyMap).lines(columns: geometry.helpColumns, filter: help.filter)
       help.reduce(command, lines: lines.count, page: geometry.helpRows)
       overlay = .help(help)
       return []
@@ -103,8 +103,12 @@ extension AppState {
   ) -> [Effect] {
     guard command == .yes || command == .no else { return [] }
     overlay = confirmation.origin?.overlay
-    guard command == .yes else { return [] }
+    guard command == .yes else {
+      guard case .openModel = confirmation.deed, open.turn.reply == nil else { return [] }
+      return [.prepare(open.conversation)]
+    }
     switch confirmation.deed {
+    case .openModel(let path): return useModel(path)
     case .deleteBranch(let id):
       overlay = nil
       return deleteBranch(id)

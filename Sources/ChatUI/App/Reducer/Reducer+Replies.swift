@@ -9,7 +9,7 @@ extension AppState {
     open.turn.alternatives = replies > 1 ? Alternatives(count: replies) : nil
     open.turn.reply = PendingReply(message: message, awaitsModel: engine.loading != nil)
     guard engine.loading == nil else { return [] }
-    if let path = engine.model?.path, open.conversation.modelPath != path {
+    if let path = engine.model?.path, engine.isChosen, open.conversation.modelPath != path {
       open.describe(at: clock.now) { $0.modelPath = path }
     }
     return [replyEffect]

@@ -8,10 +8,7 @@ extension AppState {
     guard !PromptFormat.stripped(text).isEmpty else { return [] }
     if let editing = composer.editing { return sendEdited(editing) }
     switch SlashLine(text) {
-    case .unknown(let name, let suggestion):
-      let hint =
-        suggestion.map { "; did you mean /\($0.rawValue)?" } ?? "; /help lists the commands"
-      return say("No command /\(name)\(hint)", isError: true)
+    case .refused(let sentence): return say(sentence, isError: true)
     case .command(let verb, let argument):
       notice = nil
       let remembered = takeComposer()
@@ -46,8 +43,34 @@ extension AppState {
   mutating func undoExchange() -> [Effect] {
     if let refusal = refusalToChange() { return refusal }
     guard let message = open.lastQuestion else { return say("There is nothing to undo") }
+    if let tip = open.conversation.tip {
+      open.undone.append(OpenConversation.Undone(before: tip, after: message.parent))
+    }
     change { $0.moveTip(to: message.parent) }
     if composer.isEmpty { composer.draft.replaceAll(with: message.text) }
+    open.chat.scroll = .end
+    return open.save() + [.prepare(open.conversation)]
+  }
+
+  /// Goes back to what `/undo` left; where that was in another session, to the newest line.
+  mutating func redoExchange() -> [Effect] {
+    if let refusal = refusalToChange() { return refusal }
+    let conversation = open.conversation
+    var end: MessageID?
+    if let last = open.undone.last, last.after == conversation.tip,
+      conversation[last.before] != nil
+    {
+      end = last.before
+      open.undone.removeLast()
+    } else {
+      open.undone = []
+      end = conversation.messages.last { $0.parent == conversation.tip }
+        .map { conversation.end(of: $0.id) }
+    }
+    guard let end else { return say("There is nothing to redo") }
+    change { $0.moveTip(to: end) }
+    // The words that undo put into the composer are a message again.
+    if open.line.messages.contains(where: { $0.text == composer.text }) { composer.clear() }
     open.chat.scroll = .end
     return open.save() + [.prepare(open.conversation)]
   }

@@ -27,20 +27,22 @@ extension AppState {
   }
 
   private mutating func modelLoaded(_ summary: ModelSummary) -> [Effect] {
-    engine = EngineState(model: summary)
+    engine = EngineState(model: summary, fallback: engine.fallback)
     open.turn.held = nil
     let conversation = open.conversation
     let format =
       canAdoptFormat
       ? summary.format.keepingSystem(of: conversation.format) : conversation.format
-    if !open.isReadOnly, conversation.modelPath != summary.path || conversation.format != format {
+    let modelPath = engine.isChosen ? summary.path : conversation.modelPath
+    if !open.isReadOnly, conversation.modelPath != modelPath || conversation.format != format {
       change {
-        $0.modelPath = summary.path
+        $0.modelPath = modelPath
         $0.format = format
       }
     }
     let kept =
-      [.rememberModel(path: summary.path)] + (open.saving.status == .unsaved ? open.save() : [])
+      (engine.isChosen ? [.rememberModel(path: summary.path)] : [])
+      + (open.saving.status == .unsaved ? open.save() : [])
     if open.turn.reply?.awaitsModel == true {
       open.turn.reply?.awaitsModel = false
       return kept + [replyEffect]

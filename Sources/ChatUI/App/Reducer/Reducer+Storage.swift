@@ -10,7 +10,7 @@ extension AppState {
     case .openFailed(let problem), .deleteFailed(let problem): return openFailed(problem)
     case .listed(let summaries): return conversationsListed(summaries)
     case .statesListed(let name, let messages): return statesListed(of: name, messages)
-    case .imported(let names): return imported(names)
+    case .imported(let names, let problems): return imported(names, problems)
     case .found(let hits, let text): return found(hits, of: text)
     case .saved(let name, let modified): return saved(name, modified)
     case .nameTaken(_, let other):
@@ -65,19 +65,29 @@ extension AppState {
     let closing = closeOverlay()
     if let place, place.conversation == opened.name { show(place) }
     if let readOnly { notice = Notice("Read-only: \(readOnly)") }
-    guard let model = engine.model else { return closing + [.useSampling(opened.sampling)] }
+    let draft = composer.isEmpty ? [Effect.fetchDraft(of: draftOwner)] : keepDraft()
+    guard let model = engine.model else { return closing + [.useSampling(opened.sampling)] + draft }
     if opened.messages.isEmpty, readOnly == nil {
-      open.note { $0.modelPath = model.path }
+      if engine.isChosen { open.note { $0.modelPath = model.path } }
     } else if let path = opened.modelPath, path != model.path, readOnly == nil {
+      // The same weights may lie elsewhere: then there is nothing to ask.
+      let name = String(path.split(separator: "/").last ?? "")
+      if opened.line.last(where: { $0.model != nil })?.model != model.name, place == nil {
+        overlay = .confirmation(
+          Confirmation(
+            question: "Written with \(name). Open that model? Else \(model.name) reads it all.",
+            deed: .openModel(path: path)))
+        return closing + [.useSampling(opened.sampling)] + draft
+      }
       notice = Notice("Written with \(path); \(model.name) is reading it now")
     }
-    return closing + [.useSampling(opened.sampling), .prepare(open.conversation)]
+    return closing + [.useSampling(opened.sampling)] + draft + [.prepare(open.conversation)]
   }
 
   /// Another conversation cannot take the place of this one.
   private mutating func openFailed(_ problem: String) -> [Effect] {
     open.successor = nil
-    return say(problem, isError: true)
+    return say(problem, isError: true) + (composer.isEmpty ? [.fetchDraft(of: draftOwner)] : [])
   }
 
   private mutating func saved(_ name: String, _ modified: Date) -> [Effect] {

@@ -45,10 +45,11 @@ extension AppState {
       overlay = .confirmation(
         Confirmation(
           question: "Delete the branch \"\(String(words).cut(to: 40))\" and everything after it? "
-            + "This cannot be undone.",
+            + "Ctrl-_ here brings it back; it also lies in the trash.",
           deed: .deleteBranch(branch.first.id), origin: .tree(tree)))
       return []
-    case .delete, .restore, .showArchived, .archive, .duplicate, .erase, .yes, .no: return []
+    case .restore: return restoreBranch()
+    case .delete, .showArchived, .archive, .duplicate, .erase, .yes, .no: return []
     }
   }
 
@@ -63,11 +64,28 @@ extension AppState {
   mutating func deleteBranch(_ id: MessageID) -> [Effect] {
     if let refusal = refusalToChange() { return refusal }
     let tip = open.conversation.tip
-    change { $0.remove(id) }
+    var branch = open.conversation.branch(at: id, at: clock.now)
+    branch.title = (open.conversation.title + " (deleted branch)")
+    var removed: [Message] = []
+    change { removed = $0.takeOut(id) }
+    open.deletedBranches.append(removed)
     let listing = showTree()
-    guard open.conversation.tip != tip else { return open.save() + listing }
+    let kept = open.save() + [.trash(branch)]
+    guard open.conversation.tip != tip else { return kept + listing }
     open.chat.scroll = .end
-    return open.save() + listing + [.prepare(open.conversation)]
+    return kept + listing + [.prepare(open.conversation)]
+  }
+
+  /// Brings the branch back that was deleted last.
+  private mutating func restoreBranch() -> [Effect] {
+    if let refusal = refusalToChange() { return refusal }
+    guard let removed = open.deletedBranches.popLast() else {
+      return say("No branch was deleted here; Ctrl-_ in the list (F3) restores older ones")
+    }
+    var back: MessageID?
+    change { back = $0.putBack(removed) }
+    guard back != nil else { return say("What the branch followed is gone", isError: true) }
+    return open.save() + showTree()
   }
 
   // MARK: Other branches from the chat pane

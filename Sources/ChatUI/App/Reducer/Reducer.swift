@@ -24,7 +24,9 @@ public func reduce(_ state: inout AppState, _ action: Action, at time: Date) -> 
 extension AppState {
   fileprivate mutating func apply(_ action: Action) -> [Effect] {
     switch action {
-    case .started(let path): return path.map { [.loadModel(path: $0)] } ?? []
+    case .started(let path):
+      return [.fetchDraft(of: draftOwner)] + (path.map { [.loadModel(path: $0)] } ?? [])
+    case .draft(let text, let owner): return draftFound(text, of: owner)
     case .input(let event): return apply(event)
     case .tick: return tick()
 
@@ -48,6 +50,7 @@ extension AppState {
     switch event {
     case .key(let key): return press(key)
     case .paste(let text): return paste(text)
+    case .mouse(let event): return point(event)
     case .resized(let size):
       self.size = size
       return []
@@ -64,7 +67,8 @@ extension AppState {
     let kept = open.saving.tick() ? open.save() : []
     let isIdle = engine.loading == nil && open.turn.isIdle && open.turn.held != nil
     let words = composer.wordsToRead(isPossible: isIdle)
-    return kept + (words.map { [.readAhead($0, in: open.conversation)] } ?? [])
+    return kept + (composer.isDraftDue() && open.successor == nil ? keepDraft() : [])
+      + (words.map { [.readAhead($0, in: open.conversation)] } ?? [])
   }
 
   // MARK: Parts of several reducers
@@ -103,11 +107,16 @@ extension AppState {
 
   /// Does something that replaces the conversation, after the reply that is being written.
   ///
-  /// - Parameter place: What to show of the conversation that comes.
-  mutating func leave(_ effects: [Effect], for place: FoundPlace? = nil) -> [Effect] {
+  /// - Parameters:
+  ///   - place: What to show of the conversation that comes.
+  ///   - takesDraft: Whether the message being written goes along, into a copy of the conversation.
+  mutating func leave(
+    _ effects: [Effect], for place: FoundPlace? = nil, takesDraft: Bool = false
+  ) -> [Effect] {
     if let refusal = refusalToLose() { return refusal }
+    let draft = takesDraft ? [] : leaveDraft()
     open.successor = OpenConversation.Successor(place: place)
-    let kept = open.saving.isUnderWay ? [] : open.save()
+    let kept = draft + (open.saving.isUnderWay ? [] : open.save())
     guard open.turn.reply != nil else { return kept + effects }
     open.turn.afterReply = effects
     return stopReply()
@@ -128,6 +137,6 @@ extension AppState {
     open.turn.reply = nil
     quitting = .done
     // What was only looked at is left as it is on disk.
-    return [.stop] + (open.saving.status == .saved ? [] : open.save()) + [.quit]
+    return [.stop] + keepDraft() + (open.saving.status == .saved ? [] : open.save()) + [.quit]
   }
 }

@@ -7,6 +7,8 @@ struct Confirmation: Hashable, Sendable {
     case deleteConversation(name: String)
     /// A message with all that follow it.
     case deleteBranch(MessageID)
+    /// Use the model that a conversation was written with; otherwise the one in use reads it.
+    case openModel(path: String)
   }
 
   var question: String

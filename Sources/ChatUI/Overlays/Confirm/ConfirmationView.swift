@@ -5,17 +5,37 @@ struct ConfirmationView {
   let confirmation: Confirmation
   let theme: Theme
 
-  func draw(_ geometry: Geometry, on screen: inout Screen) {
+  private static let yes = "y yes"
+  private static let answers = yes + "   n no"
+
+  /// The question in lines, and its box.
+  private func layout(_ geometry: Geometry) -> (lines: [Substring], box: Rect) {
     let wide = geometry.box(lines: 1, columns: 64)
     let lines = LineWrapping.wrap(confirmation.question, columns: wide.columns - 4).prefix(4)
-    let box = geometry.box(lines: lines.count + 1, columns: 64)
-    screen.drawBox(box, title: "Are you sure?", theme: theme)
+    return (Array(lines), geometry.box(lines: lines.count + 1, columns: 64))
+  }
+
+  /// The answer that a click gives.
+  func answer(at place: Point, _ geometry: Geometry) -> ListCommand? {
+    let box = layout(geometry).box
+    guard place.row == box.row + box.rows - 2 else { return nil }
+    switch place.column - box.column - 2 {
+    case 0..<Self.yes.count: return .yes
+    case Self.yes.count + 3..<Self.answers.count: return .no
+    default: return nil
+    }
+  }
+
+  func draw(_ geometry: Geometry, on screen: inout Screen) {
+    let (lines, box) = layout(geometry)
+    let title = if case .openModel = confirmation.deed { "Another model" } else { "Are you sure?" }
+    screen.drawBox(box, title: title, theme: theme)
     for (offset, line) in lines.enumerated() {
       screen.draw(
         String(line), row: box.row + 1 + offset, column: box.column + 2, style: theme[.popup])
     }
     screen.draw(
-      "y yes   n no", row: box.row + box.rows - 2, column: box.column + 2, style: theme[popup: .key]
+      Self.answers, row: box.row + box.rows - 2, column: box.column + 2, style: theme[popup: .key]
     )
     screen.cursor = nil
   }

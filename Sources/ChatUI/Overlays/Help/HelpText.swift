@@ -13,7 +13,30 @@ struct HelpText {
   let keyMap: KeyMap
 
   /// The lines for a width: an entry too long for it goes on in the next line.
-  func lines(columns: Int) -> [Line] {
+  ///
+  /// - Parameter filter: Words that all have to be in an entry.
+  func lines(columns: Int, filter: String = "") -> [Line] {
+    let words = filter.lowercased().split(separator: " ")
+    guard !words.isEmpty else { return all(columns: columns) }
+    var kept: [Line] = []
+    // Looked at unbroken, so that words are found across the ends of lines.
+    for line in all(columns: 4_000) {
+      switch line {
+      case .empty: continue
+      case .heading:
+        if case .heading? = kept.last { kept.removeLast() }
+        kept.append(line)
+      case .entry(let first, let second):
+        let text = "\(first) \(second)".lowercased()
+        guard words.allSatisfy({ text.contains($0) }) else { continue }
+        kept += entry(first, second, columns: columns)
+      }
+    }
+    if case .heading? = kept.last { kept.removeLast() }
+    return kept.isEmpty ? [.heading("No matches")] : kept
+  }
+
+  private func all(columns: Int) -> [Line] {
     var lines: [Line] = []
     for context in KeyMap.Context.allCases {
       let bindings = keyMap.bindings.filter { $0.context == context }
@@ -37,7 +60,20 @@ struct HelpText {
       lines += entry(usage, command.summary, columns: columns)
     }
     lines += entry("//…", "send a message that starts with a slash", columns: columns)
-    lines += entry("+, +reset", "the same as /retry and /new", columns: columns)
+    lines += entry(
+      "/re …", "the beginning of a name is enough where only one command has it", columns: columns)
+    lines += entry(
+      "/temperature …", "the name of a setting is the same as /set with it", columns: columns)
+    let words = CommandName.aliases.merging(
+      SlashLine.foreign.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+    for verb in SlashCommand.Verb.allCases {
+      let others = words.filter { $0.value == verb }.keys.sorted().map {
+        "+:".contains($0.first ?? "/") ? $0 : "/" + $0
+      }
+      guard !others.isEmpty else { continue }
+      lines += entry(
+        "/\(verb.rawValue)", "also " + others.joined(separator: ", "), columns: columns)
+    }
     return lines
   }
 

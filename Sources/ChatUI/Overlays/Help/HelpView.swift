@@ -8,9 +8,9 @@ struct HelpView {
 
   func draw(_ geometry: Geometry, on screen: inout Screen) {
     let box = geometry.helpBox
-    let lines = HelpText(keyMap: keyMap).lines(columns: geometry.helpColumns)
+    let lines = HelpText(keyMap: keyMap).lines(columns: geometry.helpColumns, filter: help.filter)
     let first = max(0, min(help.top, lines.count - geometry.helpRows))
-    screen.drawBox(box, title: "Keys and commands", theme: theme)
+    screen.drawBox(box, title: title, theme: theme)
     let second = HelpText.secondColumn(geometry.helpColumns)
     for (offset, line) in lines[first...].prefix(geometry.helpRows).enumerated() {
       let row = box.row + 1 + offset
@@ -26,5 +26,10 @@ struct HelpView {
     }
     screen.drawMore(lines.count - first - geometry.helpRows, in: box, theme: theme)
     screen.cursor = nil
+  }
+
+  private var title: String {
+    help.filter.isEmpty
+      ? "Keys and commands (type to filter)" : "Keys and commands: \(help.filter)▏"
   }
 }

@@ -67,6 +67,15 @@ struct ListOverlay: Hashable, Sendable {
     shown.indices.contains(selection) ? shown[selection] : nil
   }
 
+  /// The first of the lines that are shown, where so many have room.
+  func firstShown(rows: Int) -> Int {
+    let rows = min(rows, shown.count)
+    return max(0, min(selection - rows / 2, shown.count - rows))
+  }
+
+  /// Selects a line, counted in `shown`.
+  mutating func select(_ index: Int) { selection = index }
+
   /// Moves the selection within the list.
   private mutating func move(by count: Int) {
     selection = min(max(0, selection + count), max(0, shown.count - 1))

@@ -21,7 +21,7 @@ struct ListView {
       titleStyle: theme[popup: .border])
 
     let rows = min(geometry.listRows, shown.count)
-    let first = max(0, min(list.selection - rows / 2, shown.count - rows))
+    let first = list.firstShown(rows: rows)
     for offset in 0..<max(0, rows) {
       let item = shown[first + offset]
       drawItem(

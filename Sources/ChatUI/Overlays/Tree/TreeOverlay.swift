@@ -15,6 +15,20 @@ struct TreeOverlay: Hashable, Sendable {
     branches.first { $0.first.id == selected }
   }
 
+  /// The first of the branches that are shown, where so many have room.
+  func firstShown(of branches: [Branch], rows: Int) -> Int {
+    let selection = branches.firstIndex { $0.first.id == selected } ?? 0
+    let rows = max(0, min(rows, branches.count))
+    return max(0, min(selection - rows / 2, branches.count - rows))
+  }
+
+  /// The overlay with another branch chosen.
+  func selecting(_ branch: Branch) -> TreeOverlay {
+    var copy = self
+    copy.selected = branch.first.id
+    return copy
+  }
+
   /// Moves the selection, where the command is about that.
   mutating func reduce(_ command: ListCommand, in branches: [Branch], page: Int) {
     guard let index = branches.firstIndex(where: { $0.first.id == selected }) else { return }

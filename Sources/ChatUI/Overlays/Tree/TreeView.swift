@@ -13,7 +13,7 @@ struct TreeView {
     screen.cursor = nil
     let selection = branches.firstIndex { $0.first.id == tree.selected } ?? 0
     let rows = max(0, min(geometry.treeRows, branches.count))
-    let top = max(0, min(selection - rows / 2, branches.count - rows))
+    let top = tree.firstShown(of: branches, rows: rows)
     for offset in 0..<rows {
       let rect = Rect(
         row: box.row + 1 + offset, column: box.column + 2, rows: 1, columns: box.columns - 4)

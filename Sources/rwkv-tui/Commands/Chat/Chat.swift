@@ -8,6 +8,7 @@ import Conversations
 import Foundation
 import NcursesTerminal
 import RWKVEngine
+import RWKVPlatform
 import RWKVSampling
 import StarterModels
 
@@ -16,10 +17,14 @@ struct Chat: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Open the chat (the default).",
     discussion: """
-      Without --model, opens the last model, or the one that comes with rwkv-tui. If input or \
-      output is not a terminal, every line of standard input is a message, and the replies go to \
-      standard output.
+      Without --model, opens the last model, or the one that comes with rwkv-tui. With a question, \
+      replies to it on standard output; what is piped in stands below it. If input or output is not a \
+      terminal, every line of standard input is a message, and the replies go to standard output; \
+      that is kept as a conversation only with --conversation or -c.
       """)
+
+  @Argument(help: ArgumentHelp("A question to reply to, without a screen.", valueName: "question"))
+  var question: [String] = []
 
   @Option(help: ArgumentHelp(ModelName.help, valueName: "path"))
   var model: String?
@@ -30,6 +35,12 @@ struct Chat: ParsableCommand {
     help: ArgumentHelp("The conversation to open, or to create under that name.", valueName: "name")
   )
   var conversation: String?
+
+  @Flag(name: [.customShort("c"), .customLong("last")], help: "Go on with the last conversation.")
+  var last = false
+
+  @Flag(help: "Keep nothing of the conversation on disk.")
+  var noSave = false
 
   @OptionGroup var location: StoreOptions
 
@@ -59,6 +70,14 @@ struct Chat: ParsableCommand {
   @OptionGroup var sampling: SamplingOptions
 
   func validate() throws {
+    if let first = question.first, CommandLine.arguments.dropFirst().first == first {
+      throw ValidationError(
+        "No command called \"\(first)\". To ask a question: rwkv-tui chat \"\(first) …\"")
+    }
+    if last, conversation != nil || persona != nil {
+      throw ValidationError(
+        "-c goes on with the last conversation: no --conversation, no --persona.")
+    }
     if let template, PromptFormat.named(template) == nil {
       let known = PromptFormat.builtIn.map(\.name).joined(separator: ", ")
       throw ValidationError("No template called \"\(template)\". Templates: \(known).")
@@ -68,10 +87,16 @@ struct Chat: ParsableCommand {
   func run() throws {
     let environment = ProcessInfo.processInfo.environment
     let userFiles = UserFiles(environment: environment)
-    if isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 {
-      try openScreen(location.store, userFiles, environment)
+    let hasScreen = question.isEmpty && isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
+    // What a script asks is kept only where it says so.
+    let isKept = !noSave && (hasScreen || conversation != nil || last)
+    let desk = isKept ? nil : try UnfinishedFolder(in: FileManager.default.temporaryDirectory.path)
+    let store = desk.map { ConversationStore(folder: $0.path) } ?? location.store
+    defer { withExtendedLifetime(desk) {} }
+    if hasScreen {
+      try openScreen(store, userFiles, environment)
     } else {
-      try chatByLines(location.store, userFiles)
+      try chatByLines(store, userFiles)
     }
   }
 
@@ -92,7 +117,7 @@ struct Chat: ParsableCommand {
     let storage = StorageService(
       store: store, policy: userFiles.settings.snapshots, post: mailbox.post)
     let beginning = try begin(in: storage, userFiles)
-    let modelPath = try modelPath(for: beginning.conversation, userFiles)
+    let choice = try chooseModel(for: beginning.conversation, userFiles)
     let settings = LiveSettings(beginning.conversation.sampling)
     let catalogue = ModelCatalogue(
       known: StarterModels.all.map(\.path)
@@ -101,21 +126,23 @@ struct Chat: ParsableCommand {
 
     let terminal = try NcursesTerminal(environment: environment)
     defer { terminal.close() }
+    terminal.useMouse(userFiles.settings.usesMouse)
     let signals = SignalWatcher(mailbox: mailbox)
     let state = AppState(
       size: terminal.size, conversation: beginning.conversation,
       isReadOnly: beginning.lockProblem != nil,
       themes: themes, theme: themeName, history: userFiles.history.lines,
-      readsAhead: userFiles.settings.readsAhead,
-      isFormatChosen: template != nil,
-      notice: beginning.lockProblem ?? problems.first ?? userFiles.notice ?? location.notice)
+      readsAhead: userFiles.settings.readsAhead, usesMouse: userFiles.settings.usesMouse,
+      isFormatChosen: template != nil, fallbackModel: choice.missing == nil ? nil : choice.path,
+      notice: beginning.lockProblem ?? choice.notice ?? problems.first ?? userFiles.notice
+        ?? (noSave ? "Nothing of this chat is kept (--no-save)" : location.notice))
     let runner = EffectRunner(
       workspace: workspace, settings: settings, storage: storage, userFiles: userFiles,
       catalogue: catalogue, tokenizer: engine.tokenizer, type: engine.type, mailbox: mailbox,
       terminal: terminal,
       environment: environment)
     var loop = EventLoop(terminal: terminal, mailbox: mailbox, runner: runner, state: state)
-    let problem = loop.run(openingModel: modelPath)
+    let problem = loop.run(openingModel: choice.path)
     terminal.close()
     if let problem {
       StandardError.write("Error: not everything was saved: \(problem)\n")
@@ -132,9 +159,11 @@ struct Chat: ParsableCommand {
       store: store, policy: userFiles.settings.snapshots, post: { events.post($0) })
     let beginning = try begin(in: storage, userFiles)
     if let problem = beginning.lockProblem { throw CommandError(problem) }
-    guard let path = try modelPath(for: beginning.conversation, userFiles) else {
+    let choice = try chooseModel(for: beginning.conversation, userFiles)
+    guard let path = choice.path else {
       throw CommandError("No model found; pass one with --model PATH.")
     }
+    if let notice = choice.notice { StandardError.write("\(notice)\n") }
     // A reader that is gone ends the chat only when all is saved.
     signal(SIGPIPE, SIG_IGN)
     let chat = PlainChat(
@@ -143,13 +172,27 @@ struct Chat: ParsableCommand {
       conversation: beginning.conversation,
       write: { try StandardOutput.write($0) })
     try chat.open(
-      model: path, tokenizer: engine.tokenizer, type: engine.type, keepsFormat: template != nil)
+      model: path, tokenizer: engine.tokenizer, type: engine.type, keepsFormat: template != nil,
+      isFallback: choice.missing != nil)
     // Not before: a model that is being packed could not be interrupted.
     let interrupt = Interrupt()
     var lines = LineReader(interrupt)
+    var asked = try question.isEmpty ? nil : wholeQuestion()
     try chat.run(
-      readLine: { lines.next() }, isCancelled: { interrupt.ticket.isCancelled })
+      readLine: {
+        guard !question.isEmpty else { return lines.next() }
+        defer { asked = nil }
+        return asked
+      }, isCancelled: { interrupt.ticket.isCancelled })
     try interrupt.check()
+  }
+
+  /// The question, with what is piped in below it.
+  private func wholeQuestion() throws -> String {
+    let words = question.joined(separator: " ")
+    guard isatty(STDIN_FILENO) != 1 else { return words }
+    let text = PromptFormat.stripped(String(decoding: try StandardInput.bytes(), as: UTF8.self))
+    return text.isEmpty ? words : words + "\n\n" + text
   }
 
   private func makeWorkspace() throws -> Workspace {
@@ -171,7 +214,8 @@ struct Chat: ParsableCommand {
   private func begin(in storage: StorageService, _ userFiles: UserFiles) throws -> Beginning {
     let store = storage.store
     var beginning: Beginning
-    if let name = conversation.flatMap({ existingName($0, in: store) }) {
+    let wanted = try last ? lastName(in: store) : conversation
+    if let name = wanted.flatMap({ existingName($0, in: store) }) {
       guard persona == nil else {
         throw CommandError("\(name) already exists; a persona needs a new conversation.")
       }
@@ -199,6 +243,14 @@ struct Chat: ParsableCommand {
     return beginning
   }
 
+  /// The name of the conversation that was changed last.
+  private func lastName(in store: ConversationStore) throws -> String {
+    guard let summary = try store.list().first(where: { $0.problem == nil }) else {
+      throw CommandError("There is no conversation in \(store.folder) yet.")
+    }
+    return summary.name
+  }
+
   /// The folder's name of a conversation that a person named, if there is one.
   private func existingName(_ name: String, in store: ConversationStore) -> String? {
     [name, ConversationStore.name(for: name)].first {
@@ -206,19 +258,36 @@ struct Chat: ParsableCommand {
     }
   }
 
+  /// The model to open first.
+  private struct ModelToOpen {
+    var path: String?
+    /// The one that should have been opened, where that is not there.
+    var missing: String?
+
+    /// What a person is told of that.
+    var notice: String? {
+      guard let missing, let path else { return nil }
+      let name = URL(fileURLWithPath: path).lastPathComponent
+      return "\(missing) is not there; using \(name) meanwhile"
+    }
+  }
+
   /// The model to open: the one named, the conversation's, the last one, or one that comes along.
-  private func modelPath(
+  private func chooseModel(
     for conversation: Conversation, _ userFiles: UserFiles
-  ) throws -> String? {
+  ) throws -> ModelToOpen {
     if let model {
       let path = try ModelName.path(of: model)
       guard FileManager.default.fileExists(atPath: path) else {
         throw CommandError("\(model): no such file or folder.")
       }
-      return path
+      return ModelToOpen(path: path)
     }
     let remembered = [conversation.modelPath, userFiles.settings.modelPath].compactMap { $0 }
-    return remembered.first(where: FileManager.default.fileExists(atPath:))
+    let path =
+      remembered.first(where: FileManager.default.fileExists(atPath:))
       ?? StarterModels.all.first?.path
+    let wanted = remembered.first
+    return ModelToOpen(path: path, missing: wanted == path ? nil : wanted)
   }
 }

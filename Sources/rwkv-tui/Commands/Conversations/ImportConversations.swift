@@ -12,8 +12,8 @@ struct ImportConversations: ParsableCommand {
     abstract: "Import conversations (rwkv-tui, OpenAI, ChatGPT); prints their names.",
     discussion: """
       Takes files written by export --format json, lists of messages in the OpenAI format (JSON, or \
-      one object per line), and the conversations.json of a ChatGPT export. If one file is faulty, \
-      nothing is imported.
+      one object per line), and a ChatGPT export: its zip, its folder or its conversations.json. What is \
+      faulty or empty is left out and named on standard error; the status is 1 if that is everything.
       """)
 
   @Argument(help: "Files; - reads standard input.")
@@ -23,17 +23,30 @@ struct ImportConversations: ParsableCommand {
 
   func run() throws {
     var conversations: [Conversation] = []
+    var problems: [String] = []
     for file in files {
-      conversations +=
-        file == "-"
-        ? try ConversationImport.conversations(
-          in: Data(try StandardInput.bytes()), path: "standard input")
-        : try ConversationImport.conversations(inFile: file)
+      let bytes = file == "-" ? try StandardInput.bytes() : nil
+      do throws(ConversationError) {
+        let result =
+          if let bytes {
+            try ConversationImport.read(Data(bytes), path: "standard input")
+          } else {
+            try ConversationImport.read(file: file)
+          }
+        conversations += result.conversations
+        problems += result.problems.map { "\(file): \($0)" }
+      } catch {
+        // Alone, it is the whole story.
+        if files.count == 1 { throw error }
+        problems.append(error.description)
+      }
     }
     let interrupt = Interrupt()
     let names = try location.store.add(
       conversations, isCancelled: { interrupt.ticket.isCancelled })
     try interrupt.check()
     for name in names { try StandardOutput.write(name + "\n") }
+    for problem in problems { StandardError.write("Left out: \(problem)\n") }
+    if names.isEmpty { throw ExitCode.failure }
   }
 }

@@ -18,7 +18,8 @@ struct Generate: ParsableCommand {
   @OptionGroup var model: ModelOptions
 
   @Option(
-    parsing: .unconditional, help: "The text to continue; - reads it from standard input.")
+    parsing: .unconditional,
+    help: "The text to continue; - reads it from standard input, without its last line end.")
   var prompt: String?
 
   @Option(
@@ -109,7 +110,7 @@ struct Generate: ParsableCommand {
     var request = GenerationRequest(settings: { [settings] in settings })
     let start = try StateFile.start(stateIn: stateIn, initialState: initialState, for: loaded)
     request.start = start?.snapshot
-    let text = prompt == "-" ? String(decoding: try StandardInput.bytes(), as: UTF8.self) : prompt
+    let text = prompt == "-" ? Self.withoutLineEnd(try StandardInput.bytes()) : prompt
     if let ids { try TokenList.requireRows(ids, loaded.model.architecture.vocabulary) }
     request.promptTokens =
       ids ?? text.map { loaded.tokenizer.encode($0, specialTokens: true) } ?? []
@@ -142,6 +143,15 @@ struct Generate: ParsableCommand {
     if let unwritten { throw unwritten }
     if json { try StandardOutput.write(JSONOutput.text(Report(generation, after: echoed))) }
     if generation.reason == .cancelled { try interrupt.check() }
+  }
+
+  /// A text from standard input. Its last line end is the shell's, not the text's: after "Assistant:" a
+  /// model that reads one goes on badly.
+  private static func withoutLineEnd(_ bytes: [UInt8]) -> String {
+    var bytes = bytes
+    if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
+    if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// The reply as `--json` writes it.
