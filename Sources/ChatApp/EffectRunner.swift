@@ -156,6 +156,7 @@ public final class EffectRunner {
     case .useMouse(let isWanted):
       terminal.useMouse(isWanted)
       userFiles.update { $0.usesMouse = isWanted }
+    case .rememberThoughts(let display): userFiles.update { $0.thoughts = display.rawValue }
     case .redraw: terminal.redrawAll()
     case .suspend: terminal.suspended { raise(SIGTSTP) }
     case .retakeTerminal: terminal.retake()

@@ -171,7 +171,7 @@ struct ColorPairs {
     let number = numbers.count + 1
     guard number < capacity else { return 0 }
     numbers[colors] = number
-    define(number, foreground, background)
+    define(number, colors.foreground, colors.background)
     return number
   }
 }

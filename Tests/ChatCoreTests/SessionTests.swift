@@ -169,3 +169,74 @@ import Testing
     #expect(!desk.say("Hello!").text.isEmpty)
   }
 }
+
+/// A long text that is stopped on the way goes on from there.
+@Suite struct LongTextTests {
+  private let text = (0..<700).map { "The fox number \($0) jumps over a dog. " }.joined()
+
+  private func desk(in folder: TemporaryFolder) throws -> Desk {
+    let desk = try Desk(folder)
+    desk.conversation.append(.user, text)
+    desk.storage.save(desk.conversation)
+    return desk
+  }
+
+  /// What a whole reading without a stop gives.
+  private func whole() throws -> StateSummary? {
+    let desk = try desk(in: try TemporaryFolder())
+    return desk.prepare().summary
+  }
+
+  @Test func whatIsStoppedGoesOn() throws {
+    let desk = try desk(in: try TemporaryFolder())
+    let all = Starter.tokenCount(text)
+    var asked = 0
+    desk.engine.session?.prepare(desk.conversation) {
+      asked += 1
+      return asked > 20
+    }
+    _ = desk.settle()
+    let again = desk.prepare()
+    #expect(again.read < all - 2_000)
+    #expect(again.summary?.tokens == (try whole())?.tokens)
+  }
+
+  @Test func whatIsStoppedInAReplyGoesOnToo() throws {
+    let desk = try desk(in: try TemporaryFolder())
+    var asked = 0
+    desk.engine.reply(
+      to: desk.conversation, settings: { Desk.greedy(maximumTokens: 3) },
+      isCancelled: { _ in
+        asked += 1
+        return asked > 20
+      })
+    _ = desk.settle()
+    #expect(desk.prepare().read < Starter.tokenCount(text) - 2_000)
+  }
+
+  /// What was read lies on disk from time to time: another program goes on from there.
+  @Test func whatIsKilledGoesOn() throws {
+    let folder = try TemporaryFolder()
+    let first = try desk(in: folder)
+    var asked = 0
+    first.engine.session?.prepare(first.conversation) {
+      asked += 1
+      return asked > 40
+    }
+    _ = first.settle()
+    first.storage.drain()
+    let second = try Desk(folder)
+    #expect(second.prepare().read < Starter.tokenCount(text) - 4_000)
+  }
+
+  /// A place is rested at only where the rest gives the tokens that the whole gives.
+  @Test func restingChangesNoToken() throws {
+    let tokenizer = Starter.loaded(Starter.rwkv4).tokenizer
+    let tokens = tokenizer.encode(text)
+    for place in stride(from: 1, to: 600, by: 7)
+    where TokenBoundary.isStable(tokens[place...], tokenizer) {
+      let rest = tokenizer.encode(bytes: tokenizer.bytes(of: Array(tokens[place...])))
+      #expect(rest.elementsEqual(tokens[place...]))
+    }
+  }
+}

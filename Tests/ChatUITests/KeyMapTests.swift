@@ -56,3 +56,23 @@ import Testing
     #expect(Key(.function(10)).label == "F10")
   }
 }
+
+/// The help narrows as one types.
+@Suite struct HelpFilterTests {
+  @Test func onlyWhatHoldsAllWordsIsShown() {
+    var robot = Robot(rows: 40, columns: 100)
+    robot.presses(Key(.function(1)))
+    robot.types("scroll page")
+    #expect(robot.screen.contains("Keys and commands: scroll page"))
+    #expect(robot.screen.contains("PgUp"))
+    #expect(!robot.screen.contains("swap the two characters"))
+    robot.types("zzz")
+    #expect(robot.screen.contains("No matches"))
+    for _ in 0..<14 { robot.presses(Key(.backspace)) }
+    #expect(robot.screen.contains("type to filter"))
+    robot.types("q")
+    #expect(robot.state.overlay != nil)
+    robot.presses(.escape)
+    #expect(robot.state.overlay == nil)
+  }
+}

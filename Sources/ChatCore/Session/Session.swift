@@ -73,10 +73,23 @@ package struct Session {
     var place = start
     var count = 0
     for stretch in text.stretches(after: start, policy) {
-      let next = model.generator.read(
-        stretch.pieces, from: place?.snapshot, isCancelled: isCancelled
-      ) { [count] event in
-        if case .reading(let done, _) = event { post(.reading(done: count + done, total: total)) }
+      var next: Snapshot?
+      if longCount(of: stretch.pieces) != nil {
+        post(.reading(done: count, total: total))
+        let read = readInSteps(
+          stretch.pieces, from: place?.snapshot, after: stretch.message, in: conversation,
+          isCancelled: isCancelled
+        ) { [count] in post(.reading(done: count + $0, total: total)) }
+        guard read.isWhole else {
+          return post(.stateReady(summary(read.place?.tokens.count ?? held)))
+        }
+        next = read.place
+      } else {
+        next = model.generator.read(
+          stretch.pieces, from: place?.snapshot, isCancelled: isCancelled
+        ) { [count] event in
+          if case .reading(let done, _) = event { post(.reading(done: count + done, total: total)) }
+        }
       }
       guard let next else { return post(.stateReady(summary(held + count))) }
       count = next.tokens.count - held
@@ -122,14 +135,37 @@ package struct Session {
       return post(.replyFailed(problem: "\(error)"))
     }
     let held = start?.snapshot.tokens.count ?? 0
-    var reports = ReplyReports(
-      count: count, beginning: text.unfinishedReply, format: conversation.format)
-    let request = Self.request(
-      for: text, from: start.take(), conversation.format, settings: settings)
-    let generations = model.generator.run(
-      consume request, replies: count,
-      hasRead: { savePrompt($0, beyond: held, of: conversation) }, isCancelled: isCancelled,
-      deliver: { if let event = reports.take($0) { post(event) } })
+    // A new reply takes the next number; one that is gone on with keeps its own. Another reply would
+    // begin before that one, not within it.
+    let isNew = text.unfinishedReply.isEmpty
+    let begun = isNew ? conversation.format.replyOpening : text.unfinishedReply
+    var reports = ReplyReports(count: count, beginning: begun, format: conversation.format)
+    var longRate: Double?
+    if isNew, let total = longCount(of: text.pieces(after: start)) {
+      let began = ContinuousClock.now
+      post(.reading(done: 0, total: total))
+      let read = readInSteps(
+        text.pieces(after: start), from: start.take()?.snapshot, after: conversation.tip,
+        in: conversation, isCancelled: isNoneWanted
+      ) { post(.reading(done: $0, total: total)) }
+      guard read.isWhole, let place = read.place else {
+        return post(.repliesEnded(reports.ended, summary(read.place?.tokens.count ?? held)))
+      }
+      longRate = Double(total) / (ContinuousClock.now - began).inSeconds
+      start = PrefixState(place, of: model.loaded, from: text.initialState?.hash)
+    }
+    var request = Self.request(
+      for: text, begun: begun, from: start.take(), conversation.format, settings: settings)
+    // The next turn goes on from before the thought.
+    let question = isNew && !begun.isEmpty ? readQuestion(&request, isNoneWanted) : nil
+    let generations =
+      isNew && !begun.isEmpty && question == nil
+      ? nil
+      : model.generator.run(
+        consume request, replies: count,
+        hasRead: { savePrompt(question?.place ?? $0, beyond: held, of: conversation) },
+        isCancelled: isCancelled,
+        deliver: { if let event = reports.take($0) { post(event) } })
     guard let generations, let first = generations.first else {
       guard isNoneWanted() else {
         return post(.replyFailed(problem: "There is no text to reply to"))
@@ -139,35 +175,44 @@ package struct Session {
     guard !generations.allSatisfy({ $0.reason == .notFinite }) else {
       return post(.replyFailed(problem: model.loaded.givesNoNumbers.description))
     }
-    // A new reply takes the next number; one that is gone on with keeps its own. Another reply would
-    // begin before that one, not within it.
-    let isNew = text.unfinishedReply.isEmpty
-    if isNew { cache.remember(first.afterPrompt, of: model.loaded, in: conversation) }
+    if isNew {
+      cache.remember(
+        question?.place ?? first.afterPrompt, of: model.loaded, in: conversation)
+    }
     reached = nil
     let replies = reports.ended
-    for (index, generation) in generations.enumerated()
-    where count == 1 || !replies[index].text.isEmpty {
-      let end = cache.keep(
-        generation.end, of: model.loaded,
-        after: isNew ? conversation.nextID + index : conversation.tip, in: conversation,
-        followsText: true)
-      if count == 1 { reached = end }
+    var tokens = first.end.tokens.count
+    for (index, generation) in generations.enumerated() where count == 1 || !replies[index].isEmpty
+    {
+      let id = isNew ? conversation.nextID + index : conversation.tip
+      var end: Snapshot? = generation.end
+      if replies[index].isAnsweredAfterThought {
+        post(.replies(replies))
+        end = readAnswer(replies[index], id, conversation, isNoneWanted)
+        if index == 0 { tokens = end?.tokens.count ?? tokens }
+      }
+      let kept = end.map {
+        cache.keep($0, of: model.loaded, after: id, in: conversation, followsText: true)
+      }
+      if count == 1 { reached = kept }
     }
-    post(
-      .repliesEnded(
-        replies, summary(first.end.tokens.count, promptRate: first.statistics.promptRate)))
+    let rate = longRate ?? question.map(\.rate) ?? first.statistics.promptRate
+    post(.repliesEnded(replies, summary(tokens, promptRate: rate)))
   }
 
   /// The request to the generator, to go on from a state to the end of a text and reply there.
   private static func request(
-    for text: ConversationText, from start: consuming PrefixState?, _ format: PromptFormat,
-    settings: @escaping @Sendable () -> SamplingSettings
+    for text: ConversationText, begun: String, from start: consuming PrefixState?,
+    _ format: PromptFormat, settings: @escaping @Sendable () -> SamplingSettings
   ) -> GenerationRequest {
     var request = GenerationRequest(settings: settings)
-    request.prompt = text.pieces(after: start)
+    request.prompt = text.pieces(after: start) + (text.unfinishedReply.isEmpty ? [begun] : [])
     request.start = start?.snapshot
     request.stops = format.stops
-    request.suffix = format.replySuffix
+    request.begun = begun
+    request.stopsAfter = Thinking.silence(after: begun)
+    // After a thought only the answer stays, which is read then.
+    request.suffix = request.stopsAfter == nil ? format.replySuffix : ""
     return request
   }
 

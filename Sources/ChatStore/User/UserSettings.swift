@@ -16,6 +16,8 @@ public struct UserSettings: Hashable, Sendable {
   public var readsAhead: Bool
   /// Whether the mouse is the program's.
   public var usesMouse: Bool
+  /// Whether what models think is shown: `auto`, `show` or `fold`; nil where nothing was chosen.
+  public var thoughts: String?
   /// Which states are kept on disk, and how many bytes they may take.
   public var snapshots: SnapshotPolicy
   /// How many bytes packed models may take in the cache.
@@ -24,7 +26,8 @@ public struct UserSettings: Hashable, Sendable {
   /// Makes settings, by default those of a first start.
   public init(
     theme: String? = nil, modelPath: String? = nil, sampling: SamplingSettings = SamplingSettings(),
-    readsAhead: Bool = true, usesMouse: Bool = true, snapshots: SnapshotPolicy = SnapshotPolicy(),
+    readsAhead: Bool = true, usesMouse: Bool = true, thoughts: String? = nil,
+    snapshots: SnapshotPolicy = SnapshotPolicy(),
     packedModelBytes: Int = 64 << 30
   ) {
     self.theme = theme
@@ -32,6 +35,7 @@ public struct UserSettings: Hashable, Sendable {
     self.sampling = sampling
     self.readsAhead = readsAhead
     self.usesMouse = usesMouse
+    self.thoughts = thoughts
     self.snapshots = snapshots
     self.packedModelBytes = packedModelBytes
   }
@@ -92,7 +96,7 @@ public struct UserSettings: Hashable, Sendable {
 
 extension UserSettings: Codable {
   private enum CodingKeys: String, CodingKey {
-    case theme, sampling, readsAhead, snapshots, packedModelBytes
+    case theme, sampling, readsAhead, thoughts, snapshots, packedModelBytes
     case usesMouse = "mouse"
     case modelPath = "model"
   }
@@ -105,6 +109,7 @@ extension UserSettings: Codable {
       try fields.decodeIfPresent(SamplingSettings.self, forKey: .sampling) ?? .init()
     readsAhead = try fields.decodeIfPresent(Bool.self, forKey: .readsAhead) ?? true
     usesMouse = try fields.decodeIfPresent(Bool.self, forKey: .usesMouse) ?? true
+    thoughts = try fields.decodeIfPresent(String.self, forKey: .thoughts)
     snapshots = try fields.decodeIfPresent(SnapshotPolicy.self, forKey: .snapshots) ?? .init()
     packedModelBytes =
       try fields.decodeIfPresent(Int.self, forKey: .packedModelBytes) ?? 64 << 30

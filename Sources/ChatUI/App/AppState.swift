@@ -37,6 +37,7 @@ public struct AppState: Sendable {
   var overlay: Overlay?
   var notice: Notice?
   var focus = Focus.composer
+  var thoughts: ThoughtDisplay
   var catalogue: Catalogue
   var clock: Clock
   var quitting = Quitting.no
@@ -59,18 +60,20 @@ public struct AppState: Sendable {
   ///   - history: Lines sent before, oldest first.
   ///   - readsAhead: Whether a draft is read while the person pauses.
   ///   - usesMouse: Whether the mouse is the program's.
+  ///   - thoughts: Whether what models think is to be seen.
   ///   - isFormatChosen: Whether the person asked for the conversation's format by name.
   ///   - fallbackModel: The path of the first model, where it only stands in for one that is missing.
   ///   - notice: Something to say at the start.
   public init(
     size: Size, conversation: Conversation, isReadOnly: Bool = false, themes: [Theme] = [],
     theme: String? = nil, history: [String] = [], readsAhead: Bool = true,
-    usesMouse: Bool = true, isFormatChosen: Bool = false,
-    fallbackModel: String? = nil, notice: String? = nil
+    usesMouse: Bool = true, thoughts: ThoughtDisplay = .whileThinking,
+    isFormatChosen: Bool = false, fallbackModel: String? = nil, notice: String? = nil
   ) {
     self.size = size
     open = OpenConversation(
       conversation, isReadOnly: isReadOnly, isFormatChosen: isFormatChosen)
+    self.thoughts = thoughts
     composer = ComposerPane(history: History(history), readsAhead: readsAhead)
     self.notice = notice.map { Notice($0) }
     catalogue = Catalogue(themes: themes, theme: theme)
@@ -122,7 +125,7 @@ public struct AppState: Sendable {
 
   /// The chat pane's content as it is laid out.
   func transcript(_ geometry: Geometry) -> Transcript {
-    open.transcript(columns: geometry.textColumns, isRaw: isRaw)
+    open.transcript(columns: geometry.textColumns, thoughts, isRaw: isRaw)
   }
 
   /// Where a key goes.

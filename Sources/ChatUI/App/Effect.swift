@@ -86,6 +86,8 @@ public enum Effect: Hashable, Sendable {
   case rememberReadingAhead(Bool)
   /// Have the mouse reported or leave it to the terminal, now and at the next start.
   case useMouse(Bool)
+  /// Keep whether thoughts are to be seen for the next start.
+  case rememberThoughts(ThoughtDisplay)
   /// Draw every cell again.
   case redraw
   /// Stop the process as Ctrl-Z does elsewhere.

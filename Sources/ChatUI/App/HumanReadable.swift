@@ -31,6 +31,16 @@ public enum HumanReadable {
     }
   }
 
+  /// "12 s", "3 min", "2 h": a time to wait, rounded up.
+  static func duration(_ seconds: Double) -> String {
+    let seconds = Int(min(max(1, seconds.rounded(.up)), 1e9))
+    return switch seconds {
+    case ..<100: "\(seconds) s"
+    case ..<6_000: "\((seconds + 59) / 60) min"
+    default: "\((seconds + 3_599) / 3_600) h"
+    }
+  }
+
   /// "512 B", "1.2 MB": decimal units, as file managers show them.
   public static func bytes(_ count: Int) -> String {
     guard count >= 1_000 else { return "\(count) B" }

@@ -81,7 +81,8 @@ extension ChatPane {
     let row = (0..<view.transcript.lineCount(of: message)).first {
       !find.matches(in: view.transcript.line($0, of: message).text[...]).isEmpty
     }
+    let above = view.transcript.rowsAboveText(of: message)
     // The heading stands above the first line.
-    show(RowPosition(entry: entry, row: row.map { $0 == 0 ? 0 : $0 + 1 } ?? 0), in: view)
+    show(RowPosition(entry: entry, row: row.map { $0 == 0 ? 0 : $0 + above } ?? 0), in: view)
   }
 }

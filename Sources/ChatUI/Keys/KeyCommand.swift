@@ -151,4 +151,5 @@ enum ProgramCommand: String, CaseIterable, Sendable {
   case leavePane = "quit, or return to an unfinished message"
   case suspend = "suspend rwkv-tui"
   case redraw = "redraw the screen"
+  case toggleThoughts = "show or fold what the model thought (/think show, fold, auto)"
 }

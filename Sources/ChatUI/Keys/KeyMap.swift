@@ -266,5 +266,6 @@ extension KeyMap {
     bind(.everywhere, [.alt("m")], .run(.raw)),
     bind(.everywhere, [.control("z")], .program(.suspend)),
     bind(.everywhere, [.control("l")], .program(.redraw)),
+    bind(.everywhere, [.control("o")], .program(.toggleThoughts)),
   ]
 }

@@ -122,10 +122,10 @@ public struct OpenConversation: Sendable {
   /// The chat pane's content in so many columns.
   ///
   /// - Parameter isRaw: Whether replies are shown as they stand, rather than as Markdown.
-  func transcript(columns: Int, isRaw: Bool) -> Transcript {
+  func transcript(columns: Int, _ thoughts: ThoughtDisplay, isRaw: Bool) -> Transcript {
     Transcript(
       messages: line.messages, writing: turn.reply?.message,
-      isWaiting: turn.reply.map { $0.message == nil } ?? false, columns: columns,
-      isRaw: isRaw, cache: chat.wrapCache)
+      isWaiting: turn.reply.map { $0.message == nil } ?? false, thoughts: thoughts,
+      columns: columns, isRaw: isRaw, cache: chat.wrapCache)
   }
 }

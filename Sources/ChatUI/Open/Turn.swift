@@ -1,5 +1,6 @@
 import ChatCore
 import Conversations
+import Foundation
 
 /// The engine's work for the conversation that is shown.
 struct Turn: Sendable {
@@ -40,6 +41,21 @@ struct PendingReply: Hashable, Sendable {
 
 /// Text that is being read into the state.
 struct ReadingProgress: Hashable, Sendable {
+  /// How far it was at a time.
+  struct Mark: Hashable, Sendable {
+    var date: Date
+    var done: Int
+  }
+
   var done: Int
   var total: Int
+  /// When it began, or was first told of, and how much was read then.
+  var start: Mark
+
+  /// Seconds until the rest is read, as far as the speed until now tells.
+  func secondsLeft(at now: Date) -> Double? {
+    let seconds = now.timeIntervalSince(start.date)
+    guard done > start.done, done < total, seconds >= 1 else { return nil }
+    return Double(total - done) * seconds / Double(done - start.done)
+  }
 }

@@ -61,8 +61,12 @@ struct StatusBar {
     } else if let reading = state.open.turn.reading {
       let counts = "\(HumanReadable.grouped(reading.done))/\(HumanReadable.grouped(reading.total))"
       let share = reading.total > 0 ? Double(reading.done) / Double(reading.total) : 0
+      let left =
+        reading.secondsLeft(at: state.clock.now)
+        .map { ", " + HumanReadable.duration($0) + " left" } ?? ""
       segment.forms = [
-        "\(spinner) reading \(counts) \(Self.bar(share))", "\(spinner) reading \(counts)",
+        "\(spinner) reading \(counts) \(Self.bar(share))\(left)",
+        "\(spinner) reading \(counts)\(left)", "\(spinner) reading \(counts)",
         "\(spinner) \(counts)",
       ]
     } else if let reply = state.open.turn.reply {

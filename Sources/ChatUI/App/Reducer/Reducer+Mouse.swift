@@ -92,9 +92,8 @@ extension AppState {
     let message = transcript.messages[row.entry]
     focus = .transcript
     open.chat.selection = message.id
-    guard row.row > 0, let code = transcript.code(below: row.row - 1, of: message) else {
-      return []
-    }
+    let line = row.row - transcript.rowsAboveText(of: message)
+    guard line >= 0, let code = transcript.code(below: line, of: message) else { return [] }
     return copied(code, "the code")
   }
 

@@ -11,7 +11,11 @@ extension AppState {
     case .modelLoaded(let summary): return modelLoaded(summary)
     case .modelFailed(let problem): return modelFailed(problem)
     case .reading(let done, let total):
-      open.turn.reading = ReadingProgress(done: done, total: total)
+      var start = ReadingProgress.Mark(date: clock.now, done: done)
+      if let before = open.turn.reading, before.total == total, before.done <= done {
+        start = before.start
+      }
+      open.turn.reading = ReadingProgress(done: done, total: total, start: start)
       return []
     case .stateFailed(let problem): return say(problem, isError: true)
     case .stateReady(let summary):

@@ -133,6 +133,7 @@ struct Chat: ParsableCommand {
       isReadOnly: beginning.lockProblem != nil,
       themes: themes, theme: themeName, history: userFiles.history.lines,
       readsAhead: userFiles.settings.readsAhead, usesMouse: userFiles.settings.usesMouse,
+      thoughts: userFiles.settings.thoughts.flatMap(ThoughtDisplay.init) ?? .whileThinking,
       isFormatChosen: template != nil, fallbackModel: choice.missing == nil ? nil : choice.path,
       notice: beginning.lockProblem ?? choice.notice ?? problems.first ?? userFiles.notice
         ?? (noSave ? "Nothing of this chat is kept (--no-save)" : location.notice))
