@@ -129,16 +129,35 @@ struct TranscriptView {
       } else {
         "No model yet: press F5 to choose one."
       }
-    let lines: [(text: String, role: ThemeRole)] = [
+    var lines: [(text: String, role: ThemeRole)] = [
       ("rwkv-tui", .title), ("", .text), (who, .text),
       ("Type a message and press Enter. F1 for help.", .dim),
     ]
+    let recent = recentLines(room: rect.rows - lines.count - 3)
+    if !recent.isEmpty {
+      lines += [("", .text), ("Go on with one of the last conversations (F3):", .dim)]
+      lines += recent.map { ($0, .text) }
+    }
     guard rect.rows >= lines.count else { return }
     for (index, line) in lines.enumerated() {
       let text = line.text.cut(to: rect.columns)
       screen.draw(
         text, row: rect.row + (rect.rows - lines.count) / 2 + index,
         column: (rect.columns - CharacterWidth.columns(of: text)) / 2, style: theme[line.role])
+    }
+  }
+
+  /// The conversations changed last, each with its age and last words.
+  private func recentLines(room: Int) -> [String] {
+    let all = state.catalogue.conversations.lazy.filter {
+      !$0.isArchived && $0.problem == nil && $0.name != state.open.conversation.name
+    }
+    return all.prefix(max(0, min(5, room))).map { summary in
+      let age = HumanReadable.age(of: summary.modified, at: state.clock.now)
+      let title = summary.title.isEmpty ? summary.name : summary.title
+      let words =
+        summary.lastWords.isEmpty || summary.lastWords == title ? "" : " · " + summary.lastWords
+      return "\(title) (\(age))\(words)".cut(to: 60)
     }
   }
 }

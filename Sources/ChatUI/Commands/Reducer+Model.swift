@@ -18,6 +18,7 @@ extension AppState {
   mutating func modelsListed(_ choices: [ModelChoice]) -> [Effect] {
     catalogue.models = choices
     fillList(.models, choices.map(ListOverlay.Item.init(model:)))
+    refillPalette()
     return []
   }
 

@@ -138,6 +138,7 @@ extension KeyMap {
     bind(.afterPrefix, [.character("n"), .character("8")], .run(.new), hint: "new"),
     bind(.afterPrefix, [.character("b"), .character("9")], .run(.tree), hint: "branches"),
     bind(.afterPrefix, [.character("a")], .run(.best), hint: "several replies"),
+    bind(.afterPrefix, [.character("x")], .run(.palette), hint: "find a command"),
     bind(.afterPrefix, [.character("q"), .character("0")], .run(.quit), hint: "quit"),
     bind(.afterPrefix, [.escape, .control("c"), .control("g")], .program(.endPrefix)),
   ]
@@ -264,6 +265,7 @@ extension KeyMap {
     bind(.everywhere, [Key(.right, .alt)], .scroll(.nextSibling)),
     bind(.everywhere, [.alt("c"), .alt("w")], .run(.copy)),
     bind(.everywhere, [.alt("m")], .run(.raw)),
+    bind(.everywhere, [.alt("x")], .run(.palette)),
     bind(.everywhere, [.control("z")], .program(.suspend)),
     bind(.everywhere, [.control("l")], .program(.redraw)),
     bind(.everywhere, [.control("o")], .program(.toggleThoughts)),

@@ -19,6 +19,7 @@ enum Overlay: Hashable, Sendable {
       switch list.kind {
       case .conversations: .conversations
       case .models: .model
+      case .palette: .palette
       case .presets: .preset
       case .templates: .template
       case .personas: .persona

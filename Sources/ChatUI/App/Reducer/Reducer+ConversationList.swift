@@ -13,6 +13,7 @@ extension AppState {
 
   mutating func conversationsListed(_ summaries: [ConversationSummary]) -> [Effect] {
     catalogue.conversations = summaries
+    refillPalette()
     guard case .list(let list) = overlay, list.kind == .conversations else { return [] }
     fillList(.conversations, conversationItems(archivedToo: list.showsArchived))
     return []

@@ -79,6 +79,7 @@ extension AppState {
     return switch list.kind {
     case .conversations: run(.open, item.id)
     case .models: run(.model, item.id)
+    case .palette: PaletteTarget(id: item.id).map { choose($0) } ?? []
     case .presets: run(.preset, item.id)
     case .templates: run(.template, item.id)
     case .personas: run(.persona, item.id)

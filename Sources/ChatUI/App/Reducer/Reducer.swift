@@ -25,7 +25,8 @@ extension AppState {
   fileprivate mutating func apply(_ action: Action) -> [Effect] {
     switch action {
     case .started(let path):
-      return [.fetchDraft(of: draftOwner)] + (path.map { [.loadModel(path: $0)] } ?? [])
+      return [.fetchDraft(of: draftOwner), .listConversations]
+        + (path.map { [.loadModel(path: $0)] } ?? [])
     case .draft(let text, let owner): return draftFound(text, of: owner)
     case .input(let event): return apply(event)
     case .tick: return tick()

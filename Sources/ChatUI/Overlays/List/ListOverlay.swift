@@ -5,6 +5,8 @@ struct ListOverlay: Hashable, Sendable {
   /// The kind of things listed.
   enum Kind: Hashable, Sendable {
     case conversations, models, presets, templates, personas
+    /// Everything that can be done or opened.
+    case palette
     /// The theme shown before the list was opened comes back on Esc.
     case themes(before: String)
     /// The places where a text was found.
@@ -49,6 +51,7 @@ struct ListOverlay: Hashable, Sendable {
     switch kind {
     case .conversations: showsArchived ? "Conversations and archive" : "Conversations"
     case .models: "Models"
+    case .palette: "Commands, settings, conversations, models"
     case .presets: "Sampling presets"
     case .templates: "Chat templates"
     case .personas: "New conversation with a persona"
