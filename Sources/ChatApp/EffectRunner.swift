@@ -148,6 +148,7 @@ public final class EffectRunner {
     case .rememberModel(let path): rememberModel(path)
     case .rememberTheme(let name): userFiles.update { $0.theme = name }
     case .rememberReadingAhead(let isOn): userFiles.update { $0.readsAhead = isOn }
+    case .rememberThoughts(let display): userFiles.update { $0.thoughts = display.rawValue }
     case .redraw: terminal.redrawAll()
     case .suspend: terminal.suspended { raise(SIGTSTP) }
     case .retakeTerminal: terminal.retake()

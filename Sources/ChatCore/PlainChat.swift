@@ -76,10 +76,10 @@ public final class PlainChat {
       var reply = ""
       for case .repliesEnded(let replies, let state) in try take() {
         conversation.tokenCount = state.tokens
-        guard let finished = replies.first, !finished.text.isEmpty else { continue }
+        guard let finished = replies.first, !finished.isEmpty else { continue }
         let id = conversation.append(
           .assistant, finished.text, ending: finished.ending, model: modelName)
-        conversation.update(id) { $0.raw = finished.raw }
+        conversation.update(id) { $0.written = finished.written }
         reply = finished.text + "\n"
       }
       storage.save(conversation)

@@ -151,6 +151,7 @@ public struct JSONReader {
 
   /// Takes a whole number that an `Int` holds.
   public mutating func integer() throws(JSONFault) -> Int {
+    if let digits = takeDigits() { return digits }
     guard startsNumber(peek()) else { throw mismatch("a whole number") }
     let start = position
     switch try anyNumber() {
@@ -170,6 +171,7 @@ public struct JSONReader {
   }
 
   mutating func anyNumber() throws(JSONFault) -> Number {
+    if let digits = takeDigits() { return .integer(digits) }
     guard startsNumber(peek()) else { throw mismatch("a number") }
     let start = position
     var isPlain = true
@@ -182,15 +184,31 @@ public struct JSONReader {
       position += 1
     }
     let digits = bytes[start..<position]
-    if isPlain, digits.count < 18, let integer = Self.plainInteger(digits) {
-      return .integer(integer)
-    }
     let text = String(decoding: digits, as: UTF8.self)
     if isPlain, let integer = Int(text) { return .integer(integer) }
     guard Self.isNumber(digits), let number = Double(text) else {
       throw .syntax("a number is malformed", at: position)
     }
     return .number(number)
+  }
+
+  /// Takes a number that is nothing but digits, and few enough of them; nil where another stands here.
+  private mutating func takeDigits() -> Int? {
+    skipSpace()
+    var (value, end) = (0, position)
+    while end < bytes.count, case let digit = bytes[end] &- UInt8(ascii: "0"), digit < 10 {
+      value = value &* 10 &+ Int(digit)
+      end += 1
+    }
+    guard (1..<18).contains(end - position) else { return nil }
+    if end < bytes.count {
+      switch Unicode.Scalar(bytes[end]) {
+      case "-", "+", ".", "e", "E": return nil
+      default: break
+      }
+    }
+    position = end
+    return value
   }
 
   private func startsNumber(_ byte: UInt8?) -> Bool {
@@ -219,18 +237,6 @@ public struct JSONReader {
       guard takeDigits() > 0 else { return false }
     }
     return rest.isEmpty
-  }
-
-  private static func plainInteger(_ digits: Slice<UnsafeRawBufferPointer>) -> Int? {
-    var value = 0
-    let isNegative = digits.first == UInt8(ascii: "-")
-    let rest = isNegative ? digits.dropFirst() : digits
-    guard !rest.isEmpty else { return nil }
-    for byte in rest {
-      guard case let digit = byte &- UInt8(ascii: "0"), digit < 10 else { return nil }
-      value = value * 10 + Int(digit)
-    }
-    return isNegative ? -value : value
   }
 
   /// Takes any value and returns the bytes that it stands in.

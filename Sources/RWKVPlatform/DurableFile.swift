@@ -62,16 +62,27 @@ public enum DurableFile {
     guard file >= 0 else { throw .last }
     defer { close(file) }
     guard FileStamp(ofOpen: file) == expected else { return nil }
+    try extend(file, with: data, from: expected.size, isDurable: true)
+    return FileStamp(ofOpen: file)
+  }
+
+  /// Adds bytes to the end of an open file: all of them or none.
+  ///
+  /// - Parameters:
+  ///   - size: Bytes that it has.
+  ///   - isDurable: Whether they are flushed to the disk.
+  static func extend(
+    _ file: Int32, with data: some ContiguousBytes, from size: Int, isDurable: Bool
+  ) throws(SystemError) {
     do throws(SystemError) {
       try write(data, to: file)
-      while fdatasync(file) != 0 {
+      while isDurable, fdatasync(file) != 0 {
         guard errno == EINTR else { throw .last }
       }
     } catch {
-      _ = ftruncate(file, off_t(expected.size))
+      _ = ftruncate(file, off_t(size))
       throw error
     }
-    return FileStamp(ofOpen: file)
   }
 
   /// Makes a file that is not there yet, whole or not at all.

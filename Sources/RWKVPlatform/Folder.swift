@@ -155,12 +155,7 @@ public final class Folder: Sendable {
     }
     // The umask may have taken from a new one.
     if size == 0 { fchmod(file, 0o600) }
-    do throws(SystemError) {
-      try DurableFile.write(data, to: file)
-    } catch {
-      _ = ftruncate(file, off_t(size))
-      throw error
-    }
+    try DurableFile.extend(file, with: data, from: size, isDurable: false)
   }
 
   /// Makes a symbolic link.

@@ -15,6 +15,9 @@ public struct SamplingPreset: Hashable, Sendable {
       name: "chat", purpose: "lively conversation", temperature: 1.0, topP: 0.3, presence: 0.5,
       frequency: 0.5),
     SamplingPreset(
+      name: "thinking", purpose: "thinking before an answer, mathematics", temperature: 0.3,
+      topP: 0.3, presence: 0, frequency: 0),
+    SamplingPreset(
       name: "qa", purpose: "questions and answers", temperature: 0.8, topP: 0.2, presence: 0.1,
       frequency: 0.2),
     SamplingPreset(

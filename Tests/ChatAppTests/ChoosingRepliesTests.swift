@@ -21,8 +21,7 @@ import Testing
         .having("2 messages", sends: "/set temperature 1"),
         .seeing("temperature is now", sends: "/best 3"),
         .without("writing", presses: .character("2"), .enter),
-        .seeing("‹3/4›", sends: "/continue"),
-        .seeing("is complete", presses: .control("d")),
+        .seeing("‹3/4›", presses: .control("d")),
       ])
 
     #expect(program.run() == nil)

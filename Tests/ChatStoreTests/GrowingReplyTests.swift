@@ -27,7 +27,7 @@ import Testing
 
   private func write(_ written: String, _ conversation: inout Conversation, _ id: MessageID) {
     let format = conversation.format
-    conversation.update(id) { ($0.text, $0.raw) = format.reply(written: written) }
+    conversation.update(id) { $0.written = format.reply(written: written) }
   }
 
   /// The reply as a new opening finds it.
@@ -156,5 +156,30 @@ import Testing
       try store.save(conversation, with: lock)
       #expect(try store.peek("c")[reply]?.text == long)
     }
+  }
+
+  @Test func aThoughtGrowsAndIsFoundAfterACrash() throws {
+    var (conversation, lock, reply) = try begun()
+    conversation.format = .g1(Thinking(.on))
+    try folder.store.save(conversation, with: lock)
+    let saved = try folder.text(file)
+
+    for written in [" <think>Hm", " <think>Hm\n\nso", " <think>Hm\n\nso</think>\nYes"] {
+      write(written, &conversation, reply)
+      try folder.store.save(conversation, with: lock)
+      #expect(try found() == conversation[reply])
+    }
+
+    #expect(conversation[reply]?.thought == " <think>Hm\n\nso</think>")
+    #expect(
+      try folder.text(file) == saved + """
+        {"id":2,"more":" <think>Hm"}
+        {"id":2,"more":"\\n\\nso"}
+        {"id":2,"more":"</think>\\nYes"}
+
+        """)
+    conversation.update(reply) { $0.ending = .complete }
+    try folder.store.save(conversation, with: lock)
+    #expect(try found() == conversation[reply])
   }
 }

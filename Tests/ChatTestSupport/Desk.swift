@@ -169,11 +169,11 @@ package final class Desk {
     if conversation.line.last?.role == .assistant, let tip = conversation.tip {
       conversation.update(tip) {
         $0.ending = reply.ending
-        if !reply.text.isEmpty { ($0.text, $0.raw) = (reply.text, reply.raw) }
+        if !reply.isEmpty { $0.written = reply.written }
       }
-    } else if !reply.text.isEmpty {
+    } else if !reply.isEmpty {
       let id = conversation.append(.assistant, reply.text, ending: reply.ending)
-      conversation.update(id) { $0.raw = reply.raw }
+      conversation.update(id) { $0.written = reply.written }
     }
     storage.save(conversation)
     storage.drain()

@@ -59,7 +59,7 @@ import Testing
   @Test func theTemplatesAreThoseThatAreBuiltIn() throws {
     let start = try #require(text.range(of: "changed with `/template`:")).upperBound
     let sentence = text[start...].prefix { $0 != "." }
-    let names = sentence.matches(of: /`([a-z-]+)`/).map { String($0.output.1) }
+    let names = sentence.matches(of: /`([a-z0-9-]+)`/).map { String($0.output.1) }
     #expect(Set(names) == Set(PromptFormat.builtIn.map(\.name)))
   }
 }

@@ -141,9 +141,9 @@ import Testing
     let message = Message(
       id: 2, parent: 1, role: .assistant, text: reply.text, ending: .interrupted, raw: reply.raw)
 
-    #expect(reply.text == text)
-    #expect(reply.raw == raw)
+    #expect(reply == WrittenReply(text: text, raw: raw))
     #expect(format.piece(for: message) == written)
+    #expect(format.written(message) == written)
   }
 
   /// Expected values from Python's `re` and `str`, by the rule that `cleaned` names.
@@ -172,8 +172,13 @@ import Testing
   }
 
   @Test(arguments: [
-    ("World", 65_536, "RWKV-x060-World-1B6.pth", "world"),
-    ("World", 65_536, "v6-Finch-1B6-HF", "world"),
+    ("World", 65_536, "RWKV-x060-World-1B6.pth", "world-long"),
+    ("World", 65_536, "v6-Finch-1B6-HF", "world-long"),
+    ("World", 65_536, "rwkv7-g1d-2.9b-20260131-ctx8192.pth", "g1-fast"),
+    ("World", 65_536, "RWKV7-G1a3-1.5B-GGUF", "g1-fast"),
+    ("World", 65_536, "rwkv7-0.1B-g1", "g1-fast"),
+    ("World", 65_536, "rwkv7-7.2B-g0", "g1-fast"),
+    ("World", 65_536, "RWKV-x070-World-2.9B-v3-20250211-ctx4096.pth", "world-long"),
     ("World", 2_048, "mine", "world"),
     ("GPT-NeoX", 50_277, "rwkv-4-169m-pile", "pile"),
     ("GPT-NeoX", 50_432, "model.pth", "pile"),

@@ -79,7 +79,8 @@ import Testing
       let isNatural = generation.reason == .stopText || generation.reason == .endOfText
       #expect(
         tokenizer.decode(generation.end.tokens)
-          == "User:ab 1." + generation.text + (isNatural ? "\n\n" : ""))
+          == "User:ab 1." + generation.text
+          + (isNatural && !generation.text.hasSuffix("\n\n") ? "\n\n" : ""))
       for place in [generation.afterPrompt, generation.end] {
         expectEqual(place, readingOneByOne(Array(place.tokens), with: model, workspace))
       }

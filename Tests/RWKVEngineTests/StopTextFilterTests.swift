@@ -28,6 +28,47 @@ import Testing
     #expect(filter.finish() == [])
   }
 
+  // MARK: Where stops mean nothing
+
+  @Test func nothingStopsBeforeTheMarkHasGoneBy() {
+    var filter = StopTextFilter(stops: ["\n\n"], after: "</think")
+    #expect(filter.append("a\n\nb</th".utf8) == .text(Array("a\n\nb</th".utf8)))
+    #expect(filter.append("ink".utf8) == .text(Array("ink".utf8)))
+    // What parts the thought from the answer is no stop either.
+    #expect(filter.append(">\n".utf8) == .text(Array(">\n".utf8)))
+    #expect(filter.append("\nYes\n".utf8) == .text(Array("\nYes".utf8)))
+    #expect(filter.append("\n".utf8) == .stopped(before: []))
+  }
+
+  @Test func theMarkMayHaveGoneByBefore() {
+    var filter = StopTextFilter(stops: ["\n\n"], begun: " <think>\n</think", after: "</think")
+    #expect(filter.append(">\n\nYes.".utf8) == .text(Array(">\n\nYes.".utf8)))
+    #expect(filter.append("\n\n".utf8) == .stopped(before: []))
+    var other = StopTextFilter(stops: ["."], begun: "x</thi", after: "</think")
+    #expect(other.append(".nk.".utf8) == .text(Array(".nk.".utf8)))
+  }
+
+  @Test func markAndStopMayComeAtOnce() {
+    var filter = StopTextFilter(stops: ["."], after: "!")
+    #expect(filter.append("a.b! c.d".utf8) == .stopped(before: Array("a.b! c".utf8)))
+  }
+
+  @Test func aStopMayBeginInWhatStoodBefore() {
+    var filter = StopTextFilter(stops: ["\n\nUser:"], begun: "Hello.\n\n")
+    #expect(filter.append("Use".utf8) == .text([]))
+    #expect(filter.held == Array("Use".utf8))
+    #expect(filter.append("r:".utf8) == .stopped(before: []))
+    var other = StopTextFilter(stops: ["\n\nUser:"], begun: "Hello.\n\n")
+    #expect(other.append("Us".utf8) == .text([]))
+    #expect(other.append("ual".utf8) == .text(Array("Usual".utf8)))
+  }
+
+  @Test func aStopThatStoodBeforeStopsNothing() {
+    var filter = StopTextFilter(stops: ["\n\n"], begun: "Hello.\n\n")
+    #expect(filter.append("More".utf8) == .text(Array("More".utf8)))
+    #expect(filter.append("\n\n".utf8) == .stopped(before: []))
+  }
+
   @Test(arguments: 1...4)
   func randomTextsAreCutWhereASearchFindsTheStop(_ seed: UInt64) {
     var random = SeededGenerator(seed: seed)

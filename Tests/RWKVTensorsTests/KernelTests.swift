@@ -131,27 +131,18 @@ import Testing
   @Test(arguments: tables.indices, sizes)
   func activationsAreRoundedToTheNearest(_ table: Int, _ n: Int) {
     let x = Self.numbers(n, seed: 7)
-    let blocks = (n + 31) / 32
-    var q = [Int8](repeating: 99, count: 32 * blocks)
-    var scale = [Float](repeating: .nan, count: blocks)
-    var sum = [Int32](repeating: 99, count: blocks)
-    q.withUnsafeMutableBufferPointer { q in
-      scale.withUnsafeMutableBufferPointer { scale in
-        sum.withUnsafeMutableBufferPointer { sum in
-          Self.tables[table].c.pointee.quantise(
-            x, n,
-            ck_quantised(q: q.baseAddress!, scale: scale.baseAddress!, sum: sum.baseAddress!))
-        }
-      }
-    }
-    for block in 0..<blocks {
+    let of = RoundedActivations(tokens: 1, columns: n)
+    Self.tables[table].c.pointee.quantise(x, n, of.pointers(from: 0))
+    for block in 0..<of.blocks {
       let numbers = x[block * 32..<min(n, block * 32 + 32)]
       let largest = numbers.map(abs).max()!
-      #expect(scale[block] == largest / 127)
+      #expect(of.scale[block] == largest / 127)
       let rounded = numbers.map { Int8(($0 * (127 / largest)).rounded(.toNearestOrEven)) }
-      let stored = q[block * 32..<block * 32 + 32]
+      let stored = of.q[block * 32..<block * 32 + 32]
       #expect(Array(stored) == rounded + Array(repeating: 0, count: 32 - rounded.count))
-      #expect(sum[block] == stored.reduce(0) { $0 + Int32($1) })
+      let sum = stored.reduce(0) { $0 + Int32($1) }
+      #expect(of.sum[block] == sum)
+      #expect(of.offset[block] == of.scale[block] * Float(sum))
     }
   }
 

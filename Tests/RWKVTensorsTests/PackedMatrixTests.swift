@@ -175,33 +175,18 @@ import Testing
   private static func kernelProduct(
     _ kernels: Kernels, _ packed: PackedMatrix, _ x: [Float], _ tokens: Int
   ) -> [Float] {
-    let blocks = (packed.columns + 31) / 32
-    var q = [Int8](repeating: 0, count: tokens * blocks * 32)
-    var scale = [Float](repeating: 0, count: tokens * blocks)
-    var sum = [Int32](repeating: 0, count: tokens * blocks)
-    var y = [Float](repeating: .nan, count: tokens * packed.rows)
-    let format = packed.format.kernelFormat
-    q.withUnsafeMutableBufferPointer { q in
-      scale.withUnsafeMutableBufferPointer { scale in
-        sum.withUnsafeMutableBufferPointer { sum in
-          for token in 0..<tokens {
-            x.withUnsafeBufferPointer { x in
-              kernels.c.pointee.quantise(
-                x.baseAddress! + token * packed.columns, packed.columns,
-                ck_quantised(
-                  q: q.baseAddress! + token * blocks * 32,
-                  scale: scale.baseAddress! + token * blocks,
-                  sum: sum.baseAddress! + token * blocks))
-            }
-          }
-          packed.tensor.withBytes { bytes in
-            kernels.c.pointee.packed_product(
-              format, bytes.baseAddress!, packed.rows / 8, blocks,
-              ck_quantised(q: q.baseAddress!, scale: scale.baseAddress!, sum: sum.baseAddress!),
-              tokens, &y, packed.rows)
-          }
-        }
+    let rounded = RoundedActivations(tokens: tokens, columns: packed.columns)
+    for token in 0..<tokens {
+      x.withUnsafeBufferPointer { x in
+        kernels.c.pointee.quantise(
+          x.baseAddress! + token * packed.columns, packed.columns, rounded.pointers(from: token))
       }
+    }
+    var y = [Float](repeating: .nan, count: tokens * packed.rows)
+    packed.tensor.withBytes { bytes in
+      kernels.c.pointee.packed_product(
+        packed.format.kernelFormat, bytes.baseAddress!, packed.rows / 8, rounded.blocks,
+        rounded.pointers(from: 0), tokens, &y, packed.rows)
     }
     return y
   }

@@ -28,6 +28,21 @@ import Testing
     }
   }
 
+  @Test(arguments: ["v5-hf-base", "v6-hf-div4-lneps", "v6-hf-hs20-odd", "v7-hf-base"])
+  func attentionsOfTheOtherGenerationsAreTheEquations(_ name: String) throws {
+    let fixture = Fixture(name)
+    let model = try AutoModelForCausalLM.from(pretrained: fixture.path)
+    let ids = try fixture.ids("input_ids")
+
+    let attentions = try #require(try model([ids], outputAttentions: true).attentions)
+
+    let expected = try fixture.array("attentions", in: "attentions")
+    #expect(attentions.count == expected.shape[0])
+    for (layer, attention) in attentions.enumerated() {
+      #expect(attention[0].largestDifference(from: expected[layer]) <= 2e-5)
+    }
+  }
+
   @Test(arguments: ["v4-hf-att-wide", "v4-hf-rescale6"])
   func embeddingsTakeThePlaceOfTokens(_ name: String) throws {
     let fixture = Fixture(name)

@@ -54,6 +54,7 @@ struct ck_quantised {
   int8_t *_Nonnull q;      // [tokens, blocks, 32]
   float *_Nonnull scale;   // [tokens, blocks]
   int32_t *_Nonnull sum;   // [tokens, blocks], the sum of a block's q
+  float *_Nonnull offset;  // [tokens, blocks], scale · sum
 };
 
 // The learned vectors of a head of RWKV-7, by channel: w0, a0, k_k, k_a.

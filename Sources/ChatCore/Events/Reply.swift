@@ -7,6 +7,8 @@ public struct Reply: Hashable, Sendable {
   public var text: String
   /// As the model wrote it, where that differs from a space and `text`.
   public var raw: String?
+  /// What it thinks before; see `Message.thought`.
+  public var thought: String?
   /// Why it ended; `.writing` until then.
   public var ending: Message.Ending
   /// Tokens written.
@@ -16,13 +18,23 @@ public struct Reply: Hashable, Sendable {
 
   /// Makes a reply; one of which nothing is there yet unless something is said.
   public init(
-    text: String = "", raw: String? = nil, ending: Message.Ending = .writing, tokens: Int = 0,
-    rate: Double = 0
+    text: String = "", raw: String? = nil, thought: String? = nil,
+    ending: Message.Ending = .writing, tokens: Int = 0, rate: Double = 0
   ) {
     self.text = text
     self.raw = raw
+    self.thought = thought
     self.ending = ending
     self.tokens = tokens
     self.rate = rate
   }
+
+  /// What the message is made of that it becomes.
+  public var written: WrittenReply {
+    get { WrittenReply(thought: thought, text: text, raw: raw) }
+    set { (thought, text, raw) = (newValue.thought, newValue.text, newValue.raw) }
+  }
+
+  /// Whether there is nothing to be seen of it.
+  public var isEmpty: Bool { written.isEmpty }
 }

@@ -20,6 +20,8 @@ package struct ConversationText: Sendable {
   let initialState: InitialState?
   /// The text so far of a reply that is to be continued.
   let unfinishedReply: String
+  /// Whether it ends with a reply whose thought goes when a message follows.
+  let endsInThought: Bool
   /// Where a state may have been kept, from the front.
   let places: [Place]
 
@@ -30,8 +32,9 @@ package struct ConversationText: Sendable {
     line = conversation.text(of: messages)
     initialState = conversation.persona?.initialState
     unfinishedReply =
-      messages.last.flatMap { $0.role == .assistant ? conversation.format.piece(for: $0) : nil }
+      messages.last.flatMap { $0.role == .assistant ? conversation.format.written($0) : nil }
       ?? ""
+    endsInThought = messages.last.map { $0.thought != nil && $0.ending != .complete } ?? false
     beginningLength = line.ends.dropLast(messages.count).last ?? 0
     places =
       (beginningLength > 0 ? [Place(message: nil, length: beginningLength)] : [])

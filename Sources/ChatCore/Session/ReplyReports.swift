@@ -68,6 +68,6 @@ struct ReplyReports {
   }
 
   private mutating func update(_ reply: Int) {
-    (replies[reply].text, replies[reply].raw) = format.reply(written: written[reply])
+    replies[reply].written = format.reply(written: written[reply])
   }
 }

@@ -14,6 +14,7 @@ extension Session {
     _ words: String, in conversation: Conversation, isCancelled: () -> Bool
   ) {
     let line = cache.text(of: conversation)
+    guard !line.endsInThought else { return }
     let start: PrefixState?
     do { start = try prefix(of: line) } catch { return }
     guard start?.text.count ?? 0 == line.bytes.count else { return }

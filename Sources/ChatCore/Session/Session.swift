@@ -122,14 +122,23 @@ package struct Session {
       return post(.replyFailed(problem: "\(error)"))
     }
     let held = start?.snapshot.tokens.count ?? 0
-    var reports = ReplyReports(
-      count: count, beginning: text.unfinishedReply, format: conversation.format)
-    let request = Self.request(
-      for: text, from: start.take(), conversation.format, settings: settings)
-    let generations = model.generator.run(
-      consume request, replies: count,
-      hasRead: { savePrompt($0, beyond: held, of: conversation) }, isCancelled: isCancelled,
-      deliver: { if let event = reports.take($0) { post(event) } })
+    // A new reply takes the next number; one that is gone on with keeps its own. Another reply would
+    // begin before that one, not within it.
+    let isNew = text.unfinishedReply.isEmpty
+    let begun = isNew ? conversation.format.replyOpening : text.unfinishedReply
+    var reports = ReplyReports(count: count, beginning: begun, format: conversation.format)
+    var request = Self.request(
+      for: text, begun: begun, from: start.take(), conversation.format, settings: settings)
+    // The next turn goes on from before the thought.
+    let question = isNew && !begun.isEmpty ? readQuestion(&request, isNoneWanted) : nil
+    let generations =
+      isNew && !begun.isEmpty && question == nil
+      ? nil
+      : model.generator.run(
+        consume request, replies: count,
+        hasRead: { savePrompt(question?.place ?? $0, beyond: held, of: conversation) },
+        isCancelled: isCancelled,
+        deliver: { if let event = reports.take($0) { post(event) } })
     guard let generations, let first = generations.first else {
       guard isNoneWanted() else {
         return post(.replyFailed(problem: "There is no text to reply to"))
@@ -139,35 +148,44 @@ package struct Session {
     guard !generations.allSatisfy({ $0.reason == .notFinite }) else {
       return post(.replyFailed(problem: model.loaded.givesNoNumbers.description))
     }
-    // A new reply takes the next number; one that is gone on with keeps its own. Another reply would
-    // begin before that one, not within it.
-    let isNew = text.unfinishedReply.isEmpty
-    if isNew { cache.remember(first.afterPrompt, of: model.loaded, in: conversation) }
+    if isNew {
+      cache.remember(
+        question?.place ?? first.afterPrompt, of: model.loaded, in: conversation)
+    }
     reached = nil
     let replies = reports.ended
-    for (index, generation) in generations.enumerated()
-    where count == 1 || !replies[index].text.isEmpty {
-      let end = cache.keep(
-        generation.end, of: model.loaded,
-        after: isNew ? conversation.nextID + index : conversation.tip, in: conversation,
-        followsText: true)
-      if count == 1 { reached = end }
+    var tokens = first.end.tokens.count
+    for (index, generation) in generations.enumerated() where count == 1 || !replies[index].isEmpty
+    {
+      let id = isNew ? conversation.nextID + index : conversation.tip
+      var end: Snapshot? = generation.end
+      if replies[index].isAnsweredAfterThought {
+        post(.replies(replies))
+        end = readAnswer(replies[index], id, conversation, isNoneWanted)
+        if index == 0 { tokens = end?.tokens.count ?? tokens }
+      }
+      let kept = end.map {
+        cache.keep($0, of: model.loaded, after: id, in: conversation, followsText: true)
+      }
+      if count == 1 { reached = kept }
     }
-    post(
-      .repliesEnded(
-        replies, summary(first.end.tokens.count, promptRate: first.statistics.promptRate)))
+    let rate = question.map(\.rate) ?? first.statistics.promptRate
+    post(.repliesEnded(replies, summary(tokens, promptRate: rate)))
   }
 
   /// The request to the generator, to go on from a state to the end of a text and reply there.
   private static func request(
-    for text: ConversationText, from start: consuming PrefixState?, _ format: PromptFormat,
-    settings: @escaping @Sendable () -> SamplingSettings
+    for text: ConversationText, begun: String, from start: consuming PrefixState?,
+    _ format: PromptFormat, settings: @escaping @Sendable () -> SamplingSettings
   ) -> GenerationRequest {
     var request = GenerationRequest(settings: settings)
-    request.prompt = text.pieces(after: start)
+    request.prompt = text.pieces(after: start) + (text.unfinishedReply.isEmpty ? [begun] : [])
     request.start = start?.snapshot
     request.stops = format.stops
-    request.suffix = format.replySuffix
+    request.begun = begun
+    request.stopsAfter = Thinking.silence(after: begun)
+    // After a thought only the answer stays, which is read then.
+    request.suffix = request.stopsAfter == nil ? format.replySuffix : ""
     return request
   }
 

@@ -14,6 +14,8 @@ public struct UserSettings: Hashable, Sendable {
   public var sampling: SamplingSettings
   /// Whether a draft is read while the person pauses.
   public var readsAhead: Bool
+  /// Whether what models think is shown: `auto`, `show` or `fold`; nil where nothing was chosen.
+  public var thoughts: String?
   /// Which states are kept on disk, and how many bytes they may take.
   public var snapshots: SnapshotPolicy
   /// How many bytes packed models may take in the cache.
@@ -22,13 +24,15 @@ public struct UserSettings: Hashable, Sendable {
   /// Makes settings, by default those of a first start.
   public init(
     theme: String? = nil, modelPath: String? = nil, sampling: SamplingSettings = SamplingSettings(),
-    readsAhead: Bool = true, snapshots: SnapshotPolicy = SnapshotPolicy(),
+    readsAhead: Bool = true, thoughts: String? = nil,
+    snapshots: SnapshotPolicy = SnapshotPolicy(),
     packedModelBytes: Int = 64 << 30
   ) {
     self.theme = theme
     self.modelPath = modelPath
     self.sampling = sampling
     self.readsAhead = readsAhead
+    self.thoughts = thoughts
     self.snapshots = snapshots
     self.packedModelBytes = packedModelBytes
   }
@@ -89,7 +93,7 @@ public struct UserSettings: Hashable, Sendable {
 
 extension UserSettings: Codable {
   private enum CodingKeys: String, CodingKey {
-    case theme, sampling, readsAhead, snapshots, packedModelBytes
+    case theme, sampling, readsAhead, thoughts, snapshots, packedModelBytes
     case modelPath = "model"
   }
 
@@ -100,6 +104,7 @@ extension UserSettings: Codable {
     sampling =
       try fields.decodeIfPresent(SamplingSettings.self, forKey: .sampling) ?? .init()
     readsAhead = try fields.decodeIfPresent(Bool.self, forKey: .readsAhead) ?? true
+    thoughts = try fields.decodeIfPresent(String.self, forKey: .thoughts)
     snapshots = try fields.decodeIfPresent(SnapshotPolicy.self, forKey: .snapshots) ?? .init()
     packedModelBytes =
       try fields.decodeIfPresent(Int.self, forKey: .packedModelBytes) ?? 64 << 30

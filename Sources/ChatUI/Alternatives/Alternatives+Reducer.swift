@@ -1,4 +1,5 @@
 import ChatCore
+import Conversations
 import TerminalKit
 
 /// Choosing from several replies.
@@ -8,16 +9,21 @@ extension Alternatives {
     AlternativesLayout(rect, count: replies.count, selected: selected)
   }
 
-  /// The lines of a reply as they are laid out.
+  /// Whether a reply has nothing to show yet but its thought.
+  func isThought(_ index: Int) -> Bool { replies[index].text.isEmpty && !replies[index].isEmpty }
+
+  /// The lines of a reply as they are laid out; as long as there is no answer, those of its thought.
   func lines(of index: Int, columns: Int, _ cache: WrapCache) -> WrappedText {
-    cache.lines(of: replies[index].text, from: .alternative(index), columns: columns)
+    let reply = replies[index]
+    let text = isThought(index) ? reply.written.shownThought ?? "" : reply.text
+    return cache.lines(of: text, from: .alternative(index), columns: columns)
   }
 
   /// Selects a reply.
   ///
   /// - Parameter areOver: Whether all are written; then only one with text can be selected.
   mutating func select(_ index: Int, areOver: Bool) {
-    guard replies.indices.contains(index), !areOver || !replies[index].text.isEmpty else { return }
+    guard replies.indices.contains(index), !areOver || !replies[index].isEmpty else { return }
     selected = index
   }
 

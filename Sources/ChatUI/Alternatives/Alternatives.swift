@@ -26,7 +26,7 @@ struct Alternatives: Hashable, Sendable {
   }
 
   /// Whether one of them has a word.
-  var hasText: Bool { replies.contains { !$0.text.isEmpty } }
+  var hasText: Bool { replies.contains { !$0.isEmpty } }
 
   /// Tokens of all of them.
   var tokens: Int { replies.reduce(0) { $0 + $1.tokens } }

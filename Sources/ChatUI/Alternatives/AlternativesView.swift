@@ -44,7 +44,7 @@ struct AlternativesView {
     if layout.showsSelectedOnly { title += "/\(alternatives.replies.count)" }
     title += " · " + facts(reply)
     // What has no room for a line of its text shows the first words in its heading.
-    if rows == 0, !reply.text.isEmpty { title += " · \(lines[0])" }
+    if rows == 0, !reply.isEmpty { title += " · \(lines[0])" }
     screen.drawRule(
       title, row: pane.row, column: pane.column, columns: pane.columns,
       style: theme[hasKeys ? .focus : .border], titleStyle: theme[isSelected ? .focus : .dim])
@@ -56,7 +56,7 @@ struct AlternativesView {
     for (offset, line) in lines.dropFirst(top).prefix(rows).enumerated() {
       screen.draw(
         String(line), row: pane.row + 1 + offset, column: pane.column + 1,
-        style: theme[isSmall ? .dim : .text], limit: columns)
+        style: theme[isSmall || alternatives.isThought(index) ? .dim : .text], limit: columns)
     }
     guard isSelected, end > 0 else { return }
     let more = [top > 0 ? "↑\(top)" : nil, top < end ? "↓\(end - top)" : nil].compactMap { $0 }
@@ -69,10 +69,10 @@ struct AlternativesView {
   private func facts(_ reply: Reply) -> String {
     let tokens = HumanReadable.count(reply.tokens, "token")
     return switch reply.ending {
-    case .writing: tokens + " …"
+    case .writing: tokens + (reply.written.isThinking ? ", thinking …" : " …")
     case .interrupted: tokens + ", interrupted"
     case .length: tokens + ", stopped at max-tokens"
-    case .complete: reply.text.isEmpty ? "empty" : tokens
+    case .complete: reply.isEmpty ? "empty" : tokens
     }
   }
 }

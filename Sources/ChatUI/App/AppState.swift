@@ -37,6 +37,7 @@ public struct AppState: Sendable {
   var overlay: Overlay?
   var notice: Notice?
   var focus = Focus.composer
+  var thoughts: ThoughtDisplay
   var catalogue: Catalogue
   var clock: Clock
   var quitting = Quitting.no
@@ -52,16 +53,19 @@ public struct AppState: Sendable {
   ///   - theme: The name of the first one used.
   ///   - history: Lines sent before, oldest first.
   ///   - readsAhead: Whether a draft is read while the person pauses.
+  ///   - thoughts: Whether what models think is to be seen.
   ///   - isFormatChosen: Whether the person asked for the conversation's format by name.
   ///   - notice: Something to say at the start.
   public init(
     size: Size, conversation: Conversation, isReadOnly: Bool = false, themes: [Theme] = [],
     theme: String? = nil, history: [String] = [], readsAhead: Bool = true,
-    isFormatChosen: Bool = false, notice: String? = nil
+    thoughts: ThoughtDisplay = .whileThinking, isFormatChosen: Bool = false,
+    notice: String? = nil
   ) {
     self.size = size
     open = OpenConversation(
       conversation, isReadOnly: isReadOnly, isFormatChosen: isFormatChosen)
+    self.thoughts = thoughts
     composer = ComposerPane(history: History(history), readsAhead: readsAhead)
     self.notice = notice.map { Notice($0) }
     catalogue = Catalogue(themes: themes, theme: theme)
@@ -96,7 +100,8 @@ public struct AppState: Sendable {
   var viewport: Viewport {
     let geometry = geometry
     return Viewport(
-      transcript: open.transcript(columns: geometry.textColumns), rows: geometry.transcript.rows)
+      transcript: open.transcript(columns: geometry.textColumns, thoughts),
+      rows: geometry.transcript.rows)
   }
 
   /// Where a key goes.

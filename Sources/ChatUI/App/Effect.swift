@@ -77,6 +77,8 @@ public enum Effect: Hashable, Sendable {
   case rememberTheme(name: String)
   /// Keep whether drafts are read ahead for the next start.
   case rememberReadingAhead(Bool)
+  /// Keep whether thoughts are to be seen for the next start.
+  case rememberThoughts(ThoughtDisplay)
   /// Draw every cell again.
   case redraw
   /// Stop the process as Ctrl-Z does elsewhere.

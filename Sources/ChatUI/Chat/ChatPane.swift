@@ -79,7 +79,8 @@ extension ChatPane {
     selection = find.message
     let row = view.transcript.lines(of: view.transcript.messages[entry])
       .firstIndex { !find.matches(in: $0).isEmpty }
+    let above = view.transcript.rowsAboveText(of: view.transcript.messages[entry])
     // The heading stands above the first line.
-    show(RowPosition(entry: entry, row: row.map { $0 == 0 ? 0 : $0 + 1 } ?? 0), in: view)
+    show(RowPosition(entry: entry, row: row.map { $0 == 0 ? 0 : $0 + above } ?? 0), in: view)
   }
 }

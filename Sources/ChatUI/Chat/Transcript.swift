@@ -20,12 +20,16 @@ struct RowPosition: Hashable, Sendable, Comparable {
 
 /// A conversation laid out in rows of a given width; only what is asked for is wrapped.
 ///
-/// Every message is a heading, its lines, perhaps a remark, and an empty row.
+/// Every message is a heading, perhaps what the model thought, its lines, perhaps a remark, and an empty row.
 struct Transcript {
   /// The content of a row.
   enum Row {
     case heading(Message)
     case text(Substring, Message)
+    /// A line of what the model thought.
+    case thought(Substring, Message)
+    /// What it thought, folded.
+    case foldedThought(Message)
     /// A remark on how the reply ended.
     case remark(String)
     /// A reply is coming, but nothing of it is there yet.
@@ -38,6 +42,8 @@ struct Transcript {
   let writing: MessageID?
   /// Whether a reply was asked for of which nothing is there yet.
   let isWaiting: Bool
+  /// Whether thoughts are to be seen.
+  var thoughts = ThoughtDisplay.whileThinking
   let columns: Int
   let cache: WrapCache
 
@@ -49,8 +55,13 @@ struct Transcript {
     guard entry < messages.count else { return .waiting }
     let message = messages[entry]
     guard row > 0 else { return .heading(message) }
+    let thought = thoughtRows(of: message)
+    if row <= thought {
+      return isFolded(message)
+        ? .foldedThought(message) : .thought(thoughtLines(of: message)[row - 1], message)
+    }
     let lines = lines(of: message)
-    if row <= lines.count { return .text(lines[row - 1], message) }
+    if row <= thought + lines.count { return .text(lines[row - thought - 1], message) }
     return remark(on: message).map { .remark($0) } ?? .gap
   }
 
@@ -58,7 +69,8 @@ struct Transcript {
   func height(of entry: Int) -> Int {
     guard entry < messages.count else { return 2 }
     let message = messages[entry]
-    return 2 + lines(of: message).count + (remark(on: message) == nil ? 0 : 1)
+    return 2 + thoughtRows(of: message) + lines(of: message).count
+      + (remark(on: message) == nil ? 0 : 1)
   }
 
   /// The top row at which the last entry ends on the pane's last row; the first row of all where
@@ -114,6 +126,26 @@ struct Transcript {
   /// The lines of a message.
   func lines(of message: Message) -> WrappedText {
     cache.lines(of: message.text, from: .message(message.id), columns: columns)
+  }
+
+  /// How many rows of a message stand above its first line.
+  func rowsAboveText(of message: Message) -> Int { 1 + thoughtRows(of: message) }
+
+  // MARK: Thoughts
+
+  private func isFolded(_ message: Message) -> Bool {
+    !thoughts.shows(message, isWriting: message.id == writing)
+  }
+
+  /// How many rows the thought of a message takes; 0 where it has none.
+  private func thoughtRows(of message: Message) -> Int {
+    guard message.thought != nil, message.written.shownThought?.isEmpty == false else { return 0 }
+    return isFolded(message) ? 1 : thoughtLines(of: message).count
+  }
+
+  private func thoughtLines(of message: Message) -> WrappedText {
+    let text = message.written.shownThought ?? ""
+    return cache.lines(of: text, from: .thought(message.id), columns: columns)
   }
 
   private func remark(on message: Message) -> String? {

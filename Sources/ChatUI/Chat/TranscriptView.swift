@@ -9,7 +9,7 @@ struct TranscriptView {
   func draw(_ geometry: Geometry, on screen: inout Screen) {
     let rect = geometry.transcript
     guard rect.rows > 0 else { return }
-    let transcript = state.open.transcript(columns: geometry.textColumns)
+    let transcript = state.open.transcript(columns: geometry.textColumns, state.thoughts)
     guard !transcript.messages.isEmpty else {
       drawWelcome(in: rect, on: &screen)
       return
@@ -59,9 +59,7 @@ struct TranscriptView {
           style: theme[.mark])
       }
     case .text(let text, let message):
-      if message.id == state.selectedMessage?.id {
-        screen.draw("│", row: place, column: 0, style: theme[.focus])
-      }
+      drawSelection(of: message, at: place, on: &screen)
       if message.role == .user {
         screen.draw("▌", row: place, column: 1, style: theme[.user])
       }
@@ -70,6 +68,14 @@ struct TranscriptView {
         let column = 3 + CharacterWidth.columns(of: text[..<match.lowerBound])
         screen.draw(String(text[match]), row: place, column: column, style: theme[.match])
       }
+    case .thought(let text, let message):
+      drawSelection(of: message, at: place, on: &screen)
+      screen.draw(String(text), row: place, column: 3, style: theme[.dim])
+    case .foldedThought(let message):
+      drawSelection(of: message, at: place, on: &screen)
+      screen.drawCut(
+        foldedLine(of: message), row: place, column: 3, style: theme[.dim],
+        limit: rect.columns - 3)
     case .remark(let text):
       screen.drawCut(
         text, row: place, column: 3, style: theme[.mark], limit: rect.columns - 3)
@@ -78,6 +84,20 @@ struct TranscriptView {
       screen.draw(" …", row: place, column: column, style: theme[.dim])
     case .gap: break
     }
+  }
+
+  private func drawSelection(of message: Message, at place: Int, on screen: inout Screen) {
+    guard message.id == state.selectedMessage?.id else { return }
+    screen.draw("│", row: place, column: 0, style: state.theme[.focus])
+  }
+
+  /// The line that stands for a thought.
+  private func foldedLine(of message: Message) -> String {
+    let written = message.written
+    let count = written.shownThought?.split(whereSeparator: \.isWhitespace).count ?? 0
+    let isThinking = written.isThinking && message.id == state.open.turn.reply?.message
+    return
+      "▸ \(isThinking ? "Thinking" : "Thought"), \(HumanReadable.count(count, "word")) (Ctrl-O)"
   }
 
   /// The sign before a message that the keys are about.

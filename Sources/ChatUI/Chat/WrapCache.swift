@@ -8,6 +8,8 @@ final class WrapCache: Sendable {
   /// The owner of a text: it tells which earlier text may be gone on from.
   enum Source: Hashable, Sendable {
     case message(MessageID)
+    /// What a model thought before a reply.
+    case thought(MessageID)
     case composer
     /// One of several replies.
     case alternative(Int)

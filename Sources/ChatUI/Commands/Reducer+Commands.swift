@@ -31,6 +31,8 @@ extension AppState {
     case .set: return set(argument)
     case .preset: return usePreset(argument)
     case .template: return useTemplate(argument)
+    case .think: return think(argument)
+    case .stop: return setStops(argument)
     case .system: return useSystem(argument)
     case .persona: return usePersona(argument)
     case .theme: return useTheme(argument)

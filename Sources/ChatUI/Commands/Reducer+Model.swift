@@ -24,15 +24,16 @@ extension AppState {
   mutating func useTemplate(_ name: String) -> [Effect] {
     guard !name.isEmpty else {
       let items = PromptFormat.builtIn.map {
-        ListOverlay.Item(id: $0.name, title: $0.name, detail: $0.outline)
+        ListOverlay.Item(id: $0.name, title: $0.name, detail: $0.summary)
       }
       show(.templates, items, current: open.conversation.format.name)
       return []
     }
     if let refusal = refusalToChange() { return refusal }
-    guard let format = PromptFormat.named(name) else {
+    guard var format = PromptFormat.named(name) else {
       return sayUnknown("template", name, known: PromptFormat.builtIn.map(\.name))
     }
+    if let wording = engine.model?.format.thinking?.wording { format.thinking?.wording = wording }
     open.isFormatChosen = true
     _ = say("Template: \(format.name)")
     return useFormat(format.keepingSystem(of: open.conversation.format))
@@ -53,7 +54,7 @@ extension AppState {
   }
 
   /// Puts the conversation to the model in another way from here on, which it reads again.
-  private mutating func useFormat(_ format: PromptFormat) -> [Effect] {
+  mutating func useFormat(_ format: PromptFormat) -> [Effect] {
     guard format != open.conversation.format else { return [] }
     open.describe(at: clock.now) { $0.format = format }
     return open.save() + (engine.model == nil ? [] : [.prepare(open.conversation)])

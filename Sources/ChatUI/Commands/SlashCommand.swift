@@ -4,7 +4,8 @@ struct SlashCommand: Hashable, Sendable {
   enum Verb: String, CaseIterable, Sendable {
     case help, new, open, conversations, save, rename, archive, delete, fork, export, `import`
     case find, findall, tree, edit, retry, best, undo, `continue`, copy, editor
-    case model, sampling, set, preset, template, system, persona, readahead, theme, quit
+    case model, sampling, set, preset, template, think, stop, system, persona, readahead, theme
+    case quit
 
     /// Whether its argument may be one path, which a terminal quotes when a file is dropped on it.
     var takesPath: Bool { self == .export || self == .model || self == .persona }
@@ -12,7 +13,7 @@ struct SlashCommand: Hashable, Sendable {
 
   /// The kind of an argument, for completion.
   enum Argument: Hashable, Sendable {
-    case nothing, text, conversation, model, setting, preset, template, persona, theme
+    case nothing, text, conversation, model, setting, preset, template, thinking, persona, theme
   }
 
   let verb: Verb
@@ -60,6 +61,11 @@ struct SlashCommand: Hashable, Sendable {
     case .set: command("change one sampling setting", "NAME VALUE", .setting)
     case .preset: command("load a sampling preset", "[NAME]", .preset)
     case .template: command("choose the chat template", "[NAME]", .template)
+    case .think:
+      command(
+        "let the model think first; show or fold that", "[on|off|bit|lot|fast|show|fold|auto]",
+        .thinking)
+    case .stop: command("show or change the texts that end a reply", "[TEXT …|default|none]", .text)
     case .system: command("set the system prompt; - removes it", "[TEXT]", .text)
     case .persona: command("start a new conversation with a persona", "[NAME]", .persona)
     case .readahead: command("let the model read what you type while you pause", "[on|off]", .text)

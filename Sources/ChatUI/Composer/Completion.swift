@@ -55,7 +55,8 @@ struct Completion: Hashable, Sendable {
       catalogue.conversations.filter { !$0.isArchived }.map { ($0.name, $0.title) }
     case .model: catalogue.models.filter { $0.problem == nil }.map { ($0.path, $0.detail) }
     case .preset: SamplingPreset.all.map { ($0.name, $0.purpose) }
-    case .template: PromptFormat.builtIn.map { ($0.name, $0.outline) }
+    case .template: PromptFormat.builtIn.map { ($0.name, $0.summary) }
+    case .thinking: ThinkCommand.all.map { ($0.name, $0.summary) }
     case .persona: catalogue.personas.map { ($0.name, $0.detail) }
     case .theme: catalogue.themes.map { ($0.name, $0.summary) }
     case .setting:
@@ -65,14 +66,6 @@ struct Completion: Hashable, Sendable {
         SamplingSetting.allCases.map { ($0.name + " ", $0.facts.help) }
       }
     }
-  }
-}
-
-extension PromptFormat {
-  /// The turn of the format on one line, e.g. "User: … Assistant:".
-  var outline: String {
-    (userPrefix + "… " + replyPrefix).split(whereSeparator: \.isWhitespace)
-      .joined(separator: " ")
   }
 }
 

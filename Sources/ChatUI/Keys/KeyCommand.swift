@@ -149,4 +149,5 @@ enum ProgramCommand: String, CaseIterable, Sendable {
   case leavePane = "quit, or return to an unfinished message"
   case suspend = "suspend rwkv-tui"
   case redraw = "redraw the screen"
+  case toggleThoughts = "show or fold what the model thought (/think show, fold, auto)"
 }

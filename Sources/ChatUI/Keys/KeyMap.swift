@@ -232,5 +232,6 @@ extension KeyMap {
     bind(.everywhere, [Key(.right, .alt)], .scroll(.nextSibling)),
     bind(.everywhere, [.control("z")], .program(.suspend)),
     bind(.everywhere, [.control("l")], .program(.redraw)),
+    bind(.everywhere, [.control("o")], .program(.toggleThoughts)),
   ]
 }

@@ -109,10 +109,10 @@ public struct OpenConversation: Sendable {
   var shownTitle: String { conversation.title.isEmpty ? conversation.name : conversation.title }
 
   /// The chat pane's content in so many columns.
-  func transcript(columns: Int) -> Transcript {
+  func transcript(columns: Int, _ thoughts: ThoughtDisplay) -> Transcript {
     Transcript(
       messages: line.messages, writing: turn.reply?.message,
-      isWaiting: turn.reply.map { $0.message == nil } ?? false, columns: columns,
-      cache: chat.wrapCache)
+      isWaiting: turn.reply.map { $0.message == nil } ?? false, thoughts: thoughts,
+      columns: columns, cache: chat.wrapCache)
   }
 }

@@ -43,9 +43,18 @@ public enum ConversationExport: String, CaseIterable, Sendable {
       blocks += ["## System", VisibleText.neutralised(conversation.format.system)]
     }
     for message in conversation.line {
-      blocks += ["## " + heading(message), VisibleText.neutralised(message.text)]
+      blocks += ["## " + heading(message)] + thought(of: message)
+      blocks += [VisibleText.neutralised(message.text)]
     }
     return blocks.joined(separator: "\n\n") + "\n"
+  }
+
+  /// What a model thought before it answered, to be unfolded.
+  private static func thought(of message: Message) -> [String] {
+    guard let thought = message.written.shownThought, !thought.isEmpty else { return [] }
+    return [
+      "<details><summary>Thinking</summary>", VisibleText.neutralised(thought), "</details>",
+    ]
   }
 
   private static func text(_ conversation: Conversation) -> String {

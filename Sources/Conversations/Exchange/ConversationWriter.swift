@@ -7,7 +7,11 @@ package enum ConversationWriter {
   package static func whole(_ conversation: Conversation) -> [UInt8] {
     let conversation = conversation.withoutContents
     var writer = JSONWriter()
-    writer.reserve(2_048 + conversation.messages.reduce(0) { $0 + $1.text.utf8.count + 160 })
+    writer.reserve(
+      2_048
+        + conversation.messages.reduce(0) {
+          $0 + $1.text.utf8.count + ($1.thought?.utf8.count ?? 0) + 160
+        })
     writer.object { writer in
       writer.name("format")
       writer.integer(ConversationReader.version)
@@ -145,10 +149,10 @@ private struct MessageChanges {
   private static func growth(of old: Message, to new: Message, _ format: PromptFormat) -> String? {
     guard old.ending == .writing, new.ending == .writing else { return nil }
     var grown = old
-    (grown.text, grown.raw) = (new.text, new.raw)
-    let (before, now) = (format.piece(for: old), format.piece(for: new))
+    grown.written = new.written
+    let (before, now) = (format.written(old), format.written(new))
     guard grown == new, now.utf8.starts(with: before.utf8),
-      format.reply(written: now) == (new.text, new.raw)
+      format.reply(written: now) == new.written
     else { return nil }
     return String(decoding: Array(now.utf8.dropFirst(before.utf8.count)), as: UTF8.self)
   }

@@ -129,7 +129,7 @@ struct MessageReader {
     guard messages[place].ending == .writing else {
       throw JSONFault.content("is of a message that is not being written").inside("more")
     }
-    growing[place, default: conversation.format.piece(for: messages[place])] += more
+    growing[place, default: conversation.format.written(messages[place])] += more
   }
 
   /// Gives all replies what they have grown by.
@@ -139,7 +139,7 @@ struct MessageReader {
 
   private mutating func settle(_ place: Int, in conversation: Conversation) {
     guard let written = growing.removeValue(forKey: place) else { return }
-    (messages[place].text, messages[place].raw) = conversation.format.reply(written: written)
+    messages[place].written = conversation.format.reply(written: written)
   }
 
   /// Where a message is.

@@ -42,6 +42,8 @@ extension Message {
     .init("role", isRequired: true, { $0.role }, { $0.role = $1 }),
     .init("text", isRequired: true, { $0.text }, { $0.text = $1 }),
     .init(optional: "raw", { $0.raw }, { $0.raw = $1 }),
+    .init(optional: "thought", { $0.thought }, { $0.thought = $1 }),
+    .init(optional: "suffix", { $0.suffix }, { $0.suffix = $1 }),
     .init("date", { $0.date }, { $0.date = $1 }),
     .init(optional: "ending", { $0.ending }, { $0.ending = $1 }),
     .init(optional: "model", { $0.model }, { $0.model = $1 }),
@@ -65,11 +67,25 @@ extension PromptFormat: JSONObject {
     .init("systemPrefix", { $0.systemPrefix }, { $0.systemPrefix = $1 }),
     .init("systemSuffix", { $0.systemSuffix }, { $0.systemSuffix = $1 }),
     .init("isVerbatim", { $0.isVerbatim }, { $0.isVerbatim = $1 }),
+    .init(optional: "thinking", { $0.thinking }, { $0.thinking = $1 }),
   ])
 
   public static let blank = PromptFormat(
     name: "", opening: "", userPrefix: "", replyPrefix: "", replySuffix: "", stops: [])
 }
+
+extension Thinking: JSONObject {
+  public static let fields = JSONFields<Thinking>([
+    .init("effort", isRequired: true, { $0.effort }, { $0.effort = $1 }),
+    .init("wording", { $0.wording }, { $0.wording = $1 }),
+  ])
+
+  public static let blank = Thinking(.off)
+}
+
+extension Thinking.Effort: JSONCoded {}
+
+extension Thinking.Wording: JSONCoded {}
 
 extension Persona: JSONObject {
   public static let fields = JSONFields<Persona>([

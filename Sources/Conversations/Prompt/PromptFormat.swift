@@ -24,12 +24,14 @@ public struct PromptFormat: Hashable, Sendable {
   public var systemSuffix: String
   /// Whether a message of the person is read as it is, rather than cleaned.
   public var isVerbatim: Bool
+  /// How much the model thinks before it answers; nil where the template knows no thinking.
+  public var thinking: Thinking?
 
   /// Makes a format.
   public init(
     name: String, opening: String, userPrefix: String, replyPrefix: String, replySuffix: String,
     stops: [String], system: String = "", systemPrefix: String = "", systemSuffix: String = "\n\n",
-    isVerbatim: Bool = false
+    isVerbatim: Bool = false, thinking: Thinking? = nil
   ) {
     self.name = name
     self.opening = opening
@@ -41,6 +43,15 @@ public struct PromptFormat: Hashable, Sendable {
     self.systemPrefix = systemPrefix
     self.systemSuffix = systemSuffix
     self.isVerbatim = isVerbatim
+    self.thinking = thinking
+  }
+
+  /// The text that a new reply is begun with, which is part of it.
+  public var replyOpening: String { thinking?.replyOpening ?? "" }
+
+  /// The text that a message of the person gets after its words; nil for none.
+  var questionSuffix: String? {
+    thinking.map(\.questionSuffix).flatMap { $0.isEmpty ? nil : $0 }
   }
 
   /// The text before the first message: the system text, then the opening; may be empty.
@@ -52,7 +63,8 @@ public struct PromptFormat: Hashable, Sendable {
   /// The pieces of a line: the beginning, unless it is empty, then one for each message.
   ///
   /// A message of the person that follows a reply which was cut short, or another message without a
-  /// reply, first ends that turn with `replySuffix`.
+  /// reply, first ends that turn with `replySuffix`. Of a reply with a thought only the answer is read,
+  /// unless it stands last and was cut short: then what follows goes on with it.
   public func pieces(for line: [Message]) -> [String] { text(of: [line]).pieces }
 
   /// The text of a line that is given in parts.
@@ -62,13 +74,23 @@ public struct PromptFormat: Hashable, Sendable {
     if !text.bytes.isEmpty { text.endPiece() }
     var isTurnOpen = false
     let framing = framing
-    for part in parts {
+    let lastPart = parts.lastIndex { !$0.isEmpty }
+    for (number, part) in parts.enumerated() {
+      let isOpenEnd = number == lastPart
       // By index and field: to take a copy of a message costs as much as to add it.
       text.reserve(part.indices.reduce(0) { $0 + part[$1].text.utf8.count + framing })
       for index in part.indices {
         let (role, ending) = (part[index].role, part[index].ending)
-        if role == .user, isTurnOpen { text.append(replySuffix) }
-        append(role, part[index].text, raw: part[index].raw, ending, to: &text)
+        switch role {
+        case .user:
+          if isTurnOpen { text.append(replySuffix) }
+          appendQuestion(part[index].text, suffix: part[index].suffix, to: &text)
+        case .assistant:
+          let isLast = isOpenEnd && index == part.endIndex - 1
+          appendReply(
+            thought: part[index].thought, part[index].text, raw: part[index].raw,
+            isCut: ending != .complete, isLast: isLast, to: &text)
+        }
         text.endPiece()
         isTurnOpen = isOpen(after: role, ending)
       }
@@ -89,33 +111,52 @@ public struct PromptFormat: Hashable, Sendable {
     role == .user || ending != .complete
   }
 
-  /// The text of one message as the model reads it.
+  /// The text of one message as the model reads it, at the end of a line.
   ///
   /// Only a complete reply ends with `replySuffix`, so that one which was cut can be continued.
   public func piece(for message: Message) -> String {
     var text = LineText()
-    append(message.role, message.text, raw: message.raw, message.ending, to: &text)
+    switch message.role {
+    case .user: appendQuestion(message.text, suffix: message.suffix, to: &text)
+    case .assistant:
+      appendReply(
+        thought: message.thought, message.text, raw: message.raw,
+        isCut: message.ending != .complete, isLast: true, to: &text)
+    }
     return String(decoding: text.bytes, as: UTF8.self)
   }
 
-  /// Adds what the model reads of one message.
-  private func append(
-    _ role: Role, _ words: String, raw: String?, _ ending: Message.Ending?, to text: inout LineText
+  /// The text of a reply exactly as the model wrote it, with its thought.
+  public func written(_ reply: Message) -> String {
+    var text = LineText()
+    appendReply(
+      thought: reply.thought, reply.text, raw: reply.raw, isCut: true, isLast: true, to: &text)
+    return String(decoding: text.bytes, as: UTF8.self)
+  }
+
+  private func appendQuestion(_ words: String, suffix: String?, to text: inout LineText) {
+    text.append(userPrefix)
+    text.append(isVerbatim ? words : Self.cleaned(words))
+    if let suffix { text.append(suffix) }
+    text.append(replyPrefix)
+  }
+
+  /// Adds what the model reads of a reply.
+  ///
+  /// - Parameter isLast: Whether nothing follows, so that one which was cut is gone on with, thought and all.
+  private func appendReply(
+    thought: String?, _ words: String, raw: String?, isCut: Bool, isLast: Bool,
+    to text: inout LineText
   ) {
-    switch role {
-    case .user:
-      text.append(userPrefix)
-      text.append(isVerbatim ? words : Self.cleaned(words))
-      text.append(replyPrefix)
-    case .assistant:
-      if let raw {
-        text.append(raw)
-      } else {
-        if hasSpace(before: words) { text.append(" ") }
-        text.append(words)
-      }
-      if ending == .complete { text.append(replySuffix) }
-    }
+    let thought = thought ?? ""
+    let isWhole = thought.isEmpty || (isCut && isLast)
+    if isWhole { text.append(thought) }
+    let answer = isWhole ? raw ?? words : words
+    if !(isWhole && raw != nil), hasSpace(before: words) { text.append(" ") }
+    text.append(answer)
+    // It may hold what ended it, where it was gone on with and nothing more came.
+    let isEnded = answer.utf8.suffix(replySuffix.utf8.count).elementsEqual(replySuffix.utf8)
+    if !isCut, !isEnded { text.append(replySuffix) }
   }
 
   /// About how many bytes stand around a message's text.
@@ -123,16 +164,24 @@ public struct PromptFormat: Hashable, Sendable {
     max(userPrefix.utf8.count + replyPrefix.utf8.count, 1) + replySuffix.utf8.count
   }
 
-  /// The form in which a message keeps a reply: the text as shown, and, where the pieces could not be made
-  /// from that alone, the reply exactly as the model wrote it.
-  public func reply(written: String) -> (text: String, raw: String?) {
+  /// The form in which a message keeps a reply: its thought, the text as shown, and, where the pieces could
+  /// not be made from that alone, the answer exactly as the model wrote it.
+  public func reply(written: String) -> WrittenReply {
+    guard thinking != nil else { return answer(written) }
+    let (thought, rest) = WrittenReply.thought(in: written)
+    var reply = answer(rest)
+    reply.thought = thought
+    return reply
+  }
+
+  private func answer(_ written: String) -> WrittenReply {
     let text = Self.stripped(written)
     // What was stripped off is the space before it, or nothing; this is asked for with every token.
     let isPlain =
       hasSpace(before: text)
       ? written.utf8.first == UInt8(ascii: " ") && written.utf8.count == text.utf8.count + 1
       : written.utf8.count == text.utf8.count
-    return (text, isPlain ? nil : written)
+    return WrittenReply(text: text, raw: isPlain ? nil : written)
   }
 
   /// Whether a model would write a reply after a space: unless the prefix already ends with white space.

@@ -47,7 +47,7 @@ extension Message {
       }
   }
 
-  private static let textOffsets = [\Message.text as PartialKeyPath<Message>, \.raw, \.model].map {
-    MemoryLayout<Message>.offset(of: $0)!
-  }
+  private static let textOffsets = [
+    \Message.text as PartialKeyPath<Message>, \.raw, \.thought, \.suffix, \.model,
+  ].map { MemoryLayout<Message>.offset(of: $0)! }
 }

@@ -6,7 +6,7 @@ extension Conversation {
     var result = self
     for message in messages where message.ending == .writing {
       let isLeaf = !result.messages.contains { $0.parent == message.id }
-      if message.text.isEmpty, isLeaf {
+      if message.written.isEmpty, isLeaf {
         result.remove(message.id)
       } else {
         result.update(message.id) { $0.ending = .interrupted }

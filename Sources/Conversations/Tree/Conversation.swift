@@ -126,9 +126,10 @@ public struct Conversation: Hashable, Sendable {
   ) -> MessageID {
     let id = nextID
     nextID += 1
-    messages.append(
-      Message(
-        id: id, parent: tip, role: role, text: text, date: date, ending: ending, model: model))
+    var message = Message(
+      id: id, parent: tip, role: role, text: text, date: date, ending: ending, model: model)
+    if role == .user { message.suffix = format.questionSuffix }
+    messages.append(message)
     tip = id
     modified = date
     if title.isEmpty, role == .user { title = Self.title(for: text) }
@@ -139,6 +140,18 @@ public struct Conversation: Hashable, Sendable {
   public mutating func update(_ id: MessageID, _ change: (inout Message) -> Void) {
     guard let index = messages.firstIndex(where: { $0.id == id }) else { return }
     change(&messages[index])
+  }
+
+  /// Whether the template would ask the message at the tip in other words than it was asked in.
+  public var asksAnew: Bool {
+    tip.flatMap { self[$0] }.map { $0.role == .user && $0.suffix != format.questionSuffix } ?? false
+  }
+
+  /// Has the message at the tip asked in the words of the template, where it is the person's.
+  public mutating func askAnew() {
+    guard asksAnew, let tip else { return }
+    let suffix = format.questionSuffix
+    update(tip) { $0.suffix = suffix }
   }
 
   /// Makes another message the tip (nil: before the first), without removing any.

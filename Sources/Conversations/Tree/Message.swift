@@ -39,6 +39,12 @@ public struct Message: Hashable, Sendable, Identifiable {
   /// Replies only: the text exactly as the model wrote it, where the template would render `text`
   /// otherwise (other white space at its ends); without it a state could not be matched to the text.
   public var raw: String?
+  /// Replies only: what the model thought before it answered, exactly as it was written, with the marks
+  /// around it. Only a reply that is still to be gone on with is read with it.
+  public var thought: String?
+  /// Messages of the person only: what the template put after `text` when it was asked, e.g. how much to
+  /// think.
+  public var suffix: String?
   /// Whether the person marked it; its state is then kept whatever it costs.
   public var isPinned: Bool
 

@@ -11,6 +11,11 @@ public struct GenerationRequest: Sendable {
   public var promptTokens: [TokenID] = []
   /// Texts that end the reply and are not part of it.
   public var stops: [String] = []
+  /// The text of the reply that stands already, at the end of what is read first: a stop may begin in it.
+  public var begun = ""
+  /// A text until whose end the stops mean nothing, if the reply is still before it, as in a thought; nil for
+  /// none. White space or `>` after it is no beginning of a stop.
+  public var stopsAfter: String?
   /// Tokens that end the reply; nil for the generator's.
   public var endOfText: Set<TokenID>?
   /// Asked after every token whether the reply ends with it: gets all tokens, from the first one of the text,
@@ -18,7 +23,8 @@ public struct GenerationRequest: Sendable {
   public var isComplete: (@Sendable (_ tokens: [TokenID], _ scores: [Float]) -> Bool)?
   /// Whether penalties act on the tokens of the prompt too, as Hugging Face's do.
   public var penalisesPrompt = false
-  /// Read after a reply that ended by itself, in place of the token that ended it.
+  /// Read after a reply that ended by itself, in place of the token that ended it, unless the reply ends with
+  /// it.
   public var suffix = ""
   /// Asked before every token, so that a change acts on the very next one.
   public var settings: @Sendable () -> SamplingSettings

@@ -162,8 +162,8 @@ public struct Generator {
       return ReplyWriter(
         reply == 0 ? reading : reading.fork(), sampler: sampler,
         ends: ReplyWriter.Ends(
-          stops: request.stops, tokens: request.endOfText ?? endOfText,
-          isComplete: request.isComplete),
+          stops: request.stops, begun: request.begun, stopsAfter: request.stopsAfter,
+          tokens: request.endOfText ?? endOfText, isComplete: request.isComplete),
         tokenizer: tokenizer)
     }
   }

@@ -31,6 +31,10 @@ struct ReplyWriter {
   struct Ends {
     /// Texts, which are no part of it.
     let stops: [String]
+    /// The text of the reply that stands already.
+    let begun: String
+    /// Until it has gone by, stops mean nothing.
+    let stopsAfter: String?
     /// Tokens.
     let tokens: Set<TokenID>
     /// Asked after each token.
@@ -42,7 +46,7 @@ struct ReplyWriter {
     self.sampler = sampler
     self.ends = ends
     self.tokenizer = tokenizer
-    filter = StopTextFilter(stops: ends.stops)
+    filter = StopTextFilter(stops: ends.stops, begun: ends.begun, after: ends.stopsAfter)
   }
 
   /// Bytes that are generated but not released: part of a character, or perhaps of a stop.
@@ -106,7 +110,8 @@ struct ReplyWriter {
       let rest = String(decoding: text.utf8.dropFirst(checkpoint.textLength), as: UTF8.self)
       _ = reading.read(tokenizer.encode(rest), workspace)
     }
-    if reason == .stopText || reason == .endOfText {
+    let end = (ends.begun + text).utf8.suffix(suffix.utf8.count)
+    if reason == .stopText || reason == .endOfText, !end.elementsEqual(suffix.utf8) {
       _ = reading.read(tokenizer.encode(suffix), workspace)
     }
   }

@@ -5,6 +5,9 @@ import Synchronization
 
 /// A safetensors file whose tensors are read all at once, into memory of the caller's.
 struct StateReader: ~Copyable {
+  /// From so many pieces on, several threads read.
+  private static let piecesForThreads = 8
+
   private let descriptor: Int32
   /// From the first byte to the data.
   let header: [UInt8]
@@ -57,7 +60,9 @@ struct StateReader: ~Copyable {
       }
       // In the file's order, whoever takes them: that is what the system reads ahead from a disk.
       let next = Atomic(0)
-      pool.run(count: pool.threadCount) { _, _ in
+      // A short state is read before another thread has come to help.
+      let threadCount = count < Self.piecesForThreads ? 1 : pool.threadCount
+      pool.run(count: threadCount) { _, _ in
         while case let index = next.add(1, ordering: .relaxed).oldValue, index < count {
           take(index)
         }

@@ -22,6 +22,36 @@ public struct TokenHistory: Hashable, Sendable {
     append(contentsOf: tokens)
   }
 
+  /// A history that lies in memory in several places, one run after another, as a file has it: numbers of four
+  /// bytes, little-endian.
+  init(_ runs: [UnsafeRawBufferPointer]) {
+    count = runs.reduce(0) { $0 + $1.count / 4 }
+    blocks.reserveCapacity((count + Self.blockLength - 1) / Self.blockLength)
+    // Straight into the blocks: a long chat has thousands of runs, and this is part of opening it.
+    var rest = runs[...]
+    var current = rest.popFirst() ?? UnsafeRawBufferPointer(start: nil, count: 0)
+    var missing = count
+    while missing > 0 {
+      let length = Swift.min(missing, Self.blockLength)
+      let block = [Int32](unsafeUninitializedCapacity: length) { numbers, filled in
+        var room = UnsafeMutableRawBufferPointer(numbers)[..<(length * 4)]
+        while !room.isEmpty {
+          if current.isEmpty { current = rest.removeFirst() }
+          let part = Swift.min(room.count, current.count)
+          UnsafeMutableRawBufferPointer(rebasing: room.prefix(part))
+            .copyMemory(from: UnsafeRawBufferPointer(rebasing: current.prefix(part)))
+          room = room.dropFirst(part)
+          current = UnsafeRawBufferPointer(rebasing: current.dropFirst(part))
+        }
+        for index in 0..<length { numbers[index] = Int32(littleEndian: numbers[index]) }
+        filled = length
+      }
+      block.withUnsafeBytes { running.update($0) }
+      blocks.append(block)
+      missing -= length
+    }
+  }
+
   /// Tells these tokens from all others: XXH3 (128 bits) of them as little-endian numbers of four bytes.
   public var hash: XXH3.Digest { running.digest }
 
@@ -74,9 +104,13 @@ public struct TokenHistory: Hashable, Sendable {
 
   /// Whether all are rows of a vocabulary.
   func fits(vocabulary: Int) -> Bool {
-    // As numbers without a sign, negative ones are the greatest.
     blocks.allSatisfy { block in
-      block.reduce(0) { Swift.max($0, UInt32(bitPattern: $1)) } < vocabulary
+      block.withUnsafeBufferPointer { numbers in
+        // As numbers without a sign, negative ones are the greatest.
+        var largest: UInt32 = 0
+        for number in numbers { largest = Swift.max(largest, UInt32(bitPattern: number)) }
+        return largest < vocabulary
+      }
     }
   }
 

@@ -100,21 +100,10 @@ public struct TokenLog: Sendable {
   private static func history(
     of runs: [Range<Int>], in bytes: UnsafeRawBufferPointer
   ) -> TokenHistory {
-    var history = TokenHistory()
-    // In one piece of memory, and aligned: a long chat has thousands of runs.
-    let count = runs.reduce(0) { $0 + $1.count }
-    let numbers = [Int32](unsafeUninitializedCapacity: max(count, 1)) { numbers, filled in
-      let memory = UnsafeMutableRawBufferPointer(numbers)
-      for run in runs {
-        UnsafeMutableRawBufferPointer(rebasing: memory[(filled * 4)...])
-          .copyMemory(
-            from: UnsafeRawBufferPointer(rebasing: bytes[run.lowerBound * 4..<run.upperBound * 4]))
-        filled += run.count
-      }
-      for index in 0..<filled { numbers[index] = Int32(littleEndian: numbers[index]) }
-    }
-    numbers.withUnsafeBufferPointer { history.append($0) }
-    return history
+    TokenHistory(
+      runs.map {
+        UnsafeRawBufferPointer(rebasing: bytes[$0.lowerBound * 4..<$0.upperBound * 4])
+      })
   }
 }
 

@@ -72,10 +72,14 @@ public struct UnverifiedSnapshot: Sendable {
 
   /// The mark that a header seems to have, of tokens that are in a log.
   private static func mark(in header: [UInt8]) -> TokenLog.Mark? {
-    let text = String(decoding: header.dropFirst(8), as: UTF8.self)
-    guard let start = text.firstRange(of: "\"tokens\":\"")?.upperBound,
-      let mark = TokenLog.Mark(String(text[start...].prefix { $0 != "\"" })), mark.end > 0
-    else { return nil }
+    let key = Array("\"tokens\":\"".utf8)
+    guard let place = header.indices.first(where: { header[$0...].starts(with: key) }) else {
+      return nil
+    }
+    let value = header[(place + key.count)...].prefix { $0 != UInt8(ascii: "\"") }
+    guard let mark = TokenLog.Mark(String(decoding: value, as: UTF8.self)), mark.end > 0 else {
+      return nil
+    }
     return mark
   }
 }

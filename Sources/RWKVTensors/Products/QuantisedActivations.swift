@@ -16,7 +16,8 @@ struct QuantisedActivations {
     let rest = memory + count * PackedFormat.blockLength
     pointers = ck_quantised(
       q: memory.assumingMemoryBound(to: Int8.self), scale: rest.assumingMemoryBound(to: Float.self),
-      sum: (rest + 4 * count).assumingMemoryBound(to: Int32.self))
+      sum: (rest + 4 * count).assumingMemoryBound(to: Int32.self),
+      offset: (rest + 8 * count).assumingMemoryBound(to: Float.self))
     let all = self
     pool.run(count: input.rows) { row, _ in
       Kernels.current.c.pointee.quantise(
@@ -29,9 +30,9 @@ struct QuantisedActivations {
     self.blocks = blocks
   }
 
-  /// Floats that take as much memory as so many rounded channels with their scales and sums.
+  /// Floats that take as much memory as so many rounded channels with what belongs to their blocks.
   static func roomCount(rows: Int, columns: Int) -> Int {
-    rows * blockCount(columns) * (PackedFormat.blockLength / 4 + 2)
+    rows * blockCount(columns) * (PackedFormat.blockLength / 4 + 3)
   }
 
   private static func blockCount(_ columns: Int) -> Int {
@@ -44,7 +45,7 @@ struct QuantisedActivations {
     return QuantisedActivations(
       pointers: ck_quantised(
         q: pointers.q + skipped * PackedFormat.blockLength, scale: pointers.scale + skipped,
-        sum: pointers.sum + skipped),
+        sum: pointers.sum + skipped, offset: pointers.offset + skipped),
       blocks: blocks)
   }
 }

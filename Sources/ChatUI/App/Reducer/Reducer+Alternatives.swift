@@ -39,7 +39,7 @@ extension AppState {
     open.turn.alternatives = alternatives
     for (id, written) in zip(alternatives.messages, alternatives.replies) {
       change(id) {
-        ($0.text, $0.raw) = (written.text, written.raw)
+        $0.written = written.written
         $0.ending = written.ending
       }
     }
@@ -66,11 +66,11 @@ extension AppState {
     writeReplies()
     guard let alternatives = open.turn.alternatives else { return }
     for (id, written) in zip(alternatives.messages, alternatives.replies)
-    where written.text.isEmpty {
+    where written.isEmpty {
       change { $0.remove(id) }
     }
-    let isGone = alternatives.replies[alternatives.selected].text.isEmpty
-    if isGone, let other = alternatives.replies.firstIndex(where: { !$0.text.isEmpty }) {
+    let isGone = alternatives.replies[alternatives.selected].isEmpty
+    if isGone, let other = alternatives.replies.firstIndex(where: { !$0.isEmpty }) {
       open.turn.alternatives?.selected = other
       showSelected()
     }

@@ -128,6 +128,7 @@ extension AppState {
       focus = .composer
     case .suspend: return [.suspend]
     case .redraw: return [.redraw]
+    case .toggleThoughts: return toggleThoughts()
     case .cancel: return cancel(isSecond: false)
     case .escape:
       if overlay != nil { return closeOverlay() }

@@ -5,6 +5,7 @@ import Conversations
 extension AppState {
   /// Asks for a reply to the tip, or for several, as soon as there is a model.
   mutating func askForReply(into message: MessageID? = nil, replies: Int = 1) -> [Effect] {
+    if open.conversation.asksAnew { change { $0.askAnew() } }
     open.chat.scroll = .end
     open.turn.alternatives = replies > 1 ? Alternatives(count: replies) : nil
     open.turn.reply = PendingReply(message: message, awaitsModel: engine.loading != nil)
@@ -40,7 +41,7 @@ extension AppState {
     write(replies)
     if let pending = open.turn.reply, pending.tokens > 0 { engine.replyRate = pending.rate }
     let alternatives = open.turn.alternatives
-    if replies.allSatisfy({ $0.text.isEmpty && $0.ending != .interrupted }) {
+    if replies.allSatisfy({ $0.isEmpty && $0.ending != .interrupted }) {
       _ = say(
         alternatives == nil
           ? "The model returned an empty reply; /retry asks again"
@@ -75,17 +76,16 @@ extension AppState {
     if let id = open.turn.reply?.message {
       change(id) {
         $0.ending = written.ending
-        guard !written.text.isEmpty else { return }
-        ($0.text, $0.raw) = (written.text, written.raw)
+        if !written.isEmpty { $0.written = written.written }
       }
-    } else if !written.text.isEmpty {
+    } else if !written.isEmpty {
       let name = engine.model?.name
       let now = clock.now
       var id: MessageID?
       change {
         let new = $0.append(
           .assistant, written.text, ending: written.ending, model: name, date: now)
-        $0.update(new) { $0.raw = written.raw }
+        $0.update(new) { $0.written = written.written }
         id = new
       }
       open.turn.reply?.message = id

@@ -34,11 +34,21 @@ extension AppState {
     return open.save() + askForReply()
   }
 
-  /// Goes on with a reply that was cut short.
+  /// Goes on with a reply that was cut short, or past what ended it.
   mutating func continueReply() -> [Effect] {
     if let refusal = refusalToChange() ?? refusalToReply() { return refusal }
     guard let last = open.line.messages.last, last.role == .assistant else { return retry() }
-    guard last.ending != .complete else { return say("The last reply is complete") }
+    if last.ending == .complete {
+      // What was read after it becomes part of it.
+      let format = open.conversation.format
+      let written = format.written(last)
+      let isEnded = written.utf8.suffix(format.replySuffix.utf8.count)
+        .elementsEqual(format.replySuffix.utf8)
+      change(last.id) {
+        $0.written = format.reply(written: isEnded ? written : written + format.replySuffix)
+        $0.ending = .interrupted
+      }
+    }
     return askForReply(into: last.id)
   }
 

@@ -114,9 +114,11 @@ extension AppState {
 
   /// A conversation that goes on with the settings in use.
   func emptyConversation(title: String = "") -> Conversation {
-    Conversation(
+    let present = open.conversation.format
+    let format = engine.model?.format ?? present
+    return Conversation(
       name: "", title: title, created: clock.now,
-      format: engine.model?.format ?? open.conversation.format,
+      format: present.thinking.flatMap { format.thinking($0.effort) } ?? format,
       sampling: open.conversation.sampling)
   }
 }

@@ -107,6 +107,7 @@ struct Chat: ParsableCommand {
       isReadOnly: beginning.lockProblem != nil,
       themes: themes, theme: themeName, history: userFiles.history.lines,
       readsAhead: userFiles.settings.readsAhead,
+      thoughts: userFiles.settings.thoughts.flatMap(ThoughtDisplay.init) ?? .whileThinking,
       isFormatChosen: template != nil,
       notice: beginning.lockProblem ?? problems.first ?? userFiles.notice ?? location.notice)
     let runner = EffectRunner(
