@@ -41,6 +41,7 @@ let package = Package(
   products: [
     .executable(name: "rwkv-tui", targets: ["rwkv-tui"]),
     .library(name: "RWKV", targets: ["RWKV"]),
+    .library(name: "RWKVHub", targets: ["RWKVHub"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
@@ -51,6 +52,7 @@ let package = Package(
     .target(name: "CRWKVXXHash", cSettings: optimisedC),
     .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CMD4C", providers: [.apt(["libmd4c-dev"])]),
+    .systemLibrary(name: "CRWKVCurl"),
     .systemLibrary(name: "CRWKVOpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .target(
       name: "CTerminal", cSettings: strictC,
@@ -82,6 +84,9 @@ let package = Package(
         "RWKVCheckpoints", "RWKVEngine", "RWKVPlatform", "RWKVSampling", "RWKVTensors",
         "RWKVTokenizers",
       ]),
+
+    // The hub, for those who want to fetch models too: RWKV itself never reaches the network.
+    module("RWKVHub", uses: ["CRWKVCurl", "RWKV", "RWKVJSON", "RWKVPlatform"]),
 
     // What comes with the program.
     .target(
@@ -173,6 +178,10 @@ let package = Package(
       ],
       fixtures: true),
     tests(of: "RWKV", uses: ["RWKVCheckpoints", "RWKVTensors", "StarterModels"]),
+    .target(
+      name: "HubTestSupport", dependencies: ["RWKVHub"], path: "Tests/HubTestSupport",
+      swiftSettings: house),
+    tests(of: "RWKVHub", uses: ["HubTestSupport", "RWKV", "RWKVPlatform", "StarterModels"]),
     tests(of: "RWKVSampling", fixtures: true),
     tests(
       of: "StarterModels",

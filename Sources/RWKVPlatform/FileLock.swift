@@ -20,8 +20,10 @@ public final class FileLock: Sendable {
   public let weakness: String?
 
   /// Locks the file at a path, which is made where it is missing.
-  public init(_ path: String) throws(Refusal) {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
+  ///
+  /// - Parameter mode: Who may use the file that is made, less what the umask takes away.
+  public init(_ path: String, mode: mode_t = 0o600) throws(Refusal) {
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, mode)
     guard descriptor >= 0 else { throw .impossible(SystemError.last.description) }
     let isLocked = Self.lock(descriptor)
     let hasNoLocks = !isLocked && [ENOSYS, ENOLCK, EOPNOTSUPP].contains(errno)

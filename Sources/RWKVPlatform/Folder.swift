@@ -218,7 +218,7 @@ public final class Folder: Sendable {
   }
 
   /// A name that leads nowhere else.
-  private static func plain(_ name: String) throws(SystemError) -> String {
+  static func plain(_ name: String) throws(SystemError) -> String {
     guard !name.isEmpty, name != ".", name != "..",
       !name.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 == 0 })
     else { throw SystemError(code: EINVAL) }
