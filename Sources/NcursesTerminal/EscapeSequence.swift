@@ -7,8 +7,8 @@ enum EscapeSequence: Hashable {
   case key(Key)
   case mouse(MouseEvent)
   case pasteStart
-  /// The column of the cursor in the second row, for which `Overprint.question` asked.
-  case cursorColumn(Int)
+  /// Where the cursor is, counted from 1: an answer to `Overprint.questions`.
+  case cursor(row: Int, column: Int)
   /// Complete, and of no meaning here.
   case nothing
   /// The last byte is not part of it; what stands before that is the key, or no key at all.
@@ -58,8 +58,8 @@ enum EscapeSequence: Hashable {
       return Self.key(editing[parameters.first ?? 0], modifiers)
     case "u": return key(scalar: parameters.first ?? 0, modifiers)
     case "Z": return .key(Key(.tab, .shift))
-    case "R" where parameters.count == 2 && parameters[0] == 2:
-      return .cursorColumn(parameters[1])
+    case "R" where parameters.count == 2 && (2...4).contains(parameters[0]):
+      return .cursor(row: parameters[0], column: parameters[1])
     // Where the cursor is, as an earlier program may have asked; F3 comes with a 1.
     case "R" where parameters.count > 1 && parameters[0] != 1: return .nothing
     default: return Self.key(cursor[last], modifiers)

@@ -21,8 +21,8 @@ struct KeyDecoder {
   /// Typed characters; scalars that come together may be one grapheme.
   private var typed = String.UnicodeScalarView()
   private var events: [InputEvent] = []
-  /// The terminal's answer to `Overprint.question`.
-  private(set) var cursorColumn: Int?
+  /// The terminal's answers to `Overprint.questions` that nobody has taken yet.
+  private var cursors: [(row: Int, column: Int)] = []
 
   init(named: [[UInt8]: Key] = [:], controlHErases: Bool = false) {
     self.named = named
@@ -66,6 +66,12 @@ struct KeyDecoder {
   mutating func giveUpPaste() -> [InputEvent] {
     if let pasted { endPaste(pasted) }
     return takeEvents()
+  }
+
+  /// Takes the answers to `Overprint.questions` out.
+  mutating func takeCursors() -> [(row: Int, column: Int)] {
+    defer { cursors = [] }
+    return cursors
   }
 
   /// Whether no sequence, character or paste has begun.
@@ -145,9 +151,9 @@ struct KeyDecoder {
         pending = []
         endTyping()
         events.append(.mouse(report))
-      case .cursorColumn(let column):
+      case .cursor(let row, let column):
         pending = []
-        cursorColumn = column
+        cursors.append((row, column))
       case .nothing: pending = []
       case .pasteStart:
         pending = []

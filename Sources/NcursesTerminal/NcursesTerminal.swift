@@ -60,7 +60,7 @@ public final class NcursesTerminal: Terminal {
       },
       controlHErases: ct_erase_byte() == 0x08)
     // Only who knows addresses is asked: others may print the question.
-    if overprint.hasLinks { write(Overprint.question) }
+    if overprint.hasLinks { write(Overprint.questions) }
   }
 
   deinit { close() }
@@ -124,7 +124,7 @@ public final class NcursesTerminal: Terminal {
     if decoder.isPasting, ContinuousClock.now - lastInput > Self.pasteSilence {
       events += decoder.giveUpPaste()
     }
-    defer { takeAnswer() }
+    defer { takeAnswers() }
     // Bounded, so that a flood of input cannot keep the caller from drawing.
     var burst: [UInt8] = []
     for _ in 0..<Self.readLimit {
@@ -149,11 +149,11 @@ public final class NcursesTerminal: Terminal {
     return events + decoder.decode(burst)
   }
 
-  /// Draws everything anew where the terminal says that it joins emoji.
-  private func takeAnswer() {
-    guard decoder.cursorColumn == Overprint.joinedColumn, !overprint.joinsEmoji else { return }
-    overprint.joinsEmoji = true
-    shown = nil
+  /// Draws everything anew where the terminal says that it knows more pictures.
+  private func takeAnswers() {
+    for (row, column) in decoder.takeCursors() where overprint.take(row: row, column: column) {
+      shown = nil
+    }
   }
 
   public var awaitsInput: Bool { isOpen && decoder.isPasting }

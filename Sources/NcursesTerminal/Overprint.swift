@@ -3,18 +3,44 @@ import TerminalKit
 /// What ncurses cannot draw, written over what it drew: pictures of several characters, whole, and cells
 /// that lead to an address.
 struct Overprint {
-  /// Whether the terminal shows a family of joined emoji as one picture of two columns.
-  var joinsEmoji = false
+  /// Sorts of pictures that terminals draw in two columns or do not know.
+  enum Picture: Int, CaseIterable {
+    /// Joined emoji, a skin tone, a sign that asks for its picture.
+    case joined, toned, chosen
+
+    /// One of the sort.
+    var example: String {
+      switch self {
+      case .joined: "\u{1F469}\u{200D}\u{1F469}\u{200D}\u{1F467}"
+      case .toned: "\u{1F44D}\u{1F3FD}"
+      case .chosen: "\u{2764}\u{FE0F}"
+      }
+    }
+
+    /// The row, counted from 1, in which the terminal is asked. (Its answer for the first row is a key.)
+    var row: Int { rawValue + 2 }
+  }
+
+  /// The sorts that the terminal shows in two columns.
+  private(set) var pictures: Set<Picture> = []
   /// Whether the terminal knows addresses, or at least leaves them out.
   let hasLinks: Bool
 
-  /// A question to the terminal: a family at the start of the second row, and where the cursor is then.
-  /// The row is empty again afterwards.
-  static let question =
-    "\u{1B}7\u{1B}[2;1H\u{1F469}\u{200D}\u{1F469}\u{200D}\u{1F467}\u{1B}[6n\u{1B}[2;1H\u{1B}[2K\u{1B}8"
+  /// The questions to the terminal: a picture at the start of a row, and where the cursor is then. The rows
+  /// are empty again afterwards.
+  static let questions =
+    "\u{1B}7"
+    + Picture.allCases.map {
+      "\u{1B}[\($0.row);1H\($0.example)\u{1B}[6n\u{1B}[\($0.row);1H\u{1B}[2K"
+    }.joined() + "\u{1B}8"
 
-  /// The column of a terminal that joins them, counted from 1.
-  static let joinedColumn = 3
+  /// Takes an answer: the row and the column of the cursor, counted from 1.
+  ///
+  /// - Returns: Whether more can be drawn than before.
+  mutating func take(row: Int, column: Int) -> Bool {
+    guard column == 3, let picture = Picture(rawValue: row - 2) else { return false }
+    return pictures.insert(picture).inserted
+  }
 
   /// Makes one for a type of terminal. Old ones print what they do not know.
   init(type: String, colors: Int) {
@@ -36,14 +62,31 @@ struct Overprint {
         text += move(row, link.columns.lowerBound) + "\u{1B}]8;;\(link.address)\u{1B}\\"
         text += cells(screen, row, link.columns, style) + "\u{1B}]8;;\u{1B}\\"
       }
-      guard joinsEmoji else { continue }
+      guard !pictures.isEmpty else { continue }
       for column in 0..<screen.size.columns {
         let cell = screen[row, column]
-        guard cell.text.utf8.count > 4, CharacterWidth.isEmojiSequence(cell.text) else { continue }
+        guard cell.text.utf8.count > 4, isPicture(cell.text) else { continue }
         text += move(row, column) + style(cell.style) + cell.text
       }
     }
     return text.isEmpty ? "" : "\u{1B}7" + text + "\u{1B}8"
+  }
+
+  /// Whether a text asks for a picture that the terminal knows.
+  private func isPicture(_ text: String) -> Bool {
+    guard CharacterWidth.isEmojiSequence(text) else { return false }
+    var needed: Set<Picture> = []
+    for scalar in text.unicodeScalars {
+      switch scalar.value {
+      case 0x200D: needed.insert(.joined)
+      case 0x1F3FB...0x1F3FF: needed.insert(.toned)
+      case 0xFE0F: needed.insert(.chosen)
+      default: break
+      }
+    }
+    // Within what is joined, a choice of the picture changes no width.
+    if needed.contains(.joined) { needed.remove(.chosen) }
+    return !needed.isEmpty && needed.isSubset(of: pictures)
   }
 
   private func cells(

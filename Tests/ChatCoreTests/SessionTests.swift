@@ -1,7 +1,9 @@
 import ChatTestSupport
 import Conversations
 import Foundation
+import RWKVEngine
 import RWKVSampling
+import RWKVTokenizers
 import StarterModels
 import TestSupport
 import Testing

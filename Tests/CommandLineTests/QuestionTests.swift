@@ -58,7 +58,7 @@ import Testing
   @Test func aClosedStandardInputIsAnEmptyOne() throws {
     let shell = Process()
     shell.executableURL = URL(fileURLWithPath: "/bin/sh")
-    let program = try #require(Command.program("rwkv-tui")).path
+    let program = Command.program("rwkv-tui").path
     shell.arguments = [
       "-c", "timeout 20 \"$0\" chat --model \"$1\" --conversations \"$2\" <&-", program,
       Models.starter, folder.path("chats"),

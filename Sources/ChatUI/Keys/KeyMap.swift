@@ -130,15 +130,15 @@ extension KeyMap {
     bind(.afterPrefix, [.character("h"), .character("1")], .run(.help), hint: "help"),
     bind(.afterPrefix, [.character("s"), .character("2")], .run(.sampling), hint: "sampling"),
     bind(
-      .afterPrefix, [.character("c"), .character("3")], .run(.conversations), hint: "conversations"),
+      .afterPrefix, [.character("c"), .character("3")], .run(.conversations), hint: "chats"),
     bind(.afterPrefix, [.character("p"), .character("4")], .run(.persona), hint: "persona"),
     bind(.afterPrefix, [.character("m"), .character("5")], .run(.model), hint: "model"),
     bind(.afterPrefix, [.character("t"), .character("6")], .run(.theme), hint: "theme"),
     bind(.afterPrefix, [.character("r"), .character("7")], .run(.retry), hint: "retry"),
     bind(.afterPrefix, [.character("n"), .character("8")], .run(.new), hint: "new"),
     bind(.afterPrefix, [.character("b"), .character("9")], .run(.tree), hint: "branches"),
-    bind(.afterPrefix, [.character("a")], .run(.best), hint: "several replies"),
-    bind(.afterPrefix, [.character("x")], .run(.palette), hint: "find a command"),
+    bind(.afterPrefix, [.character("a")], .run(.best), hint: "best of three"),
+    bind(.afterPrefix, [.character("x")], .run(.palette), hint: "find"),
     bind(.afterPrefix, [.character("q"), .character("0")], .run(.quit), hint: "quit"),
     bind(.afterPrefix, [.escape, .control("c"), .control("g")], .program(.endPrefix)),
   ]
