@@ -76,15 +76,15 @@ static void wheel_as_arrows(bool on) {
 
 // What the program asks of a terminal beyond what ncurses does.
 static void begin_modes(void) {
-  bracketed_paste(true);
   wheel_as_arrows(false);
   if (uses_mouse) mouse(true);
+  bracketed_paste(true);
 }
 
 static void end_modes(void) {
+  bracketed_paste(false);
   if (uses_mouse) mouse(false);
   wheel_as_arrows(true);
-  bracketed_paste(false);
 }
 
 static bool is_utf8(void) { return strcmp(nl_langinfo(CODESET), "UTF-8") == 0; }

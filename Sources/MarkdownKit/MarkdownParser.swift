@@ -7,7 +7,7 @@ extension MarkdownBlock {
   /// Linear in the length of the text. What is nested deeper than some forty levels is flattened.
   public static func parse(_ text: String) -> [MarkdownBlock] {
     let builder = BlockBuilder()
-    var text = text
+    var text = TableRules.widened(text)
     text.withUTF8 { bytes in
       guard let start = bytes.baseAddress, let size = MD_SIZE(exactly: bytes.count) else { return }
       var parser = MD_PARSER()

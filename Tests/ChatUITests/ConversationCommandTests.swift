@@ -44,8 +44,11 @@ import Testing
     robot.happens(.storage(.deleted(name: "butter", trashName: "butter")))
 
     #expect(robot.state.context == .conversations)
-    #expect(!robot.screen.contains("Butter"))
-    #expect(!robot.screen.contains("Apples"))
+    // The notice below the list names it.
+    let list = robot.screen.split(separator: "\n").dropLast(3).joined(separator: "\n")
+    #expect(list.contains("▸ Mutter"))
+    #expect(!list.contains("Butter"))
+    #expect(!list.contains("Apples"))
     robot.presses(Key(.delete), .character("y"))
     #expect(robot.effects == [.delete(name: "mutter")])
   }

@@ -173,13 +173,16 @@ import Testing
     try run("export", "tuned", "--output", folder.path("out.md"))
   }
 
-  @Test func oneFaultyFileKeepsAllOut() throws {
+  @Test func oneFaultyFileKeepsNoOtherOut() throws {
     let good = try folder.write(Array(#"[{"role":"user","content":"a"}]"#.utf8), as: "good")
     let bad = try folder.write(Array("[".utf8), as: "bad")
 
-    #expect(throws: ConversationError.self) { try run("import", good, bad) }
-
+    #expect(throws: ConversationError.self) { try run("import", bad) }
     #expect(try store.list().isEmpty)
+
+    try run("import", good, bad)
+
+    #expect(try store.list().map(\.title) == ["a"])
   }
 
   @Test func deletingIsUndone() throws {

@@ -13,7 +13,7 @@ import Testing
 
   @Test(arguments: [
     ("one\ntwo\n\nthree", ["one\ntwo\n", "three"]),
-    ("# A\ntext", ["# A\n", "text"]),
+    ("# A\ntext", ["# A\ntext"]),
     ("text\n# A", ["text\n", "# A"]),
     ("- a\n- b\n  more\n\n  still b\n- c", ["- a\n", "- b\n  more\n\n  still b\n", "- c"]),
     ("text\n- a", ["text\n", "- a"]), ("text\n2. no list", ["text\n2. no list"]),

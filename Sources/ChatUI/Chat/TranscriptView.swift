@@ -149,6 +149,8 @@ struct TranscriptView {
 
   /// The conversations changed last, each with its age and last words.
   private func recentLines(room: Int) -> [String] {
+    // What lies over them says it better.
+    guard state.overlay == nil else { return [] }
     let all = state.catalogue.conversations.lazy.filter {
       !$0.isArchived && $0.problem == nil && $0.name != state.open.conversation.name
     }

@@ -7,6 +7,8 @@ struct MarkdownLayout {
 
   /// Narrower than this nothing is indented any more.
   private static let narrowest = 8
+  /// What a tab is drawn as; as one character it could not be broken.
+  private static let tab = String(repeating: " ", count: CharacterWidth.tab)
 
   /// The lines of some blocks, with an empty one between them unless they stand tight.
   func lines(of blocks: [MarkdownBlock], isTight: Bool = false) -> [StyledLine] {
@@ -98,7 +100,7 @@ struct MarkdownLayout {
     for (text, token) in highlighting.tokens(of: line) {
       let (role, attributes) = Self.look(of: token)
       var part = ""
-      for character in text {
+      for character in text.replacing("\t", with: Self.tab) {
         let width = CharacterWidth.columns(of: character)
         if used + width > room, used > 0 {
           if !part.isEmpty { spans.append(StyledLine.Span(part, role, attributes)) }

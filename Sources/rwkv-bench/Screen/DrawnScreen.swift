@@ -12,6 +12,8 @@ struct DrawnScreen {
   /// The rows that scroll.
   private var region: Range<Int>
   private var last: Unicode.Scalar = " "
+  /// Where the cursor was when it was saved.
+  private var saved = (row: 0, column: 0)
   private var place = Place.text
   /// The first bytes of a character that has not come whole.
   private var unfinished: [UInt8] = []
@@ -83,6 +85,8 @@ struct DrawnScreen {
     case "[": place = .control("")
     case "]": place = .string
     case "(", ")": place = .charset
+    case "7": saved = (row, column)
+    case "8": move(to: saved.row, saved.column)
     case "M":
       if row == region.lowerBound { insertRows(1, at: row) } else { row = max(0, row - 1) }
     default: break

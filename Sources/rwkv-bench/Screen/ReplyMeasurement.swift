@@ -43,6 +43,8 @@ struct ReplyMeasurement: Encodable {
     try chat.waitForSilence()
     // What is read while the message is typed would be missing afterwards.
     chat.program.type("/readahead off\r")
+    // What is typed before that was taken would be one paste with it.
+    try chat.program.wait(for: "an answer") { $0.text.contains("Reading ahead is off") }
     try chat.waitForComposer(toHold: "")
     // The first brings the weights into the process; it does not count.
     let played = try (0...turns).map { turn in
