@@ -24,6 +24,9 @@ public enum Action: Sendable {
   /// The personas that can be chosen, and the folder they lie in, where there is a place for one.
   case personasListed([PersonaChoice], folder: String?)
 
+  /// A report of a model that is fetched, or would have to be.
+  case download(DownloadEvent)
+
   // The rest.
 
   /// Something to tell the person in the status line.

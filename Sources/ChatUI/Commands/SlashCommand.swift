@@ -56,7 +56,7 @@ struct SlashCommand: Hashable, Sendable {
     case .continue: command("continue a reply that was cut short")
     case .copy: command("copy the last reply to the terminal's clipboard")
     case .editor: command("write the message in $VISUAL or $EDITOR")
-    case .model: command("choose the model", "[PATH]", .model)
+    case .model: command("choose the model", "[NAME]", .model)
     case .sampling: command("change the sampling settings")
     case .set: command("change one sampling setting", "NAME VALUE", .setting)
     case .preset: command("load a sampling preset", "[NAME]", .preset)

@@ -105,6 +105,8 @@ extension AppState {
     overlay = confirmation.origin?.overlay
     guard command == .yes else { return [] }
     switch confirmation.deed {
+    case .getModel(let model): return get(model)
+    case .stopDownload: return [.stopGettingModel]
     case .deleteBranch(let id):
       overlay = nil
       return deleteBranch(id)

@@ -1,3 +1,4 @@
+import ChatCore
 import Conversations
 
 /// A question that is answered with yes or no.
@@ -7,6 +8,9 @@ struct Confirmation: Hashable, Sendable {
     case deleteConversation(name: String)
     /// A message with all that follow it.
     case deleteBranch(MessageID)
+    /// Bytes come over the line.
+    case getModel(MissingModel)
+    case stopDownload
   }
 
   var question: String
