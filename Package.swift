@@ -161,7 +161,10 @@ let package = Package(
     tests(of: "ChatStore", uses: ["Conversations", "RWKVPlatform", "RWKVSampling"]),
     tests(of: "RWKVCheckpoints", uses: ["RWKVTensors"], fixtures: true),
     tests(
-      of: "ChatUI", uses: ["ChatCore", "Conversations", "RWKVHub", "RWKVSampling", "TerminalKit"]),
+      of: "ChatUI",
+      uses: [
+        "ChatCore", "Conversations", "RWKVEngine", "RWKVHub", "RWKVSampling", "TerminalKit",
+      ]),
     tests(of: "Conversations", uses: ["RWKVJSON", "RWKVSampling"]),
     .testTarget(
       name: "ConversationsCommandTests",
@@ -177,7 +180,7 @@ let package = Package(
         "RWKVCheckpoints", "RWKVPlatform", "RWKVSampling", "RWKVTensors", "RWKVTokenizers",
       ],
       fixtures: true),
-    tests(of: "RWKV", uses: ["RWKVCheckpoints", "RWKVTensors", "StarterModels"]),
+    tests(of: "RWKV", uses: ["RWKVCheckpoints", "RWKVEngine", "RWKVTensors", "StarterModels"]),
     .target(
       name: "HubTestSupport", dependencies: ["RWKVHub"], path: "Tests/HubTestSupport",
       swiftSettings: house),

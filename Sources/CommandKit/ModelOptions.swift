@@ -41,7 +41,9 @@ package struct ModelOptions: ParsableArguments {
     let status = StatusLine()
     defer { status.clear() }
     let file = try ModelFile(path: path())
-    return try engine.packing(workspace, status).applied(to: file)
+    let packing = engine.packing(workspace, status)
+    packing.warn(of: file)
+    return try packing.applied(to: file)
   }
 }
 
@@ -82,9 +84,13 @@ package struct EngineOptions: ParsableArguments {
 
   /// How to get models in the type asked for, or as their file has them.
   package func packing(_ workspace: Workspace, _ status: StatusLine) -> LoadedModel.Packing {
-    LoadedModel.Packing(as: type, in: Self.packedModels(identities), on: workspace.pool) {
-      status.show("packing the weights", share: $0)
-    }
+    LoadedModel.Packing(
+      as: type, in: Self.packedModels(identities), on: workspace.pool,
+      warning: { lack in
+        status.clear()
+        StandardError.write("Warning: the model \(lack)\n")
+      },
+      progress: { status.show("packing the weights", share: $0) })
   }
 
   /// Where the packed forms of models are kept.

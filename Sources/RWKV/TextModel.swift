@@ -17,6 +17,9 @@ public final class TextModel {
 
   /// Opens a model.
   ///
+  /// Weights in blocks of other programs' formats (GGUF, rwkv.cpp) are laid out anew the first time, and kept in
+  /// `~/.cache/rwkv`.
+  ///
   /// - Parameters:
   ///   - path: A folder in Hugging Face layout, or a `.pth`, `.safetensors` or `.bin` file.
   ///   - tokenizer: A `tokenizer.json` or World vocabulary to use in place of the one that lies with
@@ -28,8 +31,10 @@ public final class TextModel {
     if let threads, !(1...64).contains(threads) {
       throw EngineError(path: path, problem: "cannot be run by \(threads) threads; 1 to 64 can")
     }
-    loaded = try LoadedModel(path: path, tokenizer: tokenizer)
-    generator = Generator(loaded, Workspace(threads: threads))
+    let workspace = Workspace(threads: threads)
+    loaded = try LoadedModel(
+      path: path, tokenizer: tokenizer, packing: .keptForms(on: workspace.pool))
+    generator = Generator(loaded, workspace)
   }
 
   /// A short name: that of its file or folder.

@@ -1,5 +1,6 @@
 import ChatCore
 import Conversations
+import RWKVEngine
 import RWKVSampling
 import TerminalKit
 import Testing
@@ -114,6 +115,16 @@ import Testing
     robot.happens(.session(.modelLoaded(pile)))
     #expect(robot.asked?.format == .pile)
     #expect(robot.asked?.line.map(\.text) == ["Hello"])
+  }
+
+  @Test func aModelThatNeedsMoreMemoryThanIsFreeSaysSo() throws {
+    var robot = Robot()
+    let lack = try #require(MemoryShortage(needed: 26_540_000_000, available: 9_970_000_000))
+    robot.happens(
+      .session(.modelLoading(name: "g1-13b")),
+      .session(.modelNeedsMemory(name: "g1-13b", lack)))
+    #expect(
+      robot.screen.contains("g1-13b needs 26.5 GB of memory, 9.9 GB are free: it will be slow"))
   }
 
   @Test func chosenTemplateOutlivesTheModel() {

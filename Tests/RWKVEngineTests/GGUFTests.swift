@@ -51,6 +51,23 @@ import Testing
     #expect(agreeing >= tokens - 2)
   }
 
+  /// Version 2 is laid out as version 3 is; that one only adds files of the other byte order.
+  @Test(arguments: cases)
+  func filesOfVersion2AreTheSameModels(_ reference: ReferenceCase) throws {
+    var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: reference.modelPath)))
+    #expect(bytes[4] == 3)
+    bytes[4] = 2
+    let folder = try TemporaryFolder()
+    let path = try folder.write(bytes, as: "model.gguf")
+
+    let older = try ModelFile(path: path)
+
+    let newer = try ModelFile(path: reference.modelPath)
+    #expect(try logits(older, of: reference) == logits(newer, of: reference))
+    #expect(try older.tokenizer().vocabularySize == newer.tokenizer().vocabularySize)
+    withExtendedLifetime(folder) {}
+  }
+
   @Test(arguments: cases)
   func theTokenizerInTheFileIsTheVocabulary(_ reference: ReferenceCase) throws {
     let file = try ModelFile(path: reference.modelPath)

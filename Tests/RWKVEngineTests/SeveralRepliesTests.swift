@@ -47,6 +47,35 @@ import Testing
     }
   }
 
+  /// Prompts of their own, of any length; tokens are read together, so that the longest one counts.
+  @Test(arguments: ["v4-hf-tied", "v6-hf-hs20-odd", "v7-pth-odd"])
+  func repliesToSeveralPromptsAreThoseToEach(_ name: String) throws {
+    let workspace = Workspace(threads: 1)
+    let generator = Generator(
+      model: try ReferenceCase.named(name).model(), tokenizer: TableTokenizer.pieces,
+      workspace: workspace)
+    let prompts = [("a", 6), ("User:ab 1.", 20), (String(repeating: "b", count: 30), 38)]
+    let requests = prompts.map { prompt, length in
+      var request = GenerationRequest { .lively(seed: 5) }
+      request.prompt = [prompt]
+      request.isComplete = { tokens, _ in tokens.count >= length }
+      request.endOfText = []
+      return request
+    }
+    let alone = try requests.map { try #require(generator.run($0)?.first) }
+    var passes = 0
+    workspace.didRead = { _ in passes += 1 }
+
+    let together = try #require(generator.run(each: requests))
+
+    #expect(together.map(\.sampled) == alone.map(\.sampled))
+    #expect(together.map(\.end) == alone.map(\.end))
+    #expect(Set(alone.map(\.sampled.count)).count > 1)
+    // Three prompts, then one pass a token for all.
+    #expect(passes == 3 + alone.map(\.sampled.count).max()!)
+    #expect(generator.run(each: requests, isCancelled: { true }) == nil)
+  }
+
   @Test func whatIsToldAddsUpToTheReplies() throws {
     let stage = Stage(["a", "b", "\n", "c", ""], stops: ["\n\n"], suffix: "\n\n", maximum: 10)
     let generator = Generator(

@@ -25,7 +25,10 @@ import Testing
       })
   }
 
-  @Test(arguments: ["v5-pth-base", "v6-pth-tricky", "v7-pth-base", "v4-pth-fp16-att"])
+  @Test(
+    arguments: [
+      "v5.0-raw", "v5.1-raw", "v5-pth-base", "v6-pth-tricky", "v7-pth-base", "v4-pth-fp16-att",
+    ])
   func computesTheExpectedNumbers(_ name: String) throws {
     let reference = try ReferenceCase.named(name)
     let folder = try TemporaryFolder()

@@ -1,7 +1,11 @@
+import RWKVEngine
+
 /// A report of a session while it works.
 public enum SessionEvent: Hashable, Sendable {
   /// A model is being opened; `share` is how much of it is packed, where that is to be done first.
   case modelLoading(name: String, share: Double? = nil)
+  /// The model that is being opened needs more memory than is free.
+  case modelNeedsMemory(name: String, MemoryShortage)
   /// The model is ready.
   case modelLoaded(ModelSummary)
   /// The model could not be opened; the one before it, if any, stays in use.

@@ -20,10 +20,12 @@ package struct OpenModel {
   ///   - tokenizer: A tokenizer file in place of the model's own.
   ///   - type: The packed type to use it in; nil for what its file holds, which is laid out anew where it
   ///     has another program's blocks.
+  ///   - warning: Told of a model that needs more memory than is free, before it is opened.
   ///   - packing: Told the share that is packed, where that is to be done first.
   /// - Throws: what `LoadedModel` throws.
   package init(
     path: String, tokenizer: String?, type: WeightType? = nil, _ workspace: Workspace,
+    warning: @escaping (MemoryShortage) -> Void = { _ in },
     packing: @escaping (Double) -> Void = { _ in }
   ) throws {
     let environment = ProcessInfo.processInfo.environment
@@ -34,7 +36,8 @@ package struct OpenModel {
     let loaded = try LoadedModel(
       path: path, tokenizer: tokenizer,
       packing: LoadedModel.Packing(
-        as: type, in: cache, on: workspace.pool, progress: packing), identities: identities)
+        as: type, in: cache, on: workspace.pool, warning: warning, progress: packing),
+      identities: identities)
     self.init(loaded, workspace)
   }
 
@@ -64,6 +67,7 @@ struct LoadedModels {
   /// The model at a path, opened now unless it is open already; see `OpenModel.init`.
   mutating func open(
     _ path: String, tokenizer: String?, type: WeightType? = nil, _ workspace: Workspace,
+    warning: @escaping (MemoryShortage) -> Void = { _ in },
     packing: @escaping (Double) -> Void = { _ in }
   ) throws -> OpenModel {
     if let index = entries.firstIndex(where: { $0.loaded.path == path }) {
@@ -71,7 +75,8 @@ struct LoadedModels {
     } else {
       entries.append(
         try OpenModel(
-          path: path, tokenizer: tokenizer, type: type, workspace, packing: packing))
+          path: path, tokenizer: tokenizer, type: type, workspace, warning: warning,
+          packing: packing))
       entries = entries.suffix(Self.capacity)
     }
     return entries[entries.count - 1]

@@ -33,10 +33,10 @@ package struct ChatEngine {
   package mutating func load(_ path: String, tokenizer: String?, type: WeightType? = nil) {
     let name = URL(fileURLWithPath: path).lastPathComponent
     do {
-      let model = try models.open(path, tokenizer: tokenizer, type: type, workspace) {
-        [post] share in
-        post(.modelLoading(name: name, share: share))
-      }
+      let model = try models.open(
+        path, tokenizer: tokenizer, type: type, workspace,
+        warning: { [post] in post(.modelNeedsMemory(name: name, $0)) },
+        packing: { [post] in post(.modelLoading(name: name, share: $0)) })
       session = Session(model, cache: cache, policy: policy, post: post)
       post(.modelLoaded(ModelSummary(model.loaded)))
     } catch {

@@ -26,7 +26,9 @@ extension CausalLanguageModel {
   /// It blocks until it is done, and ends early where the task that calls it is cancelled.
   ///
   /// - Parameters:
-  ///   - inputIds: The prompts, which may differ in length; they are continued one after another.
+  ///   - inputIds: The prompts, which may differ in length and need no padding; they are continued together,
+  ///     a token of each in one pass over the weights. A row that has ended waits for nothing and gets no
+  ///     padding either.
   ///   - maxNewTokens: The most tokens to write; nil for what the configuration says.
   ///   - config: How tokens are chosen; nil for ``generationConfig``.
   ///   - stoppingCriteria: Asked after every token whether to end.
@@ -37,11 +39,10 @@ extension CausalLanguageModel {
     _ inputIds: [some Collection<Int>], maxNewTokens: Int? = nil, config: GenerationConfig? = nil,
     stoppingCriteria: [any StoppingCriteria] = []
   ) throws -> [[Int]] {
-    try inputIds.map { prompt in
-      let call = try GenerationCall(
-        self, prompt: Array(prompt), maxNewTokens, config, stoppingCriteria)
-      return try call.run(tokenizer: NoText(), isCancelled: { Task.isCancelled })
+    let calls = try inputIds.map {
+      try GenerationCall(self, prompt: Array($0), maxNewTokens, config, stoppingCriteria)
     }
+    return try GenerationCall.run(calls, of: weights)
   }
 
   /// Goes on with a sequence of tokens, and gives the reply's text while it is written.
@@ -129,16 +130,32 @@ private struct GenerationCall: Sendable {
     self.request = request
   }
 
+  /// Prompt and reply of each.
+  static func run(_ calls: [GenerationCall], of weights: ModelWeights) throws -> [[Int]] {
+    guard !calls.isEmpty else { return [] }
+    let generations = weights.withWorkspace { workspace in
+      Generator(model: weights.network, tokenizer: NoText(), workspace: workspace)
+        .run(each: calls.map(\.request), isCancelled: { Task.isCancelled })
+    }
+    guard let generations else { throw CancellationError() }
+    return try zip(calls, generations).map { try $0.tokens(of: $1) }
+  }
+
   /// Prompt and reply.
   func run(
-    tokenizer: any Tokenizer, isCancelled: () -> Bool, write: (String) -> Void = { _ in }
+    tokenizer: any Tokenizer, isCancelled: () -> Bool, write: (String) -> Void
   ) throws -> [Int] {
     let generation = weights.withWorkspace { workspace in
       Generator(model: weights.network, tokenizer: tokenizer, workspace: workspace).run(
         request, isCancelled: { _ in isCancelled() },
         deliver: { if case .text(let more, _, _) = $0 { write(more) } })?.first
     }
-    guard let generation, generation.reason != .cancelled else { throw CancellationError() }
+    guard let generation else { throw CancellationError() }
+    return try tokens(of: generation)
+  }
+
+  private func tokens(of generation: Generation) throws -> [Int] {
+    guard generation.reason != .cancelled else { throw CancellationError() }
     guard generation.reason != .notFinite else {
       throw EngineError(path: weights.path, problem: LoadedModel.givesNoNumbers)
     }

@@ -11,8 +11,8 @@ public protocol StoppingCriteria: Sendable {
   /// Whether the generation ends with the last of the tokens, which stays part of it.
   ///
   /// - Parameters:
-  ///   - inputIds: The tokens of prompt and reply so far, [1, T]: rows of a batch are written one after
-  ///     another, and each is asked about by itself.
+  ///   - inputIds: The tokens of prompt and reply so far, [1, T]: each row of a batch is asked about by
+  ///     itself.
   ///   - scores: The logits that the last token was chosen by, [1, V].
   func callAsFunction(_ inputIds: [[Int]], _ scores: ShapedArray) -> Bool
 }

@@ -13,12 +13,7 @@ public enum AutoModelForCausalLM {
   ) throws -> any CausalLanguageModel {
     let weights = try ModelWeights(
       pretrained: name, dtype: dtype, device: device, threads: threads)
-    switch weights.network.architecture.family {
-    case Rwkv5Config.generation: return try Rwkv5ForCausalLM(weights: weights)
-    case Rwkv6Config.generation: return try Rwkv6ForCausalLM(weights: weights)
-    case Rwkv7Config.generation: return try Rwkv7ForCausalLM(weights: weights)
-    default: return try RwkvForCausalLM(weights: weights)
-    }
+    return try Generation.of(weights).withHead(weights)
   }
 }
 
@@ -35,11 +30,36 @@ public enum AutoModel {
   ) throws -> any BaseModel {
     let weights = try ModelWeights(
       pretrained: name, dtype: dtype, device: device, threads: threads)
-    switch weights.network.architecture.family {
-    case Rwkv5Config.generation: return try Rwkv5Model(weights: weights)
-    case Rwkv6Config.generation: return try Rwkv6Model(weights: weights)
-    case Rwkv7Config.generation: return try Rwkv7Model(weights: weights)
-    default: return try RwkvModel(weights: weights)
+    return try Generation.of(weights).withoutHead(weights)
+  }
+}
+
+/// The types of a generation's models.
+private struct Generation: Sendable {
+  let name: String
+  let withHead: @Sendable (ModelWeights) throws -> any CausalLanguageModel
+  let withoutHead: @Sendable (ModelWeights) throws -> any BaseModel
+
+  private static let all = [
+    Generation(RwkvForCausalLM.self, RwkvModel.self),
+    Generation(Rwkv5ForCausalLM.self, Rwkv5Model.self),
+    Generation(Rwkv6ForCausalLM.self, Rwkv6Model.self),
+    Generation(Rwkv7ForCausalLM.self, Rwkv7Model.self),
+  ]
+
+  private init<Causal: CausalLanguageModel, Base: BaseModel>(_: Causal.Type, _: Base.Type)
+  where Causal.Config == Base.Config {
+    name = Causal.Config.generation
+    withHead = { try Causal(weights: $0) }
+    withoutHead = { try Base(weights: $0) }
+  }
+
+  static func of(_ weights: ModelWeights) throws -> Generation {
+    let name = weights.network.architecture.family
+    guard let generation = all.first(where: { $0.name == name }) else {
+      throw EngineError(
+        path: weights.path, problem: "is a model of \(name), which has no type here")
     }
+    return generation
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import RWKVCheckpoints
 import RWKVEngine
+import RWKVPlatform
 import RWKVTensors
 import Synchronization
 
@@ -15,14 +16,16 @@ public final class ModelWeights: Sendable {
   private let threads: Int?
 
   init(_ file: ModelFile, threads: Int?) throws {
-    if let threads, !(1...64).contains(threads) {
-      throw EngineError(
-        path: file.path, problem: "cannot be run by \(threads) threads; 1 to 64 can")
-    }
+    try Self.check(threads, path: file.path)
     self.file = file
     self.threads = threads
     network = try file.model()
     workspace = Mutex(Workspace(threads: threads))
+  }
+
+  private static func check(_ threads: Int?, path: String) throws {
+    guard let threads, !(1...64).contains(threads) else { return }
+    throw EngineError(path: path, problem: "cannot be run by \(threads) threads; 1 to 64 can")
   }
 
   /// Opens a model's; see ``PreTrainedModel/from(pretrained:dtype:device:threads:)``.
@@ -31,7 +34,12 @@ public final class ModelWeights: Sendable {
       throw EngineError(
         path: name, problem: "cannot run on \(device): this engine computes on the CPU")
     }
-    let file = try ModelFile(path: modelPath(of: name))
+    var file = try ModelFile(path: modelPath(of: name))
+    if dtype == nil {
+      try Self.check(threads, path: file.path)
+      let pool = Workspace(threads: threads).pool
+      file = try LoadedModel.Packing.keptForms(on: pool)?.applied(to: file) ?? file
+    }
     try self.init(dtype.map { try file.keeping($0.elementType) } ?? file, threads: threads)
   }
 
@@ -63,5 +71,19 @@ public final class ModelWeights: Sendable {
   /// Computes with them, one call at a time.
   func withWorkspace<R: Sendable>(_ body: (Workspace) throws -> R) rethrows -> R {
     try workspace.withLock { try body($0) }
+  }
+}
+
+extension LoadedModel.Packing {
+  /// What the file holds, and where that is blocks of other programs' formats, a form of it that is kept in
+  /// the user's cache folder; nil where there is none.
+  static func keptForms(
+    on pool: ThreadPool,
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) -> LoadedModel.Packing? {
+    guard let folder = AppFolders(name: "rwkv", environment: environment).cache else { return nil }
+    let cache = PackedModelCache(
+      folder: folder + "/models", identities: ModelIdentities(file: folder + "/identities"))
+    return LoadedModel.Packing(as: nil, in: cache, on: pool, progress: { _ in })
   }
 }

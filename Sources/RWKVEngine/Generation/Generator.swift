@@ -113,16 +113,52 @@ public struct Generator {
     statistics.promptTokens = start.tokens.count - before
     statistics.promptSeconds = (clock.now - began).inSeconds
 
-    let replyBegan = clock.now
-    var writers = writers(of: count, reading, request)
+    let starts = Array(repeating: start, count: count)
+    let writers = writers(of: count, reading, request)
+    let requests = Array(repeating: request, count: count)
+    return write(
+      writers, from: starts, requests, statistics, hasRead: hasRead,
+      isCancelled: isCancelled, deliver: deliver)
+  }
+
+  /// Reads several prompts, which share the first one's settings, and writes a reply to each at the
+  /// same time, as `run` writes several to one; nil where that was cancelled before the first token.
+  public func run(
+    each requests: [GenerationRequest], isCancelled: () -> Bool = { false }
+  ) -> [Generation]? {
+    var writers: [ReplyWriter] = []
+    var starts: [Snapshot] = []
+    for request in requests {
+      let reading = reading(from: request.start)
+      let isRead = read(
+        tokens(of: request.prompt) + request.promptTokens, with: reading, isCancelled: isCancelled,
+        deliver: { _ in })
+      guard isRead, !reading.logits.isEmpty else { return nil }
+      starts.append(reading.snapshot())
+      writers += self.writers(of: 1, reading, request)
+    }
+    return write(
+      writers, from: starts, requests, GenerationStatistics(), hasRead: { _ in },
+      isCancelled: { _ in isCancelled() }, deliver: { _ in })
+  }
+
+  /// Writes replies until all have ended.
+  private func write(
+    _ replies: consuming [ReplyWriter], from starts: [Snapshot], _ requests: [GenerationRequest],
+    _ prompt: GenerationStatistics, hasRead: (Snapshot) -> Void, isCancelled: (Int) -> Bool,
+    deliver: (GenerationEvent) -> Void
+  ) -> [Generation] {
+    let clock = ContinuousClock()
+    let began = clock.now
+    var writers = replies
     var finished: [Int: Generation] = [:]
     var isPlaceTold = false
     func tellPlace() {
-      if !isPlaceTold { hasRead(start) }
+      if !isPlaceTold { hasRead(starts[0]) }
       isPlaceTold = true
     }
-    while finished.count < count {
-      let settings = request.settings()
+    while finished.count < writers.count {
+      let settings = requests[0].settings()
       var chosen: [(reply: Int, token: TokenID)] = []
       for reply in writers.indices where writers[reply].reason == nil {
         if reply > 0 { tellPlace() }
@@ -135,10 +171,11 @@ public struct Generator {
           chosen.append((reply, token))
           continue
         }
+        var statistics = prompt
         statistics.replyTokens = writers[reply].sampled.count
-        statistics.replySeconds = (clock.now - replyBegan).inSeconds
-        writers[reply].settle(suffix: request.suffix, workspace, tell)
-        let generation = Generation(of: writers[reply], from: start, statistics)
+        statistics.replySeconds = (clock.now - began).inSeconds
+        writers[reply].settle(suffix: requests[reply].suffix, workspace, tell)
+        let generation = Generation(of: writers[reply], from: starts[reply], statistics)
         finished[reply] = generation
         deliver(.ended(generation, reply: reply))
       }
@@ -146,7 +183,7 @@ public struct Generator {
         chosen.map(\.token), into: chosen.map { writers[$0.reply].reading }, workspace)
       tellPlace()
     }
-    return (0..<count).compactMap { finished[$0] }
+    return writers.indices.compactMap { finished[$0] }
   }
 
   private func writers(

@@ -1,4 +1,5 @@
 import Foundation
+import RWKVPlatform
 import RWKVTensors
 import RWKVTokenizers
 
@@ -41,6 +42,7 @@ public struct LoadedModel: Sendable {
     identities: ModelIdentities? = nil
   ) throws {
     var file = try ModelFile(path: path)
+    packing?.warn(of: file)
     name = file.name
     tokenizer = try file.tokenizer(at: tokenizerPath)
     (namedEndOfText, endOfText) = try Self.endOfText(of: file, tokenizer)
@@ -102,19 +104,36 @@ public struct LoadedModel: Sendable {
     let cache: PackedModelCache
     let pool: ThreadPool
     let progress: (Double) -> Void
+    private let warning: (MemoryShortage) -> Void
+    private let availableMemory: Int?
 
     /// Packs with those threads and tells the share that is done.
     ///
-    /// - Parameter type: nil for what the file holds; of that only blocks of other programs' formats are
-    ///   laid out anew.
+    /// - Parameters:
+    ///   - type: nil for what the file holds; of that only blocks of other programs' formats are laid out
+    ///     anew.
+    ///   - availableMemory: Bytes that are free; nil where that is not known.
+    ///   - warning: Told of a model that needs more, before anything is done with it.
     public init(
       as type: WeightType?, in cache: PackedModelCache, on pool: ThreadPool,
+      availableMemory: Int? = SystemMemory.available,
+      warning: @escaping (MemoryShortage) -> Void = { _ in },
       progress: @escaping (Double) -> Void
     ) {
       self.type = type
       self.cache = cache
       self.pool = pool
+      self.availableMemory = availableMemory
+      self.warning = warning
       self.progress = progress
+    }
+
+    /// Tells of a lack of memory, where there is one.
+    public func warn(of file: ModelFile) {
+      let wanted = file.isPacked ? nil : type
+      if let lack = MemoryShortage(of: file, as: wanted, available: availableMemory) {
+        warning(lack)
+      }
     }
 
     /// The model in the type wanted; one that is packed already stays as it is.

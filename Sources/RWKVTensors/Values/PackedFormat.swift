@@ -24,6 +24,7 @@ public enum PackedFormat: String, Hashable, Sendable, CaseIterable {
   /// The columns of a panel.
   public var panelColumns: Int { ck_panel_columns(kernelFormat) }
 
-  static let panelRows = Int(CK_PANEL_ROWS)
+  /// The rows of a panel.
+  public static let panelRows = Int(CK_PANEL_ROWS)
   static let blockLength = Int(CK_BLOCK)
 }

@@ -91,7 +91,13 @@ struct BenchConversations: ParsableCommand {
     if let model {
       status.show("opening")
       report.models.append(
-        try measure(LoadedModel(path: model), workspace, in: place.path, status))
+        try measure(
+          LoadedModel(
+            path: model,
+            packing: .init(
+              as: nil, in: EngineOptions.packedModels(), on: workspace.pool,
+              progress: { status.show("packing the weights", share: $0) })),
+          workspace, in: place.path, status))
     }
     let usual = ["v4-169m", "v6-1b6"].compactMap(ModelShape.init(rawValue:))
     for shape in shape.isEmpty && model == nil ? usual : shape {
@@ -148,16 +154,11 @@ struct MemoryLack: CustomStringConvertible {
 
   /// Nil where there is enough memory, or the system does not say.
   init?(for shape: ModelShape, _ type: WeightType) {
-    let told = (try? RegularFile.readAnything("/proc/meminfo", limit: 1 << 16)) ?? Data()
-    let lines = String(decoding: told, as: UTF8.self)
-    let line = lines.split(separator: "\n").first { $0.hasPrefix("MemAvailable:") }
-    guard let kilobytes = line?.split(separator: " ").dropFirst().first.flatMap({ Int($0) }) else {
-      return nil
-    }
+    guard let available = SystemMemory.available else { return nil }
     let needed = shape.parameterCount * (type == .f32 ? 4 : 2)
-    guard needed > kilobytes * 1024 else { return nil }
+    guard needed > available else { return nil }
     description =
       "\(shape.rawValue) is left out: it may take \(HumanReadable.bytes(needed)) of memory, there are "
-      + HumanReadable.bytes(kilobytes * 1024)
+      + HumanReadable.bytes(available)
   }
 }

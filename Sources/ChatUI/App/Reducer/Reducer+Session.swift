@@ -8,6 +8,8 @@ extension AppState {
     case .modelLoading(let name, let share):
       engine.loading = share.map { "\(name), packing \(Int($0 * 100)) %" } ?? name
       return []
+    case .modelNeedsMemory(let name, let lack):
+      return say("\(name) \(lack)", isError: true)
     case .modelLoaded(let summary): return modelLoaded(summary)
     case .modelFailed(let problem): return modelFailed(problem)
     case .reading(let done, let total):

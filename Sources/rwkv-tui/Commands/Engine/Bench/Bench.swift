@@ -67,8 +67,13 @@ struct Bench: ParsableCommand {
     status.show("opening")
     let opened = clock.now
     let file =
-      try subject.model.map { try ModelFile(path: ModelName.path(of: $0)) }
-      ?? ModelFile(synthetic: subject.shape!, type: type)
+      try subject.model.map { name in
+        // As the chat opens it: blocks of other programs are laid out anew once.
+        let packing = LoadedModel.Packing(
+          as: nil, in: EngineOptions.packedModels(), on: workspace.pool
+        ) { status.show("packing the weights", share: $0) }
+        return try packing.applied(to: ModelFile(path: ModelName.path(of: name)))
+      } ?? ModelFile(synthetic: subject.shape!, type: type)
     let network = try file.model()
     let loadSeconds = (clock.now - opened).inSeconds
     let limits = MachineLimits(pool: workspace.pool)
