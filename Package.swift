@@ -102,7 +102,7 @@ let package = Package(
     module(
       "ChatCore",
       uses: [
-        "ChatStore", "Conversations", "RWKVCheckpoints", "RWKVEngine", "RWKVPlatform",
+        "ChatStore", "Conversations", "RWKVCheckpoints", "RWKVEngine", "RWKVHub", "RWKVPlatform",
         "RWKVSampling", "RWKVTensors", "RWKVTokenizers",
       ]),
     module(
@@ -110,21 +110,21 @@ let package = Package(
     module(
       "ChatApp",
       uses: [
-        "ChatCore", "ChatStore", "ChatUI", "Conversations", "RWKVEngine", "RWKVPlatform",
-        "TerminalKit",
+        "ChatCore", "ChatStore", "ChatUI", "Conversations", "RWKVEngine", "RWKVHub",
+        "RWKVPlatform", "TerminalKit",
       ], resources: [.copy("Themes")]),
     module(
       "CommandKit",
       uses: [
-        argumentParser, "ChatStore", "CMalloc", "RWKVEngine", "RWKVJSON", "RWKVPlatform",
-        "RWKVTokenizers", "StarterModels", "TerminalKit",
+        argumentParser, "ChatCore", "ChatStore", "CMalloc", "RWKVEngine", "RWKVHub", "RWKVJSON",
+        "RWKVPlatform", "RWKVTokenizers", "StarterModels", "TerminalKit",
       ]),
     .executableTarget(
       name: "rwkv-tui",
       dependencies: [
         argumentParser, "ChatApp", "ChatCore", "ChatStore", "ChatUI", "CommandKit", "Conversations",
-        "NcursesTerminal", "RWKVCheckpoints", "RWKVEngine", "RWKVPlatform", "RWKVSampling",
-        "RWKVTensors", "RWKVTokenizers", "StarterModels", "TerminalKit",
+        "NcursesTerminal", "RWKVCheckpoints", "RWKVEngine", "RWKVHub", "RWKVPlatform",
+        "RWKVSampling", "RWKVTensors", "RWKVTokenizers", "StarterModels", "TerminalKit",
       ],
       swiftSettings: house),
 
@@ -150,20 +150,24 @@ let package = Package(
     tests(
       of: "ChatApp",
       uses: [
-        "ChatCore", "ChatStore", "ChatTestSupport", "ChatUI", "Conversations", "RWKVEngine",
+        "ChatCore", "ChatStore", "ChatTestSupport", "ChatUI", "Conversations", "HubTestSupport",
+        "RWKVEngine", "RWKVHub",
         "RWKVPlatform", "RWKVSampling", "StarterModels", "TerminalKit",
       ]),
     tests(
       of: "ChatCore",
       uses: [
-        "ChatStore", "ChatTestSupport", "Conversations", "RWKVCheckpoints", "RWKVEngine",
-        "RWKVPlatform", "RWKVSampling", "RWKVTensors", "RWKVTokenizers", "StarterModels",
+        "ChatStore", "ChatTestSupport", "Conversations", "HubTestSupport", "RWKVCheckpoints",
+        "RWKVEngine", "RWKVHub", "RWKVPlatform", "RWKVSampling", "RWKVTensors", "RWKVTokenizers",
+        "StarterModels",
       ]),
     tests(of: "ChatStore", uses: ["Conversations", "RWKVPlatform", "RWKVSampling"]),
     tests(of: "RWKVCheckpoints", uses: ["RWKVTensors"], fixtures: true),
     tests(
       of: "ChatUI",
-      uses: ["ChatCore", "Conversations", "RWKVEngine", "RWKVSampling", "TerminalKit"]),
+      uses: [
+        "ChatCore", "Conversations", "RWKVEngine", "RWKVHub", "RWKVSampling", "TerminalKit",
+      ]),
     tests(of: "Conversations", uses: ["RWKVJSON", "RWKVSampling"]),
     .testTarget(
       name: "ConversationsCommandTests",
@@ -201,7 +205,8 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "rwkv-bench", "rwkv-tui", "RWKVCheckpoints", "RWKVEngine", "RWKVSampling", "RWKVTensors",
+        "HubTestSupport", "rwkv-bench", "rwkv-tui", "RWKVCheckpoints", "RWKVEngine", "RWKVSampling",
+        "RWKVTensors",
         "RWKVTokenizers", "TerminalKit", "TestSupport",
       ],
       swiftSettings: house),

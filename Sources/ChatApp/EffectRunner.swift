@@ -19,6 +19,8 @@ public final class EffectRunner {
   private let personas: Personas
   private let tokenizer: String?
   private let type: WeightType?
+  private let names: ModelNames
+  private var download: ModelDownload?
   private let mailbox: Mailbox
   private let terminal: any Terminal
   private let environment: [String: String]
@@ -36,15 +38,17 @@ public final class EffectRunner {
   ///
   /// - Parameters:
   ///   - workspace: What the engine computes with.
+  ///   - names: What names of models mean; nil for those that come without starter models.
   ///   - tokenizer: A tokenizer file in place of the models' own.
   ///   - type: The packed type to use models in; nil for what their files hold.
   public init(
     workspace: sending Workspace, settings: LiveSettings, storage: StorageService,
     userFiles: UserFiles,
-    catalogue: ModelCatalogue, tokenizer: String?, type: WeightType? = nil, mailbox: Mailbox,
-    terminal: any Terminal,
+    catalogue: ModelCatalogue, names: ModelNames? = nil, tokenizer: String?,
+    type: WeightType? = nil, mailbox: Mailbox, terminal: any Terminal,
     environment: [String: String]
   ) {
+    self.names = names ?? ModelNames(starters: [], environment: environment)
     self.settings = settings
     self.storage = storage
     self.userFiles = userFiles
@@ -77,6 +81,7 @@ public final class EffectRunner {
   /// - Parameter done: Called on another thread; on a slow disk it takes its time.
   public func finish(_ done: @escaping @Sendable () -> Void) {
     stop()
+    download?.stop()
     let isIdle = DispatchSemaphore(value: 0)
     engine.async { _ in isIdle.signal() }
     _ = isIdle.wait(timeout: .now() + 1)
@@ -106,8 +111,14 @@ public final class EffectRunner {
     case .listModels:
       let (mailbox, catalogue) = (mailbox, catalogue)
       DispatchQueue.global(qos: .userInitiated).async {
-        mailbox.post(.modelsListed(catalogue.choices()))
+        let here = catalogue.choices()
+        mailbox.post(.modelsListed(here + ModelCatalogue.missing(besides: here)))
       }
+    case .getModel(let model):
+      download = ModelDownload(model, environment: environment) { [mailbox] in
+        mailbox.post(.download($0))
+      }
+    case .stopGettingModel: download?.stop()
 
     case .listPersonas:
       let (mailbox, personas) = (mailbox, personas)
@@ -170,9 +181,18 @@ public final class EffectRunner {
     catalogue.add(absolute)
   }
 
-  private func load(_ path: String) {
+  /// Opens the model of that path or name.
+  private func load(_ name: String) {
+    let expanded: String
+    switch names.meaning(of: UserFolder.expandingTilde(in: name)) {
+    case .path(let path): expanded = path
+    case .missing(let missing): return mailbox.post(.download(.missing(missing)))
+    case .several(let names):
+      let problem = "\(name) may be \(names.joined(separator: ", ")); name one of them"
+      return mailbox.post(.notice(problem, isError: true))
+    case .unknown: expanded = UserFolder.expandingTilde(in: name)
+    }
     stop()
-    let expanded = UserFolder.expandingTilde(in: path)
     mailbox.post(.session(.modelLoading(name: URL(fileURLWithPath: expanded).lastPathComponent)))
     engine.async { [tokenizer, type, engine, identities] in
       $0.load(expanded, tokenizer: tokenizer, type: type)

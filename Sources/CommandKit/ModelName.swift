@@ -1,25 +1,48 @@
+import ChatCore
 import ChatStore
 import Foundation
 import RWKVEngine
+import RWKVHub
 import RWKVPlatform
 import StarterModels
 
-/// The names that a person can give a model: its path, the name of one that comes along, or that of one in the Hugging
-/// Face cache.
+/// The names that a person can give a model: its path, the name of one that comes along, of one of the list to get,
+/// or that of one on the hub.
 package enum ModelName {
   /// The help of an option or argument that takes one.
   package static let help =
-    "The model: a folder in Hugging Face layout, a .pth, .safetensors, .bin or .gguf file, the name of a starter "
-    + "model, or that of a model in the Hugging Face cache (OWNER/NAME)."
+    "The model: a folder in Hugging Face layout, a .pth, .safetensors, .bin or .gguf file, or a name that "
+    + "'rwkv-tui models' shows, such as rwkv6-starter, rwkv7-g1:0.4b or OWNER/NAME."
+
+  /// What names mean on this machine.
+  package static var names: ModelNames {
+    ModelNames(
+      starters: StarterModels.all.map { ($0.name, $0.path) },
+      environment: ProcessInfo.processInfo.environment)
+  }
 
   /// The path of the model of that name; a path that does not exist stays as it is, for whoever opens it.
   ///
-  /// - Throws: `EngineError` where it can only be a name in the cache, and is not there.
-  package static func path(of name: String) throws(EngineError) -> String {
+  /// One that is not here yet is fetched, if the person says so.
+  ///
+  /// - Parameter fetches: Whether to fetch it without asking; else it is asked where there is a terminal.
+  /// - Throws: `CommandError` or `EngineError` where the name means nothing, or more than one model.
+  package static func path(of name: String, fetches: Bool = false) throws -> String {
     let path = UserFolder.expandingTilde(in: name)
-    if FileManager.default.fileExists(atPath: path) { return path }
-    if let starter = StarterModels.all.first(where: { $0.name == name }) { return starter.path }
-    return try modelPath(of: path)
+    switch names.meaning(of: path) {
+    case .path(let path): return path
+    case .several(let names):
+      throw CommandError("\(name) may be \(names.joined(separator: ", ")); name one of them.")
+    case .unknown: return try modelPath(of: path)
+    case .missing(let missing):
+      if fetches { return try Pull.fetch(missing.reference, called: missing.name) }
+      guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else {
+        throw CommandError(
+          "\(name) is not here yet; get it with: rwkv-tui pull \(name) (or give --yes)")
+      }
+      guard try Pull.isWanted(missing) else { throw CommandError("\(name) was not fetched.") }
+      return try Pull.fetch(missing.reference, called: missing.name)
+    }
   }
 
   /// The model that a chat would open where none is named: the one used last, else one that comes along.
@@ -30,7 +53,7 @@ package enum ModelName {
       .map { UserSettings.load(from: $0).settings }
     let last = settings?.modelPath.flatMap { FileManager.default.fileExists(atPath: $0) ? $0 : nil }
     guard let path = last ?? StarterModels.all.first?.path else {
-      throw CommandError("No model found; pass one with --model PATH.")
+      throw CommandError("No model found; pass one with --model NAME.")
     }
     return path
   }

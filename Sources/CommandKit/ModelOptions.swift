@@ -16,7 +16,9 @@ package struct ModelOptions: ParsableArguments {
   package init() {}
 
   /// The model's path.
-  package func path() throws -> String { try model.map(ModelName.path) ?? ModelName.usual() }
+  package func path() throws -> String {
+    try model.map { try ModelName.path(of: $0, fetches: engine.yes) } ?? ModelName.usual()
+  }
 
   /// Opens the model and its tokenizer; the workspace's threads pack it where that is to be done.
   ///
@@ -64,6 +66,9 @@ package struct EngineOptions: ParsableArguments {
       return type
     })
   package var type: WeightType?
+
+  @Flag(help: "Get the model from the hub without asking, where it is not here yet.")
+  package var yes = false
 
   @Option(
     parsing: .unconditional, help: "Number of threads; by default one per processor core.")

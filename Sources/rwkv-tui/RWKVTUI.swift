@@ -16,7 +16,9 @@ struct RWKVTUI: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       Chat.self, ConversationsCommand.self, Generate.self, Forward.self, Tokenize.self,
-      Inspect.self, Convert.self, Cache.self, Perplexity.self, Bench.self,
+      Inspect.self, Convert.self, PullCommand.self, PushCommand.self, ModelsCommand.self,
+      Perplexity.self,
+      Bench.self,
     ],
     defaultSubcommand: Chat.self)
 

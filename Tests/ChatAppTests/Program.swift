@@ -27,15 +27,17 @@ final class Program {
   private let state: AppState
   private let model: StarterModel
 
-  /// - Parameter format: With `.free`, and many tokens, replies never end: the model then is the RWKV-6,
+  /// - Parameters:
+  ///   - more: Variables of the environment.
+  ///   - format: With `.free`, and many tokens, replies never end: the model then is the RWKV-6,
   ///   which goes round in circles.
   init(
     _ folder: TemporaryFolder, format: PromptFormat = .world, maximumTokens: Int = 60,
-    editor: String = "true", _ script: [ScriptedTerminal.Step]
+    editor: String = "true", more: [String: String] = [:], _ script: [ScriptedTerminal.Step]
   ) {
     self.folder = folder
     model = format == .free ? Starter.rwkv6 : Starter.rwkv4
-    environment = ["HOME": folder.path("home"), "EDITOR": editor]
+    environment = ["HOME": folder.path("home"), "EDITOR": editor].merging(more) { $1 }
     store = ConversationStore(folder: folder.path("chats"))
     userFiles = UserFiles(environment: environment)
     terminal = ScriptedTerminal(script)
@@ -46,6 +48,8 @@ final class Program {
       storage: StorageService(store: store, post: mailbox.post), userFiles: userFiles,
       catalogue: ModelCatalogue(
         known: Starter.models.map(\.path), environment: environment),
+      names: ModelNames(
+        starters: Starter.models.map { ($0.name, $0.path) }, environment: environment),
       tokenizer: nil, mailbox: mailbox, terminal: terminal, environment: environment)
     state = AppState(
       size: terminal.size,

@@ -33,10 +33,12 @@ struct Command {
   /// - Parameters:
   ///   - inputPath: What to read in place of `input`.
   ///   - home: The person's folder; nil for one that does not exist.
+  ///   - environment: More variables.
   @discardableResult
   init(
     program: String = "rwkv-tui", _ arguments: [String], input: [UInt8] = [],
-    inputPath: String? = nil, output: String? = nil, in place: URL? = nil, home: String? = nil
+    inputPath: String? = nil, output: String? = nil, in place: URL? = nil, home: String? = nil,
+    environment: [String: String] = [:]
   ) throws {
     let folder = try TemporaryFolder()
     let process = Process()
@@ -44,7 +46,7 @@ struct Command {
     process.arguments = arguments
     process.environment = [
       "HOME": home ?? folder.path("home"), "LC_ALL": "C.UTF-8", "COLUMNS": "80",
-    ]
+    ].merging(environment) { $1 }
     if let place { process.currentDirectoryURL = place }
     process.standardInput = FileHandle(
       forReadingAtPath: try inputPath ?? folder.write(input, as: "input"))

@@ -1,4 +1,5 @@
 import Foundation
+import HubTestSupport
 import RWKVCheckpoints
 import RWKVTensors
 import TestSupport
@@ -167,18 +168,48 @@ import Testing
     #expect(try json(made + "/config.json")["torch_dtype"] as? String == "bfloat16")
   }
 
-  @Test func whatTheHubIsForIsSaidUntilItIsThere() throws {
+  @Test func whatWasConvertedIsPushedWhenAsked() throws {
     let path = Models.path("v6-hf-bin")
-    let pushed = try Command("convert", path, folder.path("made"), "--push_to_hub")
-    #expect(pushed.status == 64 && pushed.error.hasPrefix("Error: --push-to-hub is not there yet"))
-    try Command(
-      "convert", "--repo_id", "BlinkDL/rwkv-4-pile-169m", "--checkpoint_file", "x.pth",
-      "--output_dir",
-      folder.path("made")
-    ).failed(
-      "BlinkDL/rwkv-4-pile-169m/x.pth is not in the Hugging Face cache, and nothing is downloaded yet: "
-        + "get it with hf download BlinkDL/rwkv-4-pile-169m x.pth, or name a file with --checkpoint-file."
-    )
+    let nameless = try Command("convert", path, folder.path("made"), "--push_to_hub")
+    #expect(nameless.status == 64 && nameless.error.contains("--push-to-hub needs --model-name"))
+    let hub = try FakeHub([:])
+    let environment = [
+      "HF_ENDPOINT": hub.url, "HF_HOME": folder.path("hub"), "HF_TOKEN": FakeHub.token,
+    ]
+    let unasked = try Command(
+      ["convert", path, folder.path("first"), "--push_to_hub", "--model_name", "mine"],
+      environment: environment)
+    #expect(unasked.status != 0 && unasked.error.contains("Nothing was uploaded"))
+    #expect(hub.isPrivate("tester/mine") == nil)
+    let pushed = try Command(
+      ["convert", path, folder.path("made"), "--push_to_hub", "--model_name", "mine", "--yes"],
+      environment: environment)
+    #expect(pushed.status == 0 && pushed.text == "\(hub.url)/tester/mine\n", "\(pushed.error)")
+    #expect(pushed.error.contains("model.safetensors") && !pushed.error.contains(FakeHub.token))
+    let weights = try Data(contentsOf: URL(fileURLWithPath: folder.path("made/model.safetensors")))
+    #expect(hub.file("model.safetensors", of: "tester/mine") == [UInt8](weights))
+    #expect(hub.isPrivate("tester/mine") == true)
+  }
+
+  @Test func aCheckpointIsFetchedFromTheHubAsTheScriptDoes() throws {
+    let weights = [UInt8](
+      try Data(contentsOf: URL(fileURLWithPath: Models.path("v4-pth-fp16-att/model.pth"))))
+    let hub = try FakeHub(["BlinkDL/pile": FakeHub.Repository(["a/x.pth": weights, "y.pth": [1]])])
+    let made = folder.path("made")
+    let command = try Command(
+      [
+        "convert", "--repo_id", "BlinkDL/pile", "--checkpoint_file", "x.pth", "--output_dir", made,
+      ],
+      environment: ["HF_ENDPOINT": hub.url, "HF_HOME": folder.path("hub")])
+    #expect(command.status == 0, "\(command.error)")
+    #expect(FileManager.default.fileExists(atPath: made + "/model.safetensors"))
+    let offline = try Command(
+      [
+        "convert", "--repo_id", "BlinkDL/pile", "--checkpoint_file", "z.pth", "--output_dir",
+        folder.path("other"),
+      ],
+      environment: ["HF_HUB_OFFLINE": "1", "HF_HOME": folder.path("hub")])
+    #expect(offline.status != 0 && offline.error.contains("HF_HUB_OFFLINE forbids to fetch it"))
   }
 
   @Test func theSizeIsHeldAgainstTheWeights() throws {

@@ -133,8 +133,7 @@ import Testing
     #expect(inspection.succeeded().text.contains("layers              8"))
     #expect(file.succeeded().text.contains("layers              8"))
     missing.failed(
-      "RWKV/none: No such file or directory, and no model of that name in the Hugging Face cache "
-        + "(\(home)/.cache/huggingface/hub)")
+      "RWKV/none is not here yet; get it with: rwkv-tui pull RWKV/none (or give --yes)")
   }
 
   @Test func theReportIsOneObject() throws {

@@ -50,8 +50,17 @@ public final class FakeHub: Sendable {
   public enum Storage: Sendable { case elsewhere, here, atOnce }
   public enum Tag: Sendable { case plain, weak, madeUp }
 
+  /// What was sent and is not committed: large files by their hashes, parts of them by hash and number.
+  let sent = Mutex<[String: [UInt8]]>([:])
+  /// Bytes of a part in which large files are wanted; nil for whole ones.
+  let partSize = Mutex<Int?>(nil)
+  /// The account's role.
+  let role = Mutex("write")
+  /// Somebody commits just before a commit.
+  let isRaced = Mutex(false)
+
   public static let token = "hf_TestToken123"
-  private let repositories: Mutex<[String: Repository]>
+  let repositories: Mutex<[String: Repository]>
   private let renamed: [String: String]
   private let server: Mutex<LoopbackServer?> = Mutex(nil)
 
@@ -103,6 +112,7 @@ public final class FakeHub: Sendable {
   // MARK: Answers
 
   private func answer(_ request: LoopbackServer.Request) -> LoopbackServer.Answer {
+    if let answer = answerToPush(request) { return answer }
     let parts = request.path.split(separator: "/").map(String.init)
     if parts.count >= 4, parts[0] == "cdn" {
       guard request.headers["authorization"] == nil else { return .init(400) }
@@ -131,13 +141,13 @@ public final class FakeHub: Sendable {
     return .init(404)
   }
 
-  private func error(_ status: Int, _ code: String?, _ message: String) -> LoopbackServer.Answer {
+  func error(_ status: Int, _ code: String?, _ message: String) -> LoopbackServer.Answer {
     var headers = ["X-Error-Message": message, "X-Request-Id": "Root=1"]
     headers["X-Error-Code"] = code
     return .init(json: #"{"error":"\#(message)"}"#, status: status, headers: headers)
   }
 
-  private func refused(
+  func refused(
     _ name: String, _ request: LoopbackServer.Request
   ) -> LoopbackServer.Answer? {
     let given = request.headers["authorization"]

@@ -3,6 +3,7 @@ import Conversations
 import Foundation
 import RWKVCheckpoints
 import RWKVEngine
+import RWKVHub
 import RWKVPlatform
 
 /// Finds the models that the picker offers: those that come with the program, the person's own, and
@@ -14,6 +15,7 @@ public struct ModelCatalogue: Sendable {
   public var folders: [String]
   /// The hub's cache, where the environment names a place.
   private let hub: String?
+  private let names: ModelNames
 
   /// Makes a catalogue.
   ///
@@ -27,6 +29,7 @@ public struct ModelCatalogue: Sendable {
     folders = [environment["RWKV_TUI_MODELS"], own].compactMap { $0 }
     folders += known.map(Self.folder)
     hub = Self.hub(environment: environment)
+    names = ModelNames(starters: [], environment: environment)
   }
 
   /// Adds a model that came into use, and what lies beside it.
@@ -49,7 +52,9 @@ public struct ModelCatalogue: Sendable {
     let places =
       known.filter(FileManager.default.fileExists).map { ModelPlace(path: $0) }
       + folders.flatMap(ModelPlace.all(in:)) + (hub.map(ModelPlace.all(inHub:)) ?? [])
-    for place in places {
+    let namesInCache = names.namesInCache()
+    for var place in places {
+      place.name = namesInCache[place.path] ?? place.name
       let real = URL(fileURLWithPath: place.path).resolvingSymlinksInPath().path
       guard seen.insert(real).inserted else { continue }
       switch Self.choice(of: place) {
@@ -65,18 +70,30 @@ public struct ModelCatalogue: Sendable {
     return choices + problems
   }
 
+  /// The models of the list of those to get that are not among those here.
+  public static func missing(besides here: [ModelChoice]) -> [ModelChoice] {
+    let names = Set(here.map(\.name))
+    return ListedModel.all.filter { !names.contains($0.name) }.map { listed in
+      ModelChoice(
+        path: listed.name, name: listed.name,
+        detail: "to get: \(listed.family), about \(ByteCount.text(listed.size)), \(listed.summary)",
+        missing: MissingModel(
+          name: listed.name, reference: listed.reference, size: listed.size))
+    }
+  }
+
   /// Opens what may be a model, and says what it is, or why it does not open.
   private static func choice(of place: ModelPlace) -> ModelChoice {
     var choice = ModelChoice(
       path: place.path,
-      name: place.name ?? repository(of: place.path)
+      name: place.name ?? HubCache.repository(ofSnapshot: place.path)
         ?? URL(fileURLWithPath: place.path).lastPathComponent,
       detail: "", problem: place.problem)
     guard choice.problem == nil else { return choice }
     do {
       let file = try ModelFile(path: place.path)
       let contents = try file.contents()
-      if place.name == nil, repository(of: place.path) == nil { choice.name = file.name }
+      if place.name == nil { choice.name = file.name }
       choice.detail =
         "\(file.architecture.family), \(size(contents.bytes)), \(contents.mainType)"
     } catch let error as CheckpointError {
@@ -94,16 +111,6 @@ public struct ModelCatalogue: Sendable {
     let cache = AppFolders(name: "huggingface", environment: environment).cache
     let home = environment["HF_HOME"] ?? cache
     return environment["HF_HUB_CACHE"] ?? home.map { $0 + "/hub" }
-  }
-
-  /// The repository whose snapshot in the hub's cache is at that path: its own name says only which
-  /// commit it is.
-  private static func repository(of path: String) -> String? {
-    let parts = path.split(separator: "/")
-    guard let index = parts.lastIndex(of: "snapshots"), index == parts.count - 2, index > 0,
-      parts[index - 1].hasPrefix("models--")
-    else { return nil }
-    return parts[index - 1].dropFirst("models--".count).replacingOccurrences(of: "--", with: "/")
   }
 
   private static func size(_ bytes: Int) -> String {

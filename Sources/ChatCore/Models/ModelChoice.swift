@@ -8,12 +8,17 @@ public struct ModelChoice: Hashable, Sendable {
   public var detail: String
   /// Why it does not open, where it does not.
   public var problem: String?
+  /// Where it is not here yet, what to fetch.
+  public var missing: MissingModel?
 
   /// Makes a choice.
-  public init(path: String, name: String, detail: String, problem: String? = nil) {
+  public init(
+    path: String, name: String, detail: String, problem: String? = nil, missing: MissingModel? = nil
+  ) {
     self.path = path
     self.name = name
     self.detail = detail
     self.problem = problem
+    self.missing = missing
   }
 }

@@ -26,6 +26,8 @@ public enum Action: Sendable {
 
   /// The message that was begun in a conversation, or in a new one (nil), before it was left.
   case draft(String, of: String?)
+  /// A report of a model that is fetched, or would have to be.
+  case download(DownloadEvent)
 
   // The rest.
 

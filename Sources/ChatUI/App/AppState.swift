@@ -32,6 +32,8 @@ public struct AppState: Sendable {
   /// The conversation that is shown.
   public internal(set) var open: OpenConversation
   var engine = EngineState()
+  /// The model that is being fetched, if one is.
+  var download: Download?
   var composer: ComposerPane
   var sampling = SamplingPane()
   var overlay: Overlay?

@@ -1,3 +1,4 @@
+import ChatCore
 import Conversations
 import RWKVSampling
 
@@ -23,8 +24,13 @@ public enum Effect: Hashable, Sendable {
   case stop
   /// The settings for the very next token.
   case useSampling(SamplingSettings)
-  /// Open another model; the one before it stays in use until then.
+  /// Open another model, by its path or its name; the one before it stays in use until then. Of one that is
+  /// not here `.download(.missing)` tells.
   case loadModel(path: String)
+  /// Fetch a model of the hub in the background; the person was asked.
+  case getModel(MissingModel)
+  /// Stop fetching a model; what came is kept.
+  case stopGettingModel
   /// Find the models that can be chosen; `.modelsListed` brings them.
   case listModels
   /// Find the personas that can be chosen; `.personasListed` brings them.

@@ -3,10 +3,13 @@ import Conversations
 
 /// The model and how the conversation is put to it: template, system prompt, persona.
 extension AppState {
-  mutating func useModel(_ path: String) -> [Effect] {
-    guard path.isEmpty else {
+  /// - Parameter name: A path, or a name of a model; empty to choose from a list.
+  mutating func useModel(_ name: String) -> [Effect] {
+    guard name.isEmpty else {
       // Whatever it is, it was asked for.
       engine.fallback = nil
+      let known = catalogue.models.filter { $0.name == name && $0.problem == nil }
+      let path = known.count == 1 && known[0].missing == nil ? known[0].path : name
       let stopping = open.turn.reply == nil ? [] : stopReply()
       return stopping + [.loadModel(path: path)]
     }

@@ -60,7 +60,7 @@ struct SlashCommand: Hashable, Sendable {
         "copy the last or selected message, code block N of the replies, or everything",
         "[code [N]|all]", .text)
     case .editor: command("write the message in $VISUAL or $EDITOR")
-    case .model: command("choose the model", "[PATH]", .model)
+    case .model: command("choose the model", "[NAME]", .model)
     case .sampling: command("change the sampling settings")
     case .set: command("change one sampling setting", "NAME VALUE", .setting)
     case .preset: command("load a sampling preset", "[NAME]", .preset)

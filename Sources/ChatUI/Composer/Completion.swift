@@ -51,7 +51,7 @@ struct Completion: Hashable, Sendable {
     case .nothing, .text: []
     case .conversation:
       catalogue.conversations.filter { !$0.isArchived }.map { ($0.name, $0.title) }
-    case .model: catalogue.models.filter { $0.problem == nil }.map { ($0.path, $0.detail) }
+    case .model: catalogue.models.filter { $0.problem == nil }.map { ($0.name, $0.detail) }
     case .preset: SamplingPreset.all.map { ($0.name, $0.purpose) }
     case .template: PromptFormat.builtIn.map { ($0.name, $0.summary) }
     case .thinking: ThinkCommand.all.map { ($0.name, $0.summary) }

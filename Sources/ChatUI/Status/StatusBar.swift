@@ -34,8 +34,8 @@ struct StatusBar {
 
   /// The segments in the longest forms that fit, the least important shortened first.
   private func fitted(to columns: Int, separator: String) -> [Segment] {
-    var segments = [model, activity, rates, context, stateSize, saved]
-    let order = [4, 2, 0, 3, 4, 0, 2, 3, 1, 0, 1]
+    var segments = [model, activity, rates, context, stateSize, saved, download]
+    let order = [4, 2, 6, 0, 3, 4, 0, 2, 3, 1, 0, 6, 1]
     for index in order {
       let texts = segments.map(\.text).filter { !$0.isEmpty }
       if CharacterWidth.columns(of: texts.joined(separator: separator)) <= columns { break }
@@ -75,6 +75,10 @@ struct StatusBar {
       segment.forms = ["\(spinner) \(what) \(count)", "\(spinner) \(count)", "\(spinner)"]
     }
     return segment
+  }
+
+  private var download: Segment {
+    Segment(forms: state.download?.forms ?? [""], role: .progress)
   }
 
   private var rates: Segment {

@@ -27,6 +27,16 @@ public struct HubCache: Sendable {
     return FileManager.default.fileExists(atPath: path) ? path : nil
   }
 
+  /// The repository whose snapshot a folder is, "OWNER/NAME"; nil for any other folder.
+  public static func repository(ofSnapshot path: String) -> String? {
+    let parts = path.split(separator: "/")
+    guard parts.count > 2, parts[parts.count - 2] == "snapshots",
+      parts[parts.count - 3].hasPrefix("models--")
+    else { return nil }
+    return parts[parts.count - 3].dropFirst("models--".count)
+      .replacingOccurrences(of: "--", with: "/")
+  }
+
   /// The parts between the slashes of a name; empty where it can only be a path.
   fileprivate static func parts(of name: String) -> [String] {
     let parts = name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)

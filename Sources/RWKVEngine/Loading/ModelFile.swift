@@ -94,8 +94,10 @@ public struct ModelFile: Sendable {
     checkpoint.names.contains { ((try? checkpoint.blocks(named: $0)) ?? nil) != nil }
   }
 
-  /// Short enough for a status bar: the folder's or file's name without its ending.
+  /// Short enough for a status bar: the folder's or file's name without its ending; of a snapshot in the
+  /// Hugging Face cache, whose folder is called by a commit, the repository's.
   public var name: String {
+    if let repository = HubCache.repository(ofSnapshot: path) { return repository }
     let url = URL(fileURLWithPath: path)
     let isContainer = ["pth", "safetensors", "bin", "pt", "gguf", "st"].contains(
       url.pathExtension.lowercased())

@@ -110,6 +110,8 @@ extension AppState {
     }
     switch confirmation.deed {
     case .openModel(let path): return useModel(path)
+    case .getModel(let model): return get(model)
+    case .stopDownload: return [.stopGettingModel]
     case .deleteBranch(let id):
       overlay = nil
       return deleteBranch(id)

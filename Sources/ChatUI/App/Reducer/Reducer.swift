@@ -33,6 +33,7 @@ extension AppState {
 
     case .session(let event): return take(event)
     case .storage(let event): return take(event)
+    case .download(let event): return take(event)
     case .modelsListed(let choices): return modelsListed(choices)
     case .personasListed(let choices, let folder): return personasListed(choices, folder)
 

@@ -1,3 +1,4 @@
+import ChatCore
 import Conversations
 
 /// A question that is answered with yes or no.
@@ -9,6 +10,9 @@ struct Confirmation: Hashable, Sendable {
     case deleteBranch(MessageID)
     /// Use the model that a conversation was written with; otherwise the one in use reads it.
     case openModel(path: String)
+    /// Bytes come over the line.
+    case getModel(MissingModel)
+    case stopDownload
   }
 
   var question: String

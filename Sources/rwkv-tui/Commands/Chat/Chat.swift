@@ -121,7 +121,7 @@ struct Chat: ParsableCommand {
     let settings = LiveSettings(beginning.conversation.sampling)
     let catalogue = ModelCatalogue(
       known: StarterModels.all.map(\.path)
-        + [model, userFiles.settings.modelPath].compactMap { $0 },
+        + [choice.path, userFiles.settings.modelPath].compactMap { $0 },
       environment: environment)
 
     let terminal = try NcursesTerminal(environment: environment)
@@ -136,10 +136,13 @@ struct Chat: ParsableCommand {
       thoughts: userFiles.settings.thoughts.flatMap(ThoughtDisplay.init) ?? .whileThinking,
       isFormatChosen: template != nil, fallbackModel: choice.missing == nil ? nil : choice.path,
       notice: beginning.lockProblem ?? choice.notice ?? problems.first ?? userFiles.notice
-        ?? (noSave ? "Nothing of this chat is kept (--no-save)" : location.notice))
+        ?? (noSave
+          ? "Nothing of this chat is kept (--no-save)"
+          : location.notice ?? firstStartNotice(choice.path, userFiles)))
     let runner = EffectRunner(
       workspace: workspace, settings: settings, storage: storage, userFiles: userFiles,
-      catalogue: catalogue, tokenizer: engine.tokenizer, type: engine.type, mailbox: mailbox,
+      catalogue: catalogue, names: ModelName.names, tokenizer: engine.tokenizer, type: engine.type,
+      mailbox: mailbox,
       terminal: terminal,
       environment: environment)
     var loop = EventLoop(terminal: terminal, mailbox: mailbox, runner: runner, state: state)
@@ -150,6 +153,14 @@ struct Chat: ParsableCommand {
     }
     if signals.exitStatus != 0 { throw ExitCode(signals.exitStatus) }
     if problem != nil { throw ExitCode.failure }
+  }
+
+  /// How to get a real model, where none was ever chosen and a tiny one answers.
+  private func firstStartNotice(_ path: String?, _ userFiles: UserFiles) -> String? {
+    guard model == nil, userFiles.settings.modelPath == nil,
+      StarterModels.all.contains(where: { $0.path == path })
+    else { return nil }
+    return "A tiny demo model answers; F5 gets a real one"
   }
 
   // MARK: Lines
@@ -278,7 +289,7 @@ struct Chat: ParsableCommand {
     for conversation: Conversation, _ userFiles: UserFiles
   ) throws -> ModelToOpen {
     if let model {
-      let path = try ModelName.path(of: model)
+      let path = try ModelName.path(of: model, fetches: engine.yes)
       guard FileManager.default.fileExists(atPath: path) else {
         throw CommandError("\(model): no such file or folder.")
       }

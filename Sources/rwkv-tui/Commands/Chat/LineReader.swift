@@ -1,3 +1,4 @@
+import CommandKit
 import Foundation
 
 /// Standard input, a line at a time, until its end or an interrupt.

@@ -2,6 +2,7 @@ import ArgumentParser
 import CommandKit
 import Foundation
 import RWKVEngine
+import RWKVHub
 import RWKVTensors
 
 /// Writes a model in another weight type, or in another layout.
@@ -55,12 +56,20 @@ struct Convert: ParsableCommand {
   @Option(
     name: .both("repo-id"),
     help: ArgumentHelp(
-      "The repository in the Hugging Face cache that <file> is in; nothing is downloaded yet.",
+      "The repository on the Hugging Face hub that <file> is in; it is fetched where it is not here yet.",
       valueName: "owner/name"))
   var repoId: String?
 
-  @Flag(name: .both("push-to-hub"), help: "Not there yet: nothing is uploaded.")
+  @Flag(help: "Fetch and upload without asking.")
+  var yes = false
+
+  @Flag(
+    name: .both("push-to-hub"),
+    help: "Upload the folder to the hub afterwards; it is shown and asked first.")
   var pushToHub = false
+
+  @Flag(help: "Make an uploaded repository public.")
+  var `public` = false
 
   @Option(
     name: .both("model-name"),
@@ -68,9 +77,8 @@ struct Convert: ParsableCommand {
   var modelName: String?
 
   func validate() throws {
-    if pushToHub {
-      throw ValidationError(
-        "--push-to-hub is not there yet: convert without it, and upload the folder with hf upload.")
+    if pushToHub, modelName == nil {
+      throw ValidationError("--push-to-hub needs --model-name, the name to upload under.")
     }
     if (checkpointFile != nil || outputDir != nil) && source != nil {
       throw ValidationError(
@@ -90,6 +98,14 @@ struct Convert: ParsableCommand {
   }
 
   func run() throws {
+    try convert()
+    guard pushToHub, let modelName else { return }
+    try PushCommand.push(
+      destination ?? outputDir ?? "", as: modelName, isPrivate: !`public`, message: "Upload model",
+      asks: !yes)
+  }
+
+  private func convert() throws {
     let file = try ModelFile(path: path())
     if let size = size.flatMap(PublishedSize.init) { try size.check(file) }
     let workspace = Workspace(threads: nil)
@@ -113,14 +129,9 @@ struct Convert: ParsableCommand {
 
   private func path() throws -> String {
     let name = source ?? checkpointFile ?? ""
-    guard let repoId else { return try ModelName.path(of: name) }
-    let cache = HubCache(environment: ProcessInfo.processInfo.environment)
-    guard let path = cache.path(of: "\(repoId)/\(name)") else {
-      throw CommandError(
-        "\(repoId)/\(name) is not in the Hugging Face cache, and nothing is downloaded yet: get it with "
-          + "hf download \(repoId) \(name), or name a file with --checkpoint-file.")
-    }
-    return path
+    guard let repoId else { return try ModelName.path(of: name, fetches: yes) }
+    let reference = HubReference(repository: try RepositoryName(repoId), file: name)
+    return try Pull.fetch(reference, called: "\(reference)")
   }
 }
 

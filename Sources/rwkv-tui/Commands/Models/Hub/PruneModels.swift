@@ -5,31 +5,26 @@ import Foundation
 import RWKVEngine
 import RWKVPlatform
 
-/// Shows and frees what is kept of packed models.
-struct Cache: ParsableCommand {
+/// Frees what is kept of packed models.
+struct PruneModels: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List the packed forms of models that --type has made, and free their disk space.",
+    commandName: "prune",
+    abstract:
+      "Remove packed forms that --type has made, whose model is gone or that are over the budget.",
     discussion: """
       Each is as large as a packed model, and is made again when it is needed. Together they may take \
       packedModelBytes of settings.json; those used longest ago go first.
       """)
 
-  @Flag(help: "Remove those whose model is gone, and those over the budget.")
-  var prune = false
-
-  @Flag(help: "Remove all.")
-  var clear = false
-
-  func validate() throws {
-    if prune, clear { throw ValidationError("Give either --prune or --clear.") }
-  }
+  @Flag(help: "Remove all of them.")
+  var all = false
 
   func run() throws {
     let cache = EngineOptions.packedModels()
     var kept = 0
     for form in cache.forms() {
       let isOver = kept + form.byteCount > cache.limit
-      let goes = clear || (prune && (form.isOrphan || isOver))
+      let goes = all || form.isOrphan || isOver
       if goes {
         do throws(SystemError) {
           try cache.remove(form)
@@ -39,12 +34,14 @@ struct Cache: ParsableCommand {
       } else {
         kept += form.byteCount
       }
-      try StandardOutput.write(Self.line(form, isRemoved: goes) + "\n")
+      let line = Self.columns(form).joined(separator: "  ")
+      try StandardOutput.write(line + (goes ? "  removed" : "") + "\n")
     }
     try StandardOutput.write("\(HumanReadable.bytes(kept)) in \(cache.folder)\n")
   }
 
-  static func line(_ form: PackedModelCache.Form, isRemoved: Bool) -> String {
+  /// When it was used last, its size, its type, and the model that it was made from.
+  static func columns(_ form: PackedModelCache.Form) -> [String] {
     let used = Date(timeIntervalSince1970: Double(form.lastUsed) / 1e9)
     let formatter = DateFormatter()
     formatter.locale = Locale(identifier: "en_US_POSIX")
@@ -54,6 +51,6 @@ struct Cache: ParsableCommand {
     return [
       formatter.string(from: used), String(repeating: " ", count: max(0, 8 - bytes.count)) + bytes,
       String(type), (form.source ?? "?") + (form.isOrphan ? " (gone)" : ""),
-    ].joined(separator: "  ") + (isRemoved ? "  removed" : "")
+    ]
   }
 }
