@@ -181,12 +181,21 @@ public final class EffectRunner {
     catalogue.add(absolute)
   }
 
+  /// Tells that a model is not here, with its size, for which the hub is asked where the list does not say.
+  private func ask(about model: MissingModel) {
+    guard model.size == nil else { return mailbox.post(.download(.missing(model))) }
+    mailbox.post(.notice("Asking the hub about \(model.name)…", isError: false))
+    DispatchQueue.global(qos: .userInitiated).async { [environment, mailbox] in
+      mailbox.post(.download(ModelDownload.look(at: model, environment: environment)))
+    }
+  }
+
   /// Opens the model of that path or name.
   private func load(_ name: String) {
     let expanded: String
     switch names.meaning(of: UserFolder.expandingTilde(in: name)) {
     case .path(let path): expanded = path
-    case .missing(let missing): return mailbox.post(.download(.missing(missing)))
+    case .missing(let missing): return ask(about: missing)
     case .several(let names):
       let problem = "\(name) may be \(names.joined(separator: ", ")); name one of them"
       return mailbox.post(.notice(problem, isError: true))

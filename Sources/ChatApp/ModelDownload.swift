@@ -41,6 +41,18 @@ final class ModelDownload: Sendable {
     }
   }
 
+  /// Asks the hub how much there would be to fetch.
+  static func look(at model: MissingModel, environment: [String: String]) -> DownloadEvent {
+    do throws(HubError) {
+      let settings = try HubSettings(environment: environment, program: "rwkv-tui/0.1.0")
+      let plan = try HubPull(model.reference, settings: settings).plan()
+      return .missing(
+        MissingModel(name: model.name, reference: model.reference, size: plan.missing))
+    } catch {
+      return .failed(name: model.name, problem: words(of: error))
+    }
+  }
+
   private static func words(of error: HubError) -> String {
     guard case .ambiguous(let files) = error.kind else { return error.description }
     return error.description + ": " + files.prefix(6).map(\.path).joined(separator: ", ")

@@ -36,7 +36,7 @@ import Testing
   @Test func aModelIsGotUsedAndTalkedTo() throws {
     let program = program([
       .seeing("Ready: rwkv4-starter", sends: "/model org/small"),
-      .seeing("Get it from org/small", presses: .character("y")),
+      .seeing("Get it (about 10", presses: .character("y")),
       .seeing("Ready: org/small", sends: "Hello!"),
       .having("2 messages", presses: .control("d")),
     ])

@@ -17,13 +17,14 @@ extension AppState {
     case .done(let name, let path):
       let isWanted = download?.name == name && download?.isWanted == true
       download = nil
+      notice = nil
       if isWanted { return [.listModels] + useModel(path) }
       return say("\(name) is here; /model \(name) or F5 uses it") + [.listModels]
     case .stopped(let name):
       download = nil
       return say("Stopped getting \(name); what came is kept, and F5 goes on from there")
     case .failed(let name, let problem):
-      download = nil
+      if download?.name == name { download = nil }
       return say("\(name) was not fetched: \(problem)", isError: true)
     }
   }
