@@ -20,16 +20,17 @@ package struct OpenModel {
   ///   - tokenizer: A tokenizer file in place of the model's own.
   ///   - type: The packed type to use it in; nil for what its file holds, which is laid out anew where it
   ///     has another program's blocks.
+  ///   - identities: The models whose bytes were read; by default those that this person's programs remember.
   ///   - warning: Told of a model that needs more memory than is free, before it is opened.
   ///   - packing: Told the share that is packed, where that is to be done first.
   /// - Throws: what `LoadedModel` throws.
   package init(
     path: String, tokenizer: String?, type: WeightType? = nil, _ workspace: Workspace,
+    identities: ModelIdentities = Self.identities,
     warning: @escaping (MemoryShortage) -> Void = { _ in },
     packing: @escaping (Double) -> Void = { _ in }
   ) throws {
     let environment = ProcessInfo.processInfo.environment
-    let identities = Self.identities
     let cache = PackedModelCache(
       folder: AppFolders(environment: environment).packedModels, identities: identities,
       limit: UserSettings.saved(environment: environment).packedModelBytes)
@@ -48,7 +49,7 @@ package struct OpenModel {
     identify(as: try loaded.readFingerprint(Self.identities))
   }
 
-  private static var identities: ModelIdentities {
+  package static var identities: ModelIdentities {
     ModelIdentities(
       file: AppFolders(environment: ProcessInfo.processInfo.environment).modelIdentities)
   }
@@ -62,7 +63,11 @@ package struct OpenModel {
 /// Weights are mapped files: a model that is not used costs address space, not memory.
 struct LoadedModels {
   private var entries: [OpenModel] = []
+  private let identities: ModelIdentities
   private static let capacity = 3
+
+  /// None so far.
+  init(_ identities: ModelIdentities = OpenModel.identities) { self.identities = identities }
 
   /// The model at a path, opened now unless it is open already; see `OpenModel.init`.
   mutating func open(
@@ -75,8 +80,8 @@ struct LoadedModels {
     } else {
       entries.append(
         try OpenModel(
-          path: path, tokenizer: tokenizer, type: type, workspace, warning: warning,
-          packing: packing))
+          path: path, tokenizer: tokenizer, type: type, workspace, identities: identities,
+          warning: warning, packing: packing))
       entries = entries.suffix(Self.capacity)
     }
     return entries[entries.count - 1]

@@ -12,21 +12,24 @@ package struct ChatEngine {
   private let cache: PrefixCache
   private let policy: SnapshotPolicy
   private let post: @Sendable (SessionEvent) -> Void
-  private var models = LoadedModels()
+  private var models: LoadedModels
 
   /// Makes an engine without a model.
   ///
   /// - Parameters:
   ///   - policy: Which states are kept on the way through a long text.
+  ///   - identities: The models whose bytes were read.
   ///   - post: Gets the events of all sessions, on the engine's queue.
   package init(
     workspace: Workspace, cache: PrefixCache, policy: SnapshotPolicy,
+    identities: ModelIdentities = OpenModel.identities,
     post: @escaping @Sendable (SessionEvent) -> Void
   ) {
     self.workspace = workspace
     self.cache = cache
     self.policy = policy
     self.post = post
+    models = LoadedModels(identities)
   }
 
   /// Opens a model, whose session takes the place of the one before; where that fails, that one stays.
