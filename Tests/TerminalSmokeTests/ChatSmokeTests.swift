@@ -182,7 +182,9 @@ struct ChatSmokeTests {
       try program.tmux.record(to: recording)
       try program.tmux.press("F1")
       try program.tmux.wait(for: "Keys and commands")
-      try program.tmux.press("q", "C-d")
+      try program.tmux.press("Escape")
+      try program.tmux.wait("no help") { !$0.contains("Keys and commands") }
+      try program.tmux.press("C-d")
       try program.tmux.wait(for: "left with 0")
 
       let sent = try String(contentsOfFile: recording, encoding: .utf8)
