@@ -29,6 +29,8 @@ package enum ModelName {
   /// - Throws: `CommandError` or `EngineError` where the name means nothing, or more than one model.
   package static func path(of name: String, fetches: Bool = false) throws -> String {
     let path = UserFolder.expandingTilde(in: name)
+    // What is there needs no look at the lists, which takes a part of the start.
+    guard DurableFile.status(of: path) == nil else { return path }
     switch names.meaning(of: path) {
     case .path(let path): return path
     case .several(let names):

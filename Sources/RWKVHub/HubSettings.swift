@@ -38,7 +38,9 @@ public struct HubSettings: Sendable {
     }
     var endpoint = value("HF_ENDPOINT") ?? Self.publicEndpoint
     while endpoint.hasSuffix("/") { endpoint.removeLast() }
-    guard endpoint.wholeMatch(of: #/https?://[A-Za-z0-9._\-\[\]:]+(/[A-Za-z0-9._~\-/]*)?/#) != nil
+    guard
+      endpoint == Self.publicEndpoint
+        || endpoint.wholeMatch(of: #/https?://[A-Za-z0-9._\-\[\]:]+(/[A-Za-z0-9._~\-/]*)?/#) != nil
     else {
       throw HubError(
         .name, "HF_ENDPOINT is no address of a server; it begins with https:// or http://")
