@@ -17,7 +17,7 @@ public final class StorageService: Sendable {
   /// Whether it was told that locks protect nothing here.
   private let didWarn = Mutex(false)
   let post: @Sendable (StorageEvent) -> Void
-  private let searching: ConversationSearch
+  let searching: ConversationSearch
   /// Where files from and for elsewhere are read and written, which may be long ones.
   let exchange = DispatchQueue(label: "rwkv-tui.exchange", qos: .utility)
 
@@ -188,21 +188,37 @@ public final class StorageService: Sendable {
     }
   }
 
+  /// Does something on the queue, after all that was to be saved by now; later saves do not change what waits.
+  ///
+  /// - Parameters:
+  ///   - failure: The event that tells that it failed.
+  ///   - body: Gives the event to post, if any.
+  func perform(
+    failure: @escaping @Sendable (_ problem: String) -> StorageEvent = { .failed(problem: $0) },
+    _ body:
+      @escaping @Sendable (inout OpenConversations) throws(ConversationError) -> StorageEvent?
+  ) {
+    pending.withLock { $0.close() }
+    conversations.async { [post] conversations in
+      do throws(ConversationError) {
+        if let event = try body(&conversations) { post(event) }
+      } catch {
+        post(failure(error.description))
+      }
+    }
+  }
+
   /// Opens a conversation and lets the others go.
   ///
   /// - Parameter cache: What has its state afterwards.
   package func open(_ name: String, through cache: PrefixCache? = nil) {
-    pending.withLock { $0.close() }
-    conversations.async { [self] conversations in
+    perform(failure: StorageEvent.openFailed(problem:)) {
+      [self] conversations throws(ConversationError) in
       // Its own lock would make it read-only.
       conversations.letGo { $0 == name }
-      do throws(ConversationError) {
-        let opened = if let cache { try cache.open(name) } else { try store.open(name) }
-        warn(of: opened.lock)
-        post(conversations.take(opened).event)
-      } catch {
-        post(.openFailed(problem: error.description))
-      }
+      let opened = if let cache { try cache.open(name) } else { try store.open(name) }
+      warn(of: opened.lock)
+      return conversations.take(opened).event
     }
   }
 
@@ -241,127 +257,16 @@ public final class StorageService: Sendable {
   ///
   /// - Parameter original: The conversation that it is a copy of, by the name that the screen knows.
   public func create(_ conversation: Conversation, withStatesOf original: String? = nil) {
-    pending.withLock { $0.close() }
-    conversations.async { [store, post] conversations in
-      var named = conversation
-      named.name = store.freshName()
+    perform(failure: StorageEvent.openFailed(problem:)) {
+      [store] conversations throws(ConversationError) in
       guard !conversation.messages.isEmpty || !conversation.title.isEmpty else {
+        var named = conversation
+        named.name = store.freshName()
         conversations.letGo()
-        return post(.opened(named))
+        return .opened(named)
       }
-      do throws(ConversationError) {
-        let folder = original.map { conversations.nameOnDisk(of: $0) }
-        let opened = try store.create(conversation, withStatesOf: folder)
-        post(conversations.take(opened).event)
-      } catch {
-        post(.openFailed(problem: error.description))
-      }
-    }
-  }
-
-  /// Moves a conversation to the trash.
-  public func delete(_ name: String) {
-    pending.withLock { $0.close() }
-    conversations.async { [store, post] conversations in
-      do throws(ConversationError) {
-        let lock = conversations.byName[name]
-        let trashName = try store.delete(lock?.name ?? name, with: lock)
-        conversations.byName[name] = nil
-        conversations.former[name] = nil
-        conversations.deleted.append(trashName)
-        post(.deleted(name: name, trashName: trashName))
-      } catch {
-        post(.deleteFailed(problem: error.description))
-      }
-    }
-  }
-
-  /// Puts a conversation that is nowhere yet into the trash.
-  public func trash(_ conversation: Conversation) {
-    pending.withLock { $0.close() }
-    conversations.async { [store, post] conversations in
-      do throws(ConversationError) {
-        let opened = try store.create(conversation)
-        let name = opened.conversation.name
-        conversations.deleted.append(try store.delete(name, with: opened.lock))
-      } catch {
-        post(.failed(problem: error.description))
-      }
-    }
-  }
-
-  /// Takes the conversation that was deleted last from the trash; before that one, then, the one before.
-  public func restoreDeleted() {
-    pending.withLock { $0.close() }
-    conversations.async { [store, post] conversations in
-      guard let name = conversations.deleted.popLast() else {
-        return post(.nothingToRestore)
-      }
-      do throws(ConversationError) {
-        post(.restored(name: try store.restore(name)))
-      } catch {
-        post(.failed(problem: error.description))
-      }
-    }
-  }
-
-  /// Puts a conversation aside, or back among the others.
-  public func archive(_ name: String, _ isArchived: Bool) {
-    pending.withLock { $0.close() }
-    conversations.async { [store, post] conversations in
-      do throws(ConversationError) {
-        try store.archive(
-          conversations.nameOnDisk(of: name), isArchived, with: conversations.byName[name])
-        post(.archived(name: name, isArchived))
-      } catch {
-        post(.failed(problem: error.description))
-      }
-    }
-  }
-
-  /// Makes a copy of a conversation with all its branches and states.
-  public func duplicate(_ name: String) {
-    pending.withLock { $0.close() }
-    conversations.async { [store, post] conversations in
-      do throws(ConversationError) {
-        let copy = try store.duplicate(conversations.nameOnDisk(of: name))
-        post(.duplicated(as: copy.conversation.name))
-      } catch {
-        post(.failed(problem: error.description))
-      }
-    }
-  }
-
-  /// Looks for a text in all conversations, in the place of what was looked for before.
-  ///
-  /// Looks at everything that was to be saved by now; later saves do not wait.
-  public func search(_ text: String) {
-    let ticket = searching.begin()
-    pending.withLock { $0.close() }
-    conversations.async { [searching] _ in searching.find(text, ticket) }
-  }
-
-  /// Ends the search under way; nothing is told of it.
-  public func stopSearching() { searching.stop() }
-
-  /// Lists all conversations, archived ones too.
-  public func list() {
-    pending.withLock { $0.close() }
-    conversations.async { [store, post] _ in
-      do throws(ConversationError) {
-        post(.listed(try store.list(.all)))
-      } catch {
-        post(.failed(problem: error.description))
-      }
-    }
-  }
-
-  /// Lists the messages of a conversation that have states.
-  public func listStates(of name: String) {
-    pending.withLock { $0.close() }
-    conversations.async { [store, post] conversations in
-      let states = store.states(of: conversations.nameOnDisk(of: name))
-      post(.statesListed(of: name, states.compactMap { $0.place?.message }))
+      let folder = original.map { conversations.nameOnDisk(of: $0) }
+      return conversations.take(try store.create(conversation, withStatesOf: folder)).event
     }
   }
 }
