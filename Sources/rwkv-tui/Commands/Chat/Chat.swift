@@ -138,7 +138,7 @@ struct Chat: ParsableCommand {
       notice: beginning.lockProblem ?? choice.notice ?? problems.first ?? userFiles.notice
         ?? (noSave
           ? "Nothing of this chat is kept (--no-save)"
-          : location.notice ?? firstStartNotice(choice.path, userFiles)))
+          : firstNotice(choice.path, userFiles)))
     let runner = EffectRunner(
       workspace: workspace, settings: settings, storage: storage, userFiles: userFiles,
       catalogue: catalogue, names: ModelName.names, tokenizer: engine.tokenizer, type: engine.type,
@@ -155,8 +155,14 @@ struct Chat: ParsableCommand {
     if problem != nil { throw ExitCode.failure }
   }
 
+  /// Things to know where nothing is wrong: how to get a real model, and where conversations are.
+  private func firstNotice(_ path: String?, _ userFiles: UserFiles) -> String? {
+    let notices = [realModelNotice(path, userFiles), location.notice].compactMap { $0 }
+    return notices.isEmpty ? nil : notices.joined(separator: ". ")
+  }
+
   /// How to get a real model, where none was ever chosen and a tiny one answers.
-  private func firstStartNotice(_ path: String?, _ userFiles: UserFiles) -> String? {
+  private func realModelNotice(_ path: String?, _ userFiles: UserFiles) -> String? {
     guard model == nil, userFiles.settings.modelPath == nil,
       StarterModels.all.contains(where: { $0.path == path })
     else { return nil }
