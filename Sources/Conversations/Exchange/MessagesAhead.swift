@@ -64,7 +64,7 @@ final class MessagesAhead: Sendable {
         break
       }
       if message.date == noDate { break }
-      entries.append(Entry(message: message, place: start + place..<start + reader.position))
+      entries.append(Entry(message: consume message, place: start + place..<start + reader.position))
     }
     return entries
   }
