@@ -55,7 +55,7 @@ package enum ModelName {
       .map { UserSettings.load(from: $0).settings }
     let last = settings?.modelPath.flatMap { FileManager.default.fileExists(atPath: $0) ? $0 : nil }
     guard let path = last ?? StarterModels.all.first?.path else {
-      throw CommandError("No model found; pass one with --model NAME.")
+      throw CommandError("No model found; pass one with --model NAME. \(StarterModels.advice).")
     }
     return path
   }
