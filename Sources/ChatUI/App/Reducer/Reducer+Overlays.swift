@@ -14,6 +14,7 @@ extension AppState {
       return []
     case .list: return chooseFromList(command)
     case .tree(let tree): return chooseFromTree(command, tree)
+    case .info(let info): return chooseFromInfo(command, info)
     case .confirmation(let confirmation): return answer(command, confirmation)
     }
   }
@@ -109,7 +110,7 @@ extension AppState {
       return [.prepare(open.conversation)]
     }
     switch confirmation.deed {
-    case .openModel(let path): return useModel(path)
+    case .openModel(let path), .useModel(let path): return useModel(path)
     case .getModel(let model): return get(model)
     case .stopDownload: return [.stopGettingModel]
     case .deleteBranch(let id):
