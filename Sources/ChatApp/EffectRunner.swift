@@ -65,7 +65,8 @@ public final class EffectRunner {
     engine = QueueConfined(
       label: "rwkv-tui.engine",
       ChatEngine(
-        workspace: workspace, cache: cache, policy: storage.policy, post: mailbox.post))
+        workspace: workspace, cache: cache, policy: storage.policy,
+        preferences: userFiles.settings.preferences, post: mailbox.post))
   }
 
   /// Carries effects out in order.
@@ -163,10 +164,12 @@ public final class EffectRunner {
     case .remember(let line): userFiles.remember(line)
     case .rememberModel(let path): rememberModel(path)
     case .rememberTheme(let name): userFiles.update { $0.theme = name }
-    case .rememberReadingAhead(let isOn): userFiles.update { $0.readsAhead = isOn }
+    case .rememberReadingAhead(let isOn): userFiles.update { $0.readahead = isOn }
     case .useMouse(let isWanted):
       terminal.useMouse(isWanted)
-      userFiles.update { $0.usesMouse = isWanted }
+      userFiles.update { $0.mouse = isWanted }
+    case .savePreset(let preset): userFiles.update { $0.save(preset) }
+    case .removePreset(let name): userFiles.update { $0.remove(preset: name) }
     case .rememberThoughts(let display): userFiles.update { $0.thoughts = display.rawValue }
     case .redraw: terminal.redrawAll()
     case .suspend: terminal.suspended { raise(SIGTSTP) }
@@ -177,7 +180,7 @@ public final class EffectRunner {
 
   private func rememberModel(_ path: String) {
     let absolute = URL(fileURLWithPath: path).standardizedFileURL.path
-    userFiles.update { $0.modelPath = absolute }
+    userFiles.update { $0.model = absolute }
     catalogue.add(absolute)
   }
 

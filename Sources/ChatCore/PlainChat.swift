@@ -1,3 +1,4 @@
+import ChatStore
 import Conversations
 import Foundation
 import RWKVEngine
@@ -10,6 +11,8 @@ public final class PlainChat {
   private let sessionEvents = EventQueue<SessionEvent>()
   private let storageEvents: EventQueue<StorageEvent>
   private let storage: StorageService
+  private let preferences: ModelPreferences
+  private let starting: StartingSampling?
   private let write: (String) throws -> Void
   private var conversation: Conversation
   private var modelName: String?
@@ -19,9 +22,12 @@ public final class PlainChat {
   /// - Parameters:
   ///   - storageEvents: Where `storage` posts.
   ///   - beginnings: Where states of beginnings are kept for other conversations.
+  ///   - preferences: What conversations begin with, by the model.
+  ///   - starting: The sampling settings that a new one begins with; nil where they are chosen.
   public init(
     workspace: Workspace, storage: StorageService, storageEvents: EventQueue<StorageEvent>,
     beginnings: BeginningCache? = nil, conversation: Conversation,
+    preferences: ModelPreferences = ModelPreferences(), starting: StartingSampling? = nil,
     write: @escaping (String) throws -> Void
   ) {
     self.workspace = workspace
@@ -29,21 +35,27 @@ public final class PlainChat {
     self.storageEvents = storageEvents
     self.storage = storage
     self.conversation = conversation
+    self.preferences = preferences
+    self.starting = starting
     self.write = write
   }
 
   /// Opens the model; the conversation takes its format unless it already holds a reply.
   ///
-  /// - Parameter isFallback: Whether it only stands in for one that is missing, and so is not the
-  ///   conversation's from now on.
+  /// - Parameters:
+  ///   - isFallback: Whether it only stands in for one that is missing, and so is not the conversation's from
+  ///     now on.
+  ///   - warning: Told what a person should know of the model.
   /// - Throws: `PlainChatError` with the one line that says why it cannot be opened.
   public func open(
     model path: String, tokenizer: String?, type: WeightType? = nil, keepsFormat: Bool,
-    isFallback: Bool = false
+    isFallback: Bool = false, warning: @escaping (String) -> Void = { _ in }
   ) throws {
     let model: OpenModel
     do {
-      var opened = try OpenModel(path: path, tokenizer: tokenizer, type: type, workspace)
+      var opened = try OpenModel(
+        path: path, tokenizer: tokenizer, type: type, workspace,
+        warning: { warning("the model \($0)") })
       // Nobody watches a screen meanwhile; it is remembered for the next time.
       if opened.loaded.identity != .known { try opened.readAll() }
       model = opened
@@ -53,9 +65,12 @@ public final class PlainChat {
     session = Session(
       model, cache: cache, policy: storage.policy,
       post: { [sessionEvents] in sessionEvents.post($0) })
-    let summary = ModelSummary(model.loaded)
+    let summary = ModelSummary(model.loaded, preferences)
     if !isFallback { conversation.modelPath = summary.path }
     modelName = summary.name
+    if conversation.messages.isEmpty, let starting {
+      conversation.sampling = starting.settings(for: summary.sampling)
+    }
     let isNew = !conversation.messages.contains { $0.role == .assistant }
     if isNew, !keepsFormat {
       conversation.format = summary.format.keepingSystem(of: conversation.format)

@@ -17,8 +17,7 @@ struct RWKVTUI: ParsableCommand {
     subcommands: [
       Chat.self, ConversationsCommand.self, Generate.self, Forward.self, Tokenize.self,
       Inspect.self, Convert.self, PullCommand.self, PushCommand.self, ModelsCommand.self,
-      Perplexity.self,
-      Bench.self,
+      SettingsCommand.self, Perplexity.self, Bench.self,
     ],
     defaultSubcommand: Chat.self)
 

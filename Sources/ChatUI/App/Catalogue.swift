@@ -1,11 +1,14 @@
 import ChatCore
 import Conversations
+import RWKVSampling
 
 /// Everything that can be named, as far as it is known, and the theme in use.
 struct Catalogue: Sendable {
   var conversations: [ConversationSummary] = []
   var models: [ModelChoice] = []
   var personas: [PersonaChoice] = []
+  /// The sampling presets, each name once.
+  var presets: [SamplingPreset]
   let themes: [Theme]
   private(set) var theme: Theme
 
@@ -14,7 +17,11 @@ struct Catalogue: Sendable {
   /// - Parameters:
   ///   - themes: The first of a name counts; one that needs no file is always among them.
   ///   - theme: The name of the one in use.
-  init(themes: [Theme] = [], theme: String? = nil) {
+  ///   - presets: The sampling presets.
+  init(
+    themes: [Theme] = [], theme: String? = nil, presets: [SamplingPreset] = SamplingPreset.builtIn
+  ) {
+    self.presets = presets
     var names: Set<String> = []
     self.themes = (themes + [.builtIn]).filter { names.insert($0.name).inserted }
     self.theme = theme.flatMap(self.themes.named) ?? .builtIn

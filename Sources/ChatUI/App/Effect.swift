@@ -92,6 +92,10 @@ public enum Effect: Hashable, Sendable {
   case rememberReadingAhead(Bool)
   /// Have the mouse reported or leave it to the terminal, now and at the next start.
   case useMouse(Bool)
+  /// Keep a preset for this and the next starts.
+  case savePreset(SamplingPreset)
+  /// Forget a preset that was kept.
+  case removePreset(String)
   /// Keep whether thoughts are to be seen for the next start.
   case rememberThoughts(ThoughtDisplay)
   /// Draw every cell again.

@@ -108,8 +108,9 @@ struct TranscriptView {
     let written = message.written
     let count = written.shownThought?.split(whereSeparator: \.isWhitespace).count ?? 0
     let isThinking = written.isThinking && message.id == state.open.turn.reply?.message
+    let way = state.keyMap.label(of: .program(.toggleThoughts)) ?? "/think show"
     return
-      "▸ \(isThinking ? "Thinking" : "Thought"), \(HumanReadable.count(count, "word")) (Ctrl-O)"
+      "▸ \(isThinking ? "Thinking" : "Thought"), \(HumanReadable.count(count, "word")) (\(way))"
   }
 
   /// The sign before a message that the keys are about.
@@ -127,15 +128,19 @@ struct TranscriptView {
       } else if let model = state.engine.model {
         "Ready: \(model.name)" + (state.open.conversation.persona.map { " as \($0.name)" } ?? "")
       } else {
-        "No model yet: press F5 to choose one."
+        "No model yet: \(state.keyMap.way(to: .model)) chooses one."
       }
     var lines: [(text: String, role: ThemeRole)] = [
       ("rwkv-tui", .title), ("", .text), (who, .text),
-      ("Type a message and press Enter. F1 for help.", .dim),
+      (
+        "Type a message and press \(state.keyMap.label(of: .compose(.send), in: .composer) ?? "send"). "
+          + "\(state.keyMap.way(to: .help)) for help.", .dim
+      ),
     ]
     let recent = recentLines(room: rect.rows - lines.count - 3)
     if !recent.isEmpty {
-      lines += [("", .text), ("Go on with one of the last conversations (F3):", .dim)]
+      let way = state.keyMap.way(to: .conversations)
+      lines += [("", .text), ("Go on with one of the last conversations (\(way)):", .dim)]
       lines += recent.map { ($0, .text) }
     }
     guard rect.rows >= lines.count else { return }

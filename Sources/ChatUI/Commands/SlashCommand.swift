@@ -63,7 +63,10 @@ struct SlashCommand: Hashable, Sendable {
     case .model: command("choose the model", "[NAME]", .model)
     case .sampling: command("change the sampling settings")
     case .set: command("change one sampling setting", "NAME VALUE", .setting)
-    case .preset: command("load a sampling preset", "[NAME]", .preset)
+    case .preset:
+      command(
+        "load a sampling preset, or save the settings in use as one",
+        "[NAME|save NAME|remove NAME]", .preset)
     case .template: command("choose the chat template", "[NAME]", .template)
     case .think:
       command(

@@ -52,7 +52,11 @@ struct Completion: Hashable, Sendable {
     case .conversation:
       catalogue.conversations.filter { !$0.isArchived }.map { ($0.name, $0.title) }
     case .model: catalogue.models.filter { $0.problem == nil }.map { ($0.name, $0.detail) }
-    case .preset: SamplingPreset.all.map { ($0.name, $0.purpose) }
+    case .preset:
+      catalogue.presets.map { ($0.name, $0.purpose) } + [
+        ("save ", "keep the sampling settings in use under a name"),
+        ("remove ", "forget a preset that you saved"),
+      ]
     case .template: PromptFormat.builtIn.map { ($0.name, $0.summary) }
     case .thinking: ThinkCommand.all.map { ($0.name, $0.summary) }
     case .persona: catalogue.personas.map { ($0.name, $0.detail) }

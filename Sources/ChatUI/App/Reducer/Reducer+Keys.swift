@@ -26,7 +26,7 @@ extension AppState {
     case .sidebar(let command): return turn(command)
     case .find(let command): return walkMatches(command)
     case .list(let command): return choose(command)
-    case .choice(let command): return choose(command, key.number)
+    case .choice(let command): return choose(command, keyMap.ordinal(of: key, in: context))
     case .program(.cancel): return cancel(isSecond: wasArmed)
     case .program(let command): return program(command)
     case .run(let verb): return runFromKey(verb)
@@ -85,7 +85,11 @@ extension AppState {
       sampling.entry = nil
       focus = .composer
       composer.insert(text, isTyping: true)
-    case .afterPrefix: return say("Nothing is on Ctrl-X \(text); Ctrl-X h shows all keys")
+    case .afterPrefix:
+      let prefix = keyMap.label(of: .compose(.prefix), in: .composer) ?? ""
+      let help = keyMap.label(of: .run(.help), in: .afterPrefix).map { "\(prefix) \($0)" }
+      return say(
+        "Nothing is on \(prefix) \(text); \(help ?? keyMap.way(to: .help)) shows all keys")
     case .help:
       if case .help(var help) = overlay {
         help.narrow(to: help.filter + text)
@@ -128,7 +132,7 @@ extension AppState {
     }
     if isSecond { return quit() }
     quitting = .armed
-    return say("Press Ctrl-C again to quit")
+    return say("Press \(keyMap.label(of: .program(.cancel)) ?? "the key") again to quit")
   }
 
   private mutating func program(_ command: ProgramCommand) -> [Effect] {
@@ -174,9 +178,6 @@ extension AppState {
 }
 
 extension Key {
-  /// The digit that a key is.
-  fileprivate var number: Int? { typedCharacter.flatMap(\.wholeNumberValue) }
-
   /// The character that a key without Ctrl or Alt types.
   fileprivate var typedCharacter: Character? {
     guard case .character(let character) = code, modifiers.isSubset(of: .shift) else { return nil }

@@ -106,7 +106,7 @@ struct Chat: ParsableCommand {
     _ store: ConversationStore, _ userFiles: UserFiles, _ environment: [String: String]
   ) throws {
     let (themes, problems) = ThemeFolders.load(environment: environment)
-    let themeName = theme ?? userFiles.settings.theme
+    let themeName = theme ?? userFiles.theme
     let allThemes = themes + [.builtIn]
     if let theme, allThemes.named(theme) == nil {
       let known = allThemes.map(\.name).joined(separator: ", ")
@@ -121,21 +121,22 @@ struct Chat: ParsableCommand {
     let settings = LiveSettings(beginning.conversation.sampling)
     let catalogue = ModelCatalogue(
       known: StarterModels.all.map(\.path)
-        + [choice.path, userFiles.settings.modelPath].compactMap { $0 },
+        + [choice.path, userFiles.model.flatMap(ModelName.here)].compactMap { $0 },
       environment: environment)
 
     let terminal = try NcursesTerminal(environment: environment)
     defer { terminal.close() }
-    terminal.useMouse(userFiles.settings.usesMouse)
+    terminal.useMouse(userFiles.usesMouse)
     let signals = SignalWatcher(mailbox: mailbox)
     let state = AppState(
       size: terminal.size, conversation: beginning.conversation,
       isReadOnly: beginning.lockProblem != nil,
       themes: themes, theme: themeName, history: userFiles.history.lines,
-      readsAhead: userFiles.settings.readsAhead, usesMouse: userFiles.settings.usesMouse,
-      thoughts: userFiles.settings.thoughts.flatMap(ThoughtDisplay.init) ?? .whileThinking,
-      isFormatChosen: template != nil, fallbackModel: choice.missing == nil ? nil : choice.path,
-      notice: beginning.lockProblem ?? choice.notice ?? problems.first ?? userFiles.notice
+      readsAhead: userFiles.readsAhead, usesMouse: userFiles.usesMouse,
+      thoughts: userFiles.thoughts, presets: userFiles.presets, starting: starting(userFiles),
+      keyMap: userFiles.keyMap, isFormatChosen: template != nil,
+      fallbackModel: choice.missing == nil ? nil : choice.path,
+      notice: beginning.lockProblem ?? userFiles.notice ?? choice.notice ?? problems.first
         ?? (noSave
           ? "Nothing of this chat is kept (--no-save)"
           : firstNotice(choice.path, userFiles)))
@@ -163,10 +164,10 @@ struct Chat: ParsableCommand {
 
   /// How to get a real model, where none was ever chosen and a tiny one answers.
   private func realModelNotice(_ path: String?, _ userFiles: UserFiles) -> String? {
-    guard model == nil, userFiles.settings.modelPath == nil,
+    guard model == nil, userFiles.model == nil,
       StarterModels.all.contains(where: { $0.path == path })
     else { return nil }
-    return "A tiny demo model answers; F5 gets a real one"
+    return "A tiny demo model answers; \(userFiles.keyMap.wayToModels) gets a real one"
   }
 
   // MARK: Lines
@@ -181,17 +182,21 @@ struct Chat: ParsableCommand {
     guard let path = choice.path else {
       throw CommandError("No model found; pass one with --model PATH.")
     }
-    if let notice = choice.notice { StandardError.write("\(notice)\n") }
+    for notice in [userFiles.notice, choice.notice].compactMap({ $0 }) {
+      StandardError.write("\(notice)\n")
+    }
     // A reader that is gone ends the chat only when all is saved.
     signal(SIGPIPE, SIG_IGN)
     let chat = PlainChat(
       workspace: try makeWorkspace(), storage: storage, storageEvents: events,
       beginnings: BeginningCache(environment: ProcessInfo.processInfo.environment),
-      conversation: beginning.conversation,
+      conversation: beginning.conversation, preferences: userFiles.settings.preferences,
+      starting: starting(userFiles),
       write: { try StandardOutput.write($0) })
     try chat.open(
       model: path, tokenizer: engine.tokenizer, type: engine.type, keepsFormat: template != nil,
-      isFallback: choice.missing != nil)
+      isFallback: choice.missing != nil,
+      warning: { StandardError.write("Warning: \($0)\n") })
     // Not before: a model that is being packed could not be interrupted.
     let interrupt = Interrupt()
     var lines = LineReader(interrupt)
@@ -248,7 +253,7 @@ struct Chat: ParsableCommand {
       let name = conversation.map(ConversationStore.name(for:)) ?? store.freshName()
       beginning = Beginning(
         conversation: Conversation(
-          name: name, title: conversation ?? "", sampling: userFiles.settings.sampling))
+          name: name, title: conversation ?? "", sampling: starting(userFiles).settings()))
       if let persona {
         let personas = Personas(environment: ProcessInfo.processInfo.environment)
         beginning.conversation = try personas.begin(beginning.conversation, with: persona)
@@ -259,6 +264,11 @@ struct Chat: ParsableCommand {
     }
     try sampling.apply(to: &beginning.conversation.sampling)
     return beginning
+  }
+
+  /// The sampling settings of new conversations.
+  private func starting(_ userFiles: UserFiles) -> StartingSampling {
+    StartingSampling(general: userFiles.settings.sampling, commandLine: sampling.changes)
   }
 
   /// The name of the conversation that was changed last.
@@ -290,7 +300,8 @@ struct Chat: ParsableCommand {
     }
   }
 
-  /// The model to open: the one named, the conversation's, the last one, or one that comes along.
+  /// The model to open: the one named, the conversation's, that of the settings file, the last
+  /// one, or one that comes along.
   private func chooseModel(
     for conversation: Conversation, _ userFiles: UserFiles
   ) throws -> ModelToOpen {
@@ -301,11 +312,11 @@ struct Chat: ParsableCommand {
       }
       return ModelToOpen(path: path)
     }
-    let remembered = [conversation.modelPath, userFiles.settings.modelPath].compactMap { $0 }
-    let path =
-      remembered.first(where: FileManager.default.fileExists(atPath:))
-      ?? StarterModels.all.first?.path
-    let wanted = remembered.first
-    return ModelToOpen(path: path, missing: wanted == path ? nil : wanted)
+    let settings = userFiles.settings.model
+    let wanted = [conversation.modelPath, settings, userFiles.remembered.model].compactMap { $0 }
+    let found = wanted.lazy.compactMap(ModelName.here).first
+    let isWanted = wanted.first.flatMap(ModelName.here) != nil
+    return ModelToOpen(
+      path: found ?? StarterModels.all.first?.path, missing: isWanted ? nil : wanted.first)
   }
 }
