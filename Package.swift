@@ -54,6 +54,7 @@ let package = Package(
     .systemLibrary(name: "CMD4C", providers: [.apt(["libmd4c-dev"])]),
     .systemLibrary(name: "CRWKVCurl"),
     .systemLibrary(name: "CRWKVOpenBLAS", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
       name: "CTerminal", cSettings: strictC,
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
@@ -95,7 +96,8 @@ let package = Package(
 
     // The program around it.
     module("Conversations", uses: ["RWKVJSON", "RWKVSampling"]),
-    module("ChatStore", uses: ["Conversations", "RWKVJSON", "RWKVPlatform", "RWKVSampling"]),
+    module(
+      "ChatStore", uses: ["Conversations", "CZlib", "RWKVJSON", "RWKVPlatform", "RWKVSampling"]),
     module("MarkdownKit", uses: ["CMD4C"], settings: optimisedSwift),
     module("TerminalKit"),
     module("NcursesTerminal", uses: ["CTerminal", "TerminalKit"]),

@@ -28,7 +28,8 @@ final class ModelDownload: Sendable {
 
   private func run() {
     do throws(HubError) {
-      let settings = try HubSettings(environment: environment, program: "rwkv-tui/0.1.0")
+      let settings = try HubSettings(
+        environment: environment, program: "rwkv-tui/\(programVersion)")
       var meter = Meter(name: model.name, post: post)
       let fetched = try HubPull(model.reference, settings: settings)
         .run(isCancelled: { [ticket] in ticket.isCancelled }, tell: { meter.take($0) })
@@ -44,7 +45,8 @@ final class ModelDownload: Sendable {
   /// Asks the hub how much there would be to fetch.
   static func look(at model: MissingModel, environment: [String: String]) -> DownloadEvent {
     do throws(HubError) {
-      let settings = try HubSettings(environment: environment, program: "rwkv-tui/0.1.0")
+      let settings = try HubSettings(
+        environment: environment, program: "rwkv-tui/\(programVersion)")
       let plan = try HubPull(model.reference, settings: settings).plan()
       return .missing(
         MissingModel(name: model.name, reference: model.reference, size: plan.missing))

@@ -67,7 +67,7 @@ package enum ModelName {
     ]
     let last = wanted.compactMap { $0 }.first(where: FileManager.default.fileExists(atPath:))
     guard let path = last ?? StarterModels.all.first?.path else {
-      throw CommandError("No model found; pass one with --model NAME.")
+      throw CommandError("No model found; pass one with --model NAME. \(StarterModels.advice).")
     }
     return path
   }

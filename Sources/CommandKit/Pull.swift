@@ -9,7 +9,8 @@ package enum Pull {
   ///
   /// - Throws: `HubError` where a variable says what cannot be.
   package static func settings() throws(HubError) -> HubSettings {
-    try HubSettings(environment: ProcessInfo.processInfo.environment, program: "rwkv-tui/0.1.0")
+    try HubSettings(
+      environment: ProcessInfo.processInfo.environment, program: "rwkv-tui/\(programVersion)")
   }
 
   /// Fetches a model, and gives its path.

@@ -1,16 +1,18 @@
 import Foundation
 
-/// The files that SwiftPM lays beside a program for one of the modules in it.
+/// The files that come with a program: its installation's, or those that SwiftPM lays beside it.
 ///
 /// `Bundle.module` ends the program where they are missing; this says so, and works for every program
 /// that a module is built into, whatever its package is called.
 public struct Resources: Sendable {
   /// The folders that may hold them, likeliest first.
   public let folders: [URL]
+  /// Where an installation has them: `share/NAME` beside the folder of the program NAME.
+  private let shared: URL
   private let module: String
 
-  /// Looks where a module's resources may lie: beside the program, also where a symbolic link started
-  /// it, else in the sources that it was built from.
+  /// Looks where a module's resources may lie: beside the program or in `../share/NAME`, also where a
+  /// symbolic link started it, else in the sources that it was built from.
   ///
   /// - Parameters:
   ///   - module: Its name; SwiftPM calls the folder `<package>_<module>.resources`.
@@ -18,16 +20,23 @@ public struct Resources: Sendable {
   public init(of module: String, sources: String = #filePath) {
     let program = (Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0]))
       .resolvingSymlinksInPath()
-    self.init(of: module, beside: program.deletingLastPathComponent(), sources: sources)
+    #if RWKV_INSTALLED
+      // On other machines anybody may have made that folder.
+      let sources: String? = nil
+    #endif
+    self.init(of: module, program: program, sources: sources)
   }
 
-  /// Looks in the folder of some program.
-  init(of module: String, beside folder: URL, sources: String) {
+  /// Looks near some program.
+  init(of module: String, program: URL, sources: String?) {
+    let folder = program.deletingLastPathComponent()
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     let bundles = names.filter { $0.hasSuffix("_\(module).resources") }.sorted()
+    shared = folder.deletingLastPathComponent().appendingPathComponent(
+      "share/\(program.lastPathComponent)", isDirectory: true)
     folders =
-      bundles.map { folder.appendingPathComponent($0, isDirectory: true) }
-      + [URL(fileURLWithPath: sources).deletingLastPathComponent()]
+      bundles.map { folder.appendingPathComponent($0, isDirectory: true) } + [shared]
+      + (sources.map { [URL(fileURLWithPath: $0).deletingLastPathComponent()] } ?? [])
     self.module = module
   }
 
@@ -39,6 +48,7 @@ public struct Resources: Sendable {
 
   /// The sentence about a file that is missing.
   public var advice: String {
-    "missing; copy the folder whose name ends in _\(module).resources along with the program"
+    "missing; the program's files should lie in \(shared.path), or in a folder whose name ends in "
+      + "_\(module).resources beside the program"
   }
 }

@@ -16,6 +16,12 @@ public enum StarterModels {
   /// Those that are there, RWKV-4 first; empty where the program was copied without its resources.
   public static var all: [StarterModel] { found(in: places) }
 
+  /// What a person is told where there are none.
+  public static var advice: String {
+    let resources = Resources(of: "StarterModels", sources: #filePath)
+    return "The starter models are \(resources.advice)"
+  }
+
   /// The folders that may hold them.
   static var places: [URL] { Resources(of: "StarterModels", sources: #filePath).folders }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChatCore
 import CommandKit
 import Glibc
 import NcursesTerminal
@@ -13,7 +14,7 @@ struct RWKVTUI: ParsableCommand {
       Without a subcommand, opens the chat. A conversation is kept on disk as text together with \
       the model's recurrent state, so that it reopens at once, whatever its length.
       """,
-    version: "0.1.0",
+    version: programVersion,
     subcommands: [
       Chat.self, ConversationsCommand.self, Generate.self, Forward.self, Tokenize.self,
       Inspect.self, Convert.self, PullCommand.self, PushCommand.self, ModelsCommand.self,

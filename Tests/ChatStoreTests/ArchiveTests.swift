@@ -73,25 +73,22 @@ import Testing
 
   private static let text = "[" + good + "]"
 
-  private func archive(_ contents: Data, method: UInt8, size: Int) -> Data {
-    func number(_ value: Int, _ count: Int) -> [UInt8] {
-      (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+  private func archive(_ contents: Data, packedFrom size: Int? = nil, isZip64: Bool = false) -> Data
+  {
+    var zip = ZipBuilder()
+    zip.alignment = 1
+    zip.isZip64 = isZip64
+    zip.add("export/conversations.json", [UInt8](contents))
+    if let size {
+      zip.entries[0].method = 8
+      zip.entries[0].unpackedSize = size
+      zip.entries[0].checksum = Self.deflatedChecksum
     }
-    let name = Array("export/conversations.json".utf8)
-    let local =
-      [0x50, 0x4B, 3, 4, 20, 0, 0, 0, method, 0] + number(0, 8) + number(contents.count, 4)
-      + number(size, 4) + number(name.count, 2) + number(0, 2) + name
-    let directory =
-      [0x50, 0x4B, 1, 2, 20, 0, 20, 0, 0, 0, method, 0] + number(0, 8) + number(contents.count, 4)
-      + number(size, 4) + number(name.count, 2) + number(0, 16) + name
-    let end =
-      [0x50, 0x4B, 5, 6, 0, 0, 0, 0, 1, 0, 1, 0] + number(directory.count, 4)
-      + number(local.count + contents.count, 4) + [0, 0]
-    return Data(local) + contents + Data(directory) + Data(end)
+    return Data(zip.bytes())
   }
 
   private var stored: Data {
-    archive(Data(Self.text.utf8), method: 0, size: Self.text.utf8.count)
+    archive(Data(Self.text.utf8))
   }
 
   /// Messages of many words, deflated by Python's `zlib.compressobj(9, zlib.DEFLATED, -15)` with codes of
@@ -107,14 +104,16 @@ import Testing
         "tz9LOw1tTPEhmlUhxOuN6Oa5e+7+AQ==",
       ].joined())!
   private static let deflatedSize = 1227
+  private static let deflatedChecksum: UInt32 = 0x0DA4_52C2
 
-  @Test func anExportIsTakenAsItsZip() throws {
+  @Test(arguments: [false, true])
+  func anExportIsTakenAsItsZip(isZip64: Bool) throws {
     let folder = try TemporaryFolder()
     let path = folder.path("export.zip")
-    try stored.write(to: URL(fileURLWithPath: path))
+    try archive(Data(Self.text.utf8), isZip64: isZip64).write(to: URL(fileURLWithPath: path))
     #expect(try ConversationImport.read(file: path).conversations.map(\.title) == ["Good"])
 
-    try archive(Self.deflated, method: 8, size: Self.deflatedSize).write(
+    try archive(Self.deflated, packedFrom: Self.deflatedSize, isZip64: isZip64).write(
       to: URL(fileURLWithPath: path))
     let read = try ConversationImport.read(file: path)
     #expect(read.conversations.first?.title == "Z")
@@ -123,10 +122,49 @@ import Testing
     #expect(words?.first == "jumps" && words?.last == "a")
   }
 
+  private func isFoundDamaged(_ archive: Data) throws -> Bool {
+    let folder = try TemporaryFolder()
+    let path = folder.path("export.zip")
+    try archive.write(to: URL(fileURLWithPath: path))
+    do throws(ConversationError) {
+      _ = try ConversationImport.read(file: path)
+      return false
+    } catch {
+      return error.problem.hasSuffix("export/conversations.json in it is damaged")
+    }
+  }
+
+  @Test func bytesThatTheChecksumDoesNotFitAreRefused() throws {
+    var damaged = stored
+    let place = try #require(damaged.firstRange(of: Data("Good".utf8))).lowerBound
+    damaged[place] = UInt8(ascii: "F")
+    #expect(try isFoundDamaged(damaged))
+    var packed = archive(Self.deflated, packedFrom: Self.deflatedSize)
+    packed[30 + 25 + 60] ^= 1
+    #expect(try isFoundDamaged(packed))
+  }
+
+  @Test(arguments: [100, deflatedSize - 1, deflatedSize + 1])
+  func sizesThatLieAreRefused(size: Int) throws {
+    #expect(try isFoundDamaged(archive(Self.deflated, packedFrom: size)))
+  }
+
+  @Test func aSizeBeyondTheLimitIsRefusedBeforeAnythingIsUnpacked() throws {
+    let zip = try ZipFiles(archive(Self.deflated, packedFrom: Self.deflatedSize))
+    #expect(
+      throws: ZipFiles.Fault(description: "export/conversations.json in it is too large")
+    ) {
+      try zip.contents(of: "export/conversations.json", limit: Self.deflatedSize - 1)
+    }
+  }
+
   @Test(arguments: 1...UInt64(Rounds.times(3)))
   func noArchiveStopsTheReader(seed: UInt64) throws {
     var random = SplitMix(state: seed)
-    for archive in [stored, archive(Self.deflated, method: 8, size: Self.deflatedSize)] {
+    for archive in [
+      stored, archive(Self.deflated, packedFrom: Self.deflatedSize),
+      archive(Self.deflated, packedFrom: Self.deflatedSize, isZip64: true),
+    ] {
       for _ in 0..<1_000 {
         var bytes = archive
         for _ in 0..<Int.random(in: 1..<6, using: &random) {
@@ -142,13 +180,17 @@ import Testing
     }
     for _ in 0..<1_000 {
       let noise = (0..<200).map { _ in UInt8.random(in: 0...255, using: &random) }
-      _ = try? Inflate.bytes(of: noise[...], limit: 1 << 16)
+      noise.withUnsafeBytes { noise in
+        _ = try? Inflate.bytes(of: noise, size: 1 << 16, checksum: 0)
+      }
     }
   }
 
   @Test func whatGrowsBeyondTheLimitIsRefused() {
     #expect(throws: Inflate.Fault.tooLong) {
-      try Inflate.bytes(of: Array(Self.deflated)[...], limit: 100)
+      try Self.deflated.withUnsafeBytes { packed in
+        try Inflate.bytes(of: packed, size: 100, checksum: 0)
+      }
     }
   }
 }

@@ -9,7 +9,7 @@ import Testing
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// Makes a file in a folder beside the program.
+  /// Makes a file below the folder that the program's folder `bin` lies in.
   private func make(_ path: String) throws {
     let file = folder.url.appendingPathComponent(path)
     try FileManager.default.createDirectory(
@@ -18,18 +18,20 @@ import Testing
   }
 
   private func resources(_ module: String) -> Resources {
-    Resources(of: module, beside: folder.url, sources: folder.path("sources/File.swift"))
+    Resources(
+      of: module, program: folder.url.appendingPathComponent("bin/talk"),
+      sources: folder.path("sources/File.swift"))
   }
 
   @Test func theyAreFoundBesideAProgramOfAnyPackage() throws {
-    try make("someone-elses_Words.resources/list.txt")
+    try make("bin/someone-elses_Words.resources/list.txt")
     #expect(
       resources("Words").url(of: "list.txt")?.path
-        == folder.path("someone-elses_Words.resources/list.txt"))
+        == folder.path("bin/someone-elses_Words.resources/list.txt"))
   }
 
   @Test func anotherModulesAreNotTaken() throws {
-    try make("package_OtherWords.resources/list.txt")
+    try make("bin/package_OtherWords.resources/list.txt")
     #expect(resources("Words").url(of: "list.txt") == nil)
     #expect(resources("OtherWords").url(of: "list.txt") != nil)
   }
@@ -37,16 +39,36 @@ import Testing
   @Test func theSourcesComeLast() throws {
     try make("sources/list.txt")
     #expect(resources("Words").url(of: "list.txt")?.path == folder.path("sources/list.txt"))
-    try make("package_Words.resources/list.txt")
+    try make("bin/package_Words.resources/list.txt")
     #expect(
       resources("Words").url(of: "list.txt")?.path
-        == folder.path("package_Words.resources/list.txt"))
+        == folder.path("bin/package_Words.resources/list.txt"))
   }
 
-  @Test func whereThereAreNoneTheAdviceNamesTheFolder() {
+  @Test func anInstallationHasThemInShare() throws {
+    try make("share/talk/list.txt")
+    try make("sources/list.txt")
+    #expect(resources("Words").url(of: "list.txt")?.path == folder.path("share/talk/list.txt"))
+    // What was built beside the program is newer.
+    try make("bin/package_Words.resources/list.txt")
+    #expect(
+      resources("Words").url(of: "list.txt")?.path
+        == folder.path("bin/package_Words.resources/list.txt"))
+  }
+
+  @Test func withoutSourcesNothingElseIsTaken() throws {
+    try make("sources/list.txt")
+    let installed = Resources(
+      of: "Words", program: folder.url.appendingPathComponent("bin/talk"), sources: nil)
+    #expect(installed.url(of: "list.txt") == nil)
+    #expect(installed.folders.map(\.path) == [folder.path("share/talk")])
+  }
+
+  @Test func whereThereAreNoneTheAdviceNamesTheFolders() {
     #expect(resources("Words").url(of: "list.txt") == nil)
     #expect(
       resources("Words").advice
-        == "missing; copy the folder whose name ends in _Words.resources along with the program")
+        == "missing; the program's files should lie in \(folder.path("share/talk")), or in a "
+        + "folder whose name ends in _Words.resources beside the program")
   }
 }

@@ -9,6 +9,10 @@ public struct ZipBuilder {
     public var localName: String?
     /// What the directory says the size is, where that is a lie.
     public var claimedSize: Int?
+    /// Bytes that it unpacks to, where it is packed.
+    public var unpackedSize: Int?
+    /// The CRC-32 of what it unpacks to; nil for that of the bytes.
+    public var checksum: UInt32?
 
     public init(name: String, bytes: [UInt8]) {
       self.name = name
@@ -52,7 +56,9 @@ public struct ZipBuilder {
       if isZip64 {
         extra.append(littleEndian: UInt16(1))
         extra.append(littleEndian: UInt16(24))
-        for value in [size, size, position] { extra.append(littleEndian: UInt64(value)) }
+        for value in [entry.unpackedSize ?? size, size, position] {
+          extra.append(littleEndian: UInt64(value))
+        }
       }
       directory.append(littleEndian: UInt32(0x0201_4b50))
       directory.append(littleEndian: UInt16(45))
@@ -75,10 +81,19 @@ public struct ZipBuilder {
     fields.append(littleEndian: UInt16(45))
     fields.append(littleEndian: entry.flags)
     fields.append(littleEndian: entry.method)
-    fields += [UInt8](repeating: 0, count: 8)
+    fields += [UInt8](repeating: 0, count: 4)
+    fields.append(littleEndian: entry.checksum ?? Self.checksum(of: entry.bytes))
     fields.append(littleEndian: size)
-    fields.append(littleEndian: size)
+    fields.append(
+      littleEndian: size == .max ? size : entry.unpackedSize.map { UInt32($0) } ?? size)
     return fields
+  }
+
+  /// The CRC-32 of bytes, a bit at a time.
+  public static func checksum(of bytes: [UInt8]) -> UInt32 {
+    ~bytes.reduce(UInt32.max) { crc, byte in
+      (0..<8).reduce(crc ^ UInt32(byte)) { crc, _ in crc >> 1 ^ (crc & 1 == 1 ? 0xEDB8_8320 : 0) }
+    }
   }
 
   private func zip64End(start: Int, size: Int, at position: Int) -> [UInt8] {

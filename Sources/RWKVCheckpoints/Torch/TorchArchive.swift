@@ -8,7 +8,7 @@ public struct TorchArchive: Checkpoint {
   public let path: String
   public let names: [String]
   private let file: TensorStorage
-  private let directory: ZipDirectory
+  private let directory: TorchZip
   /// The one folder of the archive, with its slash.
   private let folder: String
   private let tensors: [String: TorchTensor]
@@ -22,7 +22,7 @@ public struct TorchArchive: Checkpoint {
 
   /// Reads a file that is already in memory; `path` is used in messages only.
   public init(path: String, contents: TensorStorage) throws(CheckpointError) {
-    let directory = try ZipDirectory(contents, path: path)
+    let directory = try TorchZip(contents, path: path)
     let pickles = directory.names.filter { $0.hasSuffix("/data.pkl") }
     guard pickles.count == 1 else {
       throw CheckpointError(path: path, problem: "a zip archive, but none that torch.save wrote")
@@ -71,7 +71,7 @@ public struct TorchArchive: Checkpoint {
   }
 
   private static func requireLittleEndian(
-    _ directory: ZipDirectory, folder: String, in file: TensorStorage, path: String
+    _ directory: TorchZip, folder: String, in file: TensorStorage, path: String
   ) throws(CheckpointError) {
     let entry = folder + "byteorder"
     // Files from before torch 2.1 lack the entry.

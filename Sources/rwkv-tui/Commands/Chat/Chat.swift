@@ -164,6 +164,9 @@ struct Chat: ParsableCommand {
 
   /// How to get a real model, where none was ever chosen and a tiny one answers.
   private func realModelNotice(_ path: String?, _ userFiles: UserFiles) -> String? {
+    guard let path else {
+      return "No model found; \(userFiles.keyMap.wayToModels) gets one. \(StarterModels.advice)"
+    }
     guard model == nil, userFiles.model == nil,
       StarterModels.all.contains(where: { $0.path == path })
     else { return nil }
@@ -180,7 +183,7 @@ struct Chat: ParsableCommand {
     if let problem = beginning.lockProblem { throw CommandError(problem) }
     let choice = try chooseModel(for: beginning.conversation, userFiles)
     guard let path = choice.path else {
-      throw CommandError("No model found; pass one with --model PATH.")
+      throw CommandError("No model found; pass one with --model NAME. \(StarterModels.advice).")
     }
     for notice in [userFiles.notice, choice.notice].compactMap({ $0 }) {
       StandardError.write("\(notice)\n")

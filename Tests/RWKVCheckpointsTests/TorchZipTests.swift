@@ -4,7 +4,7 @@ import Testing
 
 @testable import RWKVCheckpoints
 
-@Suite struct ZipDirectoryTests {
+@Suite struct TorchZipTests {
   private func archive() -> ZipBuilder {
     var zip = ZipBuilder()
     zip.add("m/a", [1, 2, 3])
@@ -14,7 +14,7 @@ import Testing
 
   private func read(_ zip: ZipBuilder, _ name: String = "m/a") throws(CheckpointError) -> [UInt8] {
     let file = storage(zip.bytes())
-    return [UInt8](file.bytes[try ZipDirectory(file, path: "z").bytes(of: name)])
+    return [UInt8](file.bytes[try TorchZip(file, path: "z").bytes(of: name)])
   }
 
   private func problem(_ zip: ZipBuilder) -> String? {
@@ -82,7 +82,7 @@ import Testing
 
   @Test func missingEntriesAndMissingEndsAreReported() throws {
     let bytes = archive().bytes()
-    let directory = try ZipDirectory(storage(bytes), path: "z")
+    let directory = try TorchZip(storage(bytes), path: "z")
     #expect(directory.size(of: "m/c") == nil)
     #expect(
       errorMessage { () throws(CheckpointError) in
@@ -91,7 +91,7 @@ import Testing
     for count in [0, 4, 21, bytes.count - 1] {
       #expect(
         errorMessage { () throws(CheckpointError) in
-          _ = try ZipDirectory(storage(Array(bytes.prefix(count))), path: "z")
+          _ = try TorchZip(storage(Array(bytes.prefix(count))), path: "z")
         } == "z: the zip archive has no end record: the file is cut short or damaged")
     }
   }

@@ -1,0 +1,2 @@
+// Unpacks what zip archives hold, as every program does it.
+#include <zlib.h>
