@@ -126,6 +126,11 @@ public final class EffectRunner {
       DispatchQueue.global(qos: .userInitiated).async {
         mailbox.post(.personasListed(personas.choices(), folder: personas.place))
       }
+    case .listPaths(let folder):
+      DispatchQueue.global(qos: .userInitiated).async { [mailbox, environment] in
+        let path = UserFolder.expandingTilde(in: folder, environment: environment)
+        mailbox.post(.pathsListed(PathChoice.all(in: path), folder: folder))
+      }
     case .begin(let conversation, let persona):
       // Nobody waits any more for what was being read before.
       stop()

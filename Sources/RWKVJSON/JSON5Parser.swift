@@ -203,7 +203,7 @@ struct JSON5Parser {
     if digits.hasPrefix(".") { digits = "0" + digits }
     digits = digits.replacing(".e", with: ".0e").replacing(".E", with: ".0E")
     if digits.hasSuffix(".") { digits += "0" }
-    guard let value = isHexadecimal ? magnitude.map(Double.init) : Double(digits) else {
+    guard let value = isHexadecimal ? magnitude.map({ Double($0) }) : Double(digits) else {
       throw fault("a number is malformed")
     }
     return JSON5Number(double: isNegative ? -value : value, magnitude: magnitude)

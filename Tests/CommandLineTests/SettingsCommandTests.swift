@@ -65,7 +65,7 @@ import Testing
       """
       {
         sampling: { temperature: 0, maximumTokens: 500 },
-        models: { "rwkv4-*": { sampling: { maximumTokens: 2 }, stops: [] } },
+        models: { "*-starter": { sampling: { maximumTokens: 2 }, stops: [] } },
         typo: 1,
       }
       """)

@@ -2,11 +2,19 @@ import ChatCore
 import Conversations
 import RWKVSampling
 
+/// What lies in a folder, by the way to it that a person typed.
+struct PathListing: Hashable, Sendable {
+  let folder: String
+  let paths: [PathChoice]
+}
+
 /// Everything that can be named, as far as it is known, and the theme in use.
 struct Catalogue: Sendable {
   var conversations: [ConversationSummary] = []
   var models: [ModelChoice] = []
   var personas: [PersonaChoice] = []
+  /// What lies in the folder of the path that was completed last.
+  var paths: PathListing?
   /// The sampling presets, each name once.
   var presets: [SamplingPreset]
   let themes: [Theme]

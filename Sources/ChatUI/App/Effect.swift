@@ -35,6 +35,8 @@ public enum Effect: Hashable, Sendable {
   case listModels
   /// Find the personas that can be chosen; `.personasListed` brings them.
   case listPersonas
+  /// Find what lies in a folder, to complete a path; `.pathsListed` brings it.
+  case listPaths(in: String)
   /// Give a new conversation the persona of that name or file, and open it.
   case begin(Conversation, persona: String)
 

@@ -64,15 +64,11 @@ struct TranscriptView {
         screen.draw("▌", row: place, column: 1, style: theme[.user])
       }
       draw(line, row: place, on: &screen)
-      guard let find = state.open.chat.find else { return }
-      let text = line.text[...]
-      for match in find.matches(in: text) {
-        let column = 3 + CharacterWidth.columns(of: text[..<match.lowerBound])
-        screen.draw(String(text[match]), row: place, column: column, style: theme[.match])
-      }
+      markMatches(in: line.text[...], row: place, on: &screen)
     case .thought(let text, let message):
       drawSelection(of: message, at: place, on: &screen)
       screen.draw(String(text), row: place, column: 3, style: theme[.dim])
+      markMatches(in: text, row: place, on: &screen)
     case .foldedThought(let message):
       drawSelection(of: message, at: place, on: &screen)
       screen.drawCut(
@@ -85,6 +81,15 @@ struct TranscriptView {
       let column = 3 + screen.draw("Assistant", row: place, column: 3, style: theme[.assistant])
       screen.draw(" …", row: place, column: column, style: theme[.dim])
     case .gap: break
+    }
+  }
+
+  /// Marks what is searched for.
+  private func markMatches(in text: Substring, row: Int, on screen: inout Screen) {
+    guard let find = state.open.chat.find else { return }
+    for match in find.matches(in: text) {
+      let column = 3 + CharacterWidth.columns(of: text[..<match.lowerBound])
+      screen.draw(String(text[match]), row: row, column: column, style: state.theme[.match])
     }
   }
 

@@ -9,11 +9,15 @@ struct SlashCommand: Hashable, Sendable {
 
     /// Whether its argument may be one path, which a terminal quotes when a file is dropped on it.
     var takesPath: Bool { self == .export || self == .model || self == .persona }
+
+    /// Whether its argument may be several paths.
+    var takesPaths: Bool { self == .import }
   }
 
   /// The kind of an argument, for completion.
   enum Argument: Hashable, Sendable {
-    case nothing, text, conversation, model, setting, preset, template, thinking, persona, theme
+    case nothing, text, path, conversation, model, setting, preset, template, thinking, persona,
+      theme
   }
 
   let verb: Verb
@@ -41,9 +45,9 @@ struct SlashCommand: Hashable, Sendable {
     case .save: command("save now (rwkv-tui also saves by itself)")
     case .rename: command("rename the conversation", "TITLE", .text)
     case .archive: command("archive the conversation, or bring it back")
-    case .export: command("export the conversation (.md, .txt or .json)", "[FILE]", .text)
+    case .export: command("export the conversation (.md, .txt or .json)", "[FILE]", .path)
     case .import:
-      command("import conversations (rwkv-tui, OpenAI, ChatGPT)", "FILE …", .text)
+      command("import conversations (rwkv-tui, OpenAI, ChatGPT)", "FILE …", .path)
     case .delete: command("move the conversation to the trash (asks first)")
     case .fork: command("continue in a copy of the conversation")
     case .find: command("search this conversation", "TEXT", .text)

@@ -1,3 +1,4 @@
+import ChatCore
 import Conversations
 import TerminalKit
 
@@ -111,12 +112,27 @@ extension AppState {
     case .nextPane:
       moveFocus(by: 1)
       return []
+    case .paths(let folder): return [.listPaths(in: folder)]
     // Where none are known yet.
     case .names(.conversation) where catalogue.conversations.isEmpty: return [.listConversations]
     case .names(.model) where catalogue.models.isEmpty: return [.listModels]
     case .names(.persona) where catalogue.personas.isEmpty: return [.listPersonas]
     case .names: return []
     }
+  }
+
+  /// Completes the path that is being typed, now that it is known what lies in its folder.
+  mutating func pathsListed(_ paths: [PathChoice], in folder: String) -> [Effect] {
+    catalogue.paths = PathListing(folder: folder, paths: paths)
+    guard focus == .composer, overlay == nil, composer.completion == nil,
+      let path = Completion.path(of: composer.text), path.folder == folder
+    else { return [] }
+    guard !candidates.isEmpty else {
+      return say(
+        "Nothing in \(folder.isEmpty ? "this folder" : folder) starts with \"\(path.start)\"")
+    }
+    _ = composer.completeAsKnown(catalogue)
+    return []
   }
 
   private mutating func cancel(isSecond: Bool) -> [Effect] {
@@ -153,7 +169,7 @@ extension AppState {
         composer.stopEditing()
         return []
       }
-      if open.turn.canStop, !geometry.isSidebarFloating { return stopReply() }
+      if open.turn.canStop, !geometry.isSidebarTransient { return stopReply() }
       if focus == .composer {
         notice = nil
         open.chat.find = nil

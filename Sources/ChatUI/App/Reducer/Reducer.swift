@@ -37,6 +37,7 @@ extension AppState {
     case .modelsListed(let choices): return modelsListed(choices)
     case .personasListed(let choices, let folder): return personasListed(choices, folder)
 
+    case .pathsListed(let paths, let folder): return pathsListed(paths, in: folder)
     case .notice(let text, let isError): return say(text, isError: isError)
     case .edited(let text):
       // Editors end the last line with a newline that nobody typed.
