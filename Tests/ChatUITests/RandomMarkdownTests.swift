@@ -61,7 +61,15 @@ import Testing
   private func hold(_ document: RenderedMarkdown, _ columns: Int, _ text: String) {
     let wide = document.lines.filter { $0.columns > max(columns, 4) }
     #expect(wide.isEmpty, "\(columns): \(text.debugDescription)")
-    let steering = document.lines.filter { $0.text.unicodeScalars.contains(where: Self.steers) }
+    // As they are drawn.
+    var screen = Screen(size: Size(rows: document.lines.count, columns: max(columns, 4)))
+    for (row, line) in document.lines.enumerated() {
+      var column = 0
+      for span in line.spans {
+        column += screen.draw(span.text, row: row, column: column, style: .plain)
+      }
+    }
+    let steering = screen.cells.filter { $0.text.unicodeScalars.contains(where: Self.steers) }
     #expect(steering.isEmpty, "\(columns): \(text.debugDescription)")
   }
 }
