@@ -41,12 +41,19 @@ import Testing
     _ = reports.take(.text(" two ", tokens: 2, reply: 0))
     var statistics = GenerationStatistics()
     (statistics.replyTokens, statistics.replySeconds) = (2, 0.5)
+    statistics.seed = 7
 
     reports.end(0, .length, statistics)
 
+    var ended = reports.ended
+    // That was measured; all else is known.
+    #expect(ended[0].firstWords.map { $0 >= 0 } == true)
+    ended[0].firstWords = nil
     #expect(
-      reports.ended == [
-        Reply(text: "One two", raw: " One two ", ending: .length, tokens: 2, rate: 4)
+      ended == [
+        Reply(
+          text: "One two", raw: " One two ", ending: .length, tokens: 2, rate: 4, seconds: 0.5,
+          seed: 7)
       ])
   }
 

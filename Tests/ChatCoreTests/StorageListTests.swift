@@ -123,11 +123,12 @@ extension StorageTests {
     storage.listStates(of: "talk")
     storage.drain()
 
-    var listed: [MessageID] = []
-    for case .storage(.statesListed(of: "talk", let messages)) in reports.take() {
-      listed = messages
+    var listed: [MessageID: Int] = [:]
+    for case .storage(.statesListed(of: "talk", let states)) in reports.take() {
+      listed = states
     }
-    #expect(listed == [1, 1])
+    // Two models have one byte each.
+    #expect(listed == [1: 2])
   }
 
   @Test func whatAnotherInstanceHoldsIsNotDeleted() throws {

@@ -44,8 +44,8 @@ import Testing
     #expect(robot.effects == [.listStates(of: conversation.name)])
 
     robot.happens(
-      .storage(.statesListed(of: "another", [3])),
-      .storage(.statesListed(of: conversation.name, [2, 4, 5])))
+      .storage(.statesListed(of: "another", [3: 9])),
+      .storage(.statesListed(of: conversation.name, [2: 9, 4: 9, 5: 9])))
 
     #expect(robot.screen.contains("You: Hello ‹2› 1 state "))
     #expect(robot.screen.contains("You: Rome? ‹3› 2 states "))

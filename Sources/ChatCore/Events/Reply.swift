@@ -15,11 +15,18 @@ public struct Reply: Hashable, Sendable {
   public var tokens: Int
   /// Tokens written per second.
   public var rate: Double
+  /// Seconds that writing it took, once it has ended.
+  public var seconds: Double?
+  /// Seconds from when it was asked for to its first words, once they are there.
+  public var firstWords: Double?
+  /// The number that its tokens were drawn with, once it has ended.
+  public var seed: UInt64?
 
   /// Makes a reply; one of which nothing is there yet unless something is said.
   public init(
     text: String = "", raw: String? = nil, thought: String? = nil,
-    ending: Message.Ending = .writing, tokens: Int = 0, rate: Double = 0
+    ending: Message.Ending = .writing, tokens: Int = 0, rate: Double = 0, seconds: Double? = nil,
+    firstWords: Double? = nil, seed: UInt64? = nil
   ) {
     self.text = text
     self.raw = raw
@@ -27,6 +34,7 @@ public struct Reply: Hashable, Sendable {
     self.ending = ending
     self.tokens = tokens
     self.rate = rate
+    (self.seconds, self.firstWords, self.seed) = (seconds, firstWords, seed)
   }
 
   /// What the message is made of that it becomes.

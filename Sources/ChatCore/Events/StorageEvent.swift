@@ -11,8 +11,8 @@ public enum StorageEvent: Hashable, Sendable {
   case openFailed(problem: String)
   /// All conversations, in the order of the list.
   case listed([ConversationSummary])
-  /// The messages of a conversation that have states on disk.
-  case statesListed(of: String, [MessageID])
+  /// The messages of a conversation that have states on disk, with the bytes of these.
+  case statesListed(of: String, [MessageID: Int])
   /// The conversations of files are in the store, under these names; a line for each that is not.
   case imported(names: [String], problems: [String] = [])
   /// The places where a text occurs in all conversations.

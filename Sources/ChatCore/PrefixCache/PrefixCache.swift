@@ -65,6 +65,10 @@ package final class PrefixCache: Sendable {
     return opened
   }
 
+  /// The seconds that the storage took to open a conversation, its text and what state it found meanwhile; told
+  /// once.
+  func secondsOfOpening(_ name: String) -> Double? { disk.secondsOfOpening(name) }
+
   /// The text of a conversation's line.
   package func text(of conversation: Conversation) -> ConversationText {
     let last = memory.withLock { $0.last }

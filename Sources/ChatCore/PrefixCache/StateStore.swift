@@ -39,6 +39,9 @@ struct StateStore: Sendable {
     return unverified(after: tip.message, of: name, model)
   }
 
+  /// See `PrefixCache.secondsOfOpening`.
+  func secondsOfOpening(_ name: String) -> Double? { storage.takeSecondsOfOpening(name) }
+
   /// Whether there is a file for the state after a message (nil: before the first).
   func hasState(after message: MessageID?, of name: String, _ model: LoadedModel) -> Bool {
     storage.store.stateFile(key: Self.key(after: message, model), of: name) != nil

@@ -7,13 +7,21 @@ struct ReplyReports {
   /// The text of each reply, with the part that it began with.
   private var written: [String]
   private var replies: [Reply]
+  /// When the replies were asked for.
+  private let asked: ContinuousClock.Instant
   private var writingBegan = ContinuousClock.now
   private var lastReport: ContinuousClock.Instant?
   private static let interval = Duration.milliseconds(16)
 
   /// Begins so many replies with what one that is gone on with already has.
-  init(count: Int = 1, beginning: String = "", format: PromptFormat) {
+  ///
+  /// - Parameter asked: When they were asked for.
+  init(
+    count: Int = 1, beginning: String = "", format: PromptFormat,
+    asked: ContinuousClock.Instant = .now
+  ) {
     self.format = format
+    self.asked = asked
     written = Array(repeating: beginning, count: count)
     replies = Array(repeating: Reply(), count: count)
     for reply in replies.indices { update(reply) }
@@ -32,6 +40,7 @@ struct ReplyReports {
       replies[reply].tokens = tokens
       let now = ContinuousClock.now
       replies[reply].rate = Double(tokens) / max((now - writingBegan).inSeconds, 1e-3)
+      if replies[reply].firstWords == nil { replies[reply].firstWords = (now - asked).inSeconds }
       if let lastReport, now - lastReport < Self.interval { return nil }
       lastReport = now
       for reply in replies.indices where replies[reply].ending == .writing { update(reply) }
@@ -56,6 +65,8 @@ struct ReplyReports {
       }
     replies[reply].tokens = statistics.replyTokens
     replies[reply].rate = statistics.replyRate ?? 0
+    replies[reply].seconds = statistics.replySeconds
+    replies[reply].seed = statistics.seed
   }
 
   /// All replies as they are in the end; those that never began count as stopped.

@@ -59,6 +59,8 @@ package struct Session {
   /// them later costs nothing.
   package mutating func prepare(_ conversation: Conversation, isCancelled: () -> Bool) {
     ready = nil
+    let opened = cache.secondsOfOpening(conversation.name)
+    let began = ContinuousClock.now
     let text = cache.text(of: conversation)
     let start: PrefixState?
     do {
@@ -67,7 +69,7 @@ package struct Session {
       post(.stateFailed(problem: "\(error)"))
       return post(.stateReady(summary(0)))
     }
-    let began = ContinuousClock.now
+    let found = ContinuousClock.now
     let held = start?.snapshot.tokens.count ?? 0
     let total = model.generator.tokens(of: text.pieces(after: start)).count
     var place = start
@@ -99,8 +101,12 @@ package struct Session {
     if count == 0, let place {
       cache.saveIfMissing(place, of: model.loaded, after: conversation.tip, in: conversation)
     }
-    let rate = count > 0 ? Double(count) / (ContinuousClock.now - began).inSeconds : nil
-    post(.stateReady(summary(held + count, promptRate: rate)))
+    let rate = count > 0 ? Double(count) / (ContinuousClock.now - found).inSeconds : nil
+    var ready = summary(held + count, promptRate: rate)
+    if count == 0, held > 0 {
+      ready.secondsOfReopening = opened.map { $0 + (found - began).inSeconds }
+    }
+    post(.stateReady(ready))
     let empty = Snapshot(before: model.loaded.model.initialState())
     reached = place ?? PrefixState(empty, of: model.loaded, from: nil)
   }
@@ -127,6 +133,7 @@ package struct Session {
     settings: @escaping @Sendable () -> SamplingSettings, isCancelled: (_ reply: Int) -> Bool
   ) {
     func isNoneWanted() -> Bool { (0..<count).allSatisfy(isCancelled) }
+    let asked = ContinuousClock.now
     let text = cache.text(of: conversation)
     var start: PrefixState?
     do {
@@ -139,7 +146,8 @@ package struct Session {
     // begin before that one, not within it.
     let isNew = text.unfinishedReply.isEmpty
     let begun = isNew ? conversation.format.replyOpening : text.unfinishedReply
-    var reports = ReplyReports(count: count, beginning: begun, format: conversation.format)
+    var reports = ReplyReports(
+      count: count, beginning: begun, format: conversation.format, asked: asked)
     var longRate: Double?
     if isNew, let total = longCount(of: text.pieces(after: start)) {
       let began = ContinuousClock.now

@@ -74,7 +74,10 @@ extension StorageService {
   public func listStates(of name: String) {
     perform { [store] conversations in
       let states = store.states(of: conversations.nameOnDisk(of: name))
-      return .statesListed(of: name, states.compactMap { $0.place?.message })
+      let sized = states.compactMap { state in
+        (state.place?.message).map { ($0, state.byteCount) }
+      }
+      return .statesListed(of: name, Dictionary(sized, uniquingKeysWith: +))
     }
   }
 }

@@ -16,6 +16,8 @@ public final class StorageService: Sendable {
   private let pending = Mutex(PendingSaves())
   /// Whether it was told that locks protect nothing here.
   private let didWarn = Mutex(false)
+  /// The seconds that the conversation opened last took.
+  private let opening = Mutex<(name: String, seconds: Double)?>(nil)
   let post: @Sendable (StorageEvent) -> Void
   let searching: ConversationSearch
   /// Where files from and for elsewhere are read and written, which may be long ones.
@@ -216,7 +218,7 @@ public final class StorageService: Sendable {
       [self] conversations throws(ConversationError) in
       // Its own lock would make it read-only.
       conversations.letGo { $0 == name }
-      let opened = if let cache { try cache.open(name) } else { try store.open(name) }
+      let opened = try openInTime(name, through: cache)
       warn(of: opened.lock)
       return conversations.take(opened).event
     }
@@ -229,13 +231,32 @@ public final class StorageService: Sendable {
   package func openFirst(
     _ name: String, through cache: PrefixCache? = nil
   ) throws(ConversationError) -> OpenedConversation {
-    let opened = if let cache { try cache.open(name) } else { try store.open(name) }
+    let opened = try openInTime(name, through: cache)
     pending.withLock { $0.close() }
     conversations.async { [self] conversations in
       warn(of: opened.lock)
       _ = conversations.take(opened)
     }
     return opened
+  }
+
+  private func openInTime(
+    _ name: String, through cache: PrefixCache?
+  ) throws(ConversationError) -> OpenedConversation {
+    let began = ContinuousClock.now
+    let opened = if let cache { try cache.open(name) } else { try store.open(name) }
+    let seconds = (ContinuousClock.now - began).inSeconds
+    opening.withLock { $0 = (opened.conversation.name, seconds) }
+    return opened
+  }
+
+  /// The seconds that it took to open a conversation; told once.
+  func takeSecondsOfOpening(_ name: String) -> Double? {
+    opening.withLock { opening in
+      guard opening?.name == name else { return nil }
+      defer { opening = nil }
+      return opening?.seconds
+    }
   }
 
   /// Tells once that two programs may write a conversation here.

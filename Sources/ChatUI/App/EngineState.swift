@@ -13,6 +13,9 @@ struct EngineState: Hashable, Sendable {
   /// Tokens per second in the last reply.
   var replyRate: Double?
 
+  /// Whether it was said how soon the first words came.
+  var isFirstReplyOver = false
+
   /// Whether the model is the person's choice.
   var isChosen: Bool { model?.path != fallback }
 

@@ -41,6 +41,11 @@ public enum HumanReadable {
     }
   }
 
+  /// "0.8 ms", "57 ms", "2.3 s": a time that was measured.
+  static func seconds(_ seconds: Double) -> String {
+    seconds < 0.9995 ? "\(short(seconds * 1_000)) ms" : "\(short(seconds)) s"
+  }
+
   /// "512 B", "1.2 MB": decimal units, as file managers show them.
   public static func bytes(_ count: Int) -> String {
     guard count >= 1_000 else { return "\(count) B" }

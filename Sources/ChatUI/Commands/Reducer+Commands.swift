@@ -39,6 +39,7 @@ extension AppState {
     case .theme: return useTheme(argument)
     case .raw: return setRaw(argument)
     case .mouse: return setMouse(argument)
+    case .info: return showInfo()
     case .palette: return showPalette()
     case .quit: return refusalToLose() ?? quitPatiently()
     }

@@ -5,7 +5,7 @@ struct SlashCommand: Hashable, Sendable {
     case help, new, open, conversations, save, rename, archive, delete, fork, export, `import`
     case find, findall, tree, edit, retry, best, undo, redo, `continue`, copy, editor
     case model, sampling, set, preset, template, think, stop, system, persona, readahead, theme
-    case raw, mouse, palette, quit
+    case raw, mouse, info, palette, quit
 
     /// Whether its argument may be one path, which a terminal quotes when a file is dropped on it.
     var takesPath: Bool { self == .export || self == .model || self == .persona }
@@ -83,6 +83,8 @@ struct SlashCommand: Hashable, Sendable {
     case .theme: command("choose the color theme", "[NAME]", .theme)
     case .raw: command("show replies as they stand, or as Markdown again", "[on|off]", .text)
     case .mouse: command("use the mouse, or leave it to the terminal", "[on|off]", .text)
+    case .info:
+      command("show what is known of the last or selected message: time, tokens, seed, state")
     case .palette: command("find a command, setting, conversation or model by typing")
     case .quit: command("save and quit")
     }

@@ -16,6 +16,7 @@ public struct KeyMap: Sendable {
     case list = "Lists"
     case conversations = "List of conversations"
     case tree = "Branches"
+    case info = "Facts about a message"
     case help = "Help"
     case confirmation = "Questions"
 
@@ -284,6 +285,11 @@ extension KeyMap {
     bind(.tree, [Key(.pageDown)], .list(.pageDown)),
     bind(.tree, [Key(.home)], .list(.first)),
     bind(.tree, [Key(.end)], .list(.last)),
+    bind(.info, [.escape, .enter, .control("c")], .list(.close), hint: "close"),
+    bind(.info, [Key(.up)], .list(.up), hint: "other message"),
+    bind(.info, [Key(.down)], .list(.down), hint: "other message"),
+    bind(.info, [Key(.home)], .list(.first)),
+    bind(.info, [Key(.end)], .list(.last)),
     bind(.help, [.escape, .enter, .control("c")], .list(.close), hint: "close"),
     bind(.help, [Key(.backspace), .control("h")], .list(.erase)),
     bind(.help, [Key(.up)], .list(.up), hint: "scroll"),
@@ -323,6 +329,7 @@ extension KeyMap {
     bind(.everywhere, [Key(.right, .alt)], .scroll(.nextSibling)),
     bind(.everywhere, [.alt("c"), .alt("w")], .run(.copy)),
     bind(.everywhere, [.alt("m")], .run(.raw)),
+    bind(.everywhere, [.alt("i")], .run(.info)),
     bind(.everywhere, [.alt("x")], .run(.palette)),
     bind(.everywhere, [.control("z")], .program(.suspend)),
     bind(.everywhere, [.control("l")], .program(.redraw)),

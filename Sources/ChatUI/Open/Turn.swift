@@ -1,6 +1,7 @@
 import ChatCore
 import Conversations
 import Foundation
+import RWKVSampling
 
 /// The engine's work for the conversation that is shown.
 struct Turn: Sendable {
@@ -13,6 +14,8 @@ struct Turn: Sendable {
   var afterReply: [Effect] = []
   /// The size of the state; nil until the engine has read the conversation.
   var held: StateSummary?
+  /// Seconds that it took to reopen the conversation, until something else is done with it.
+  var secondsOfReopening: Double?
 
   /// Whether several replies lie side by side in the chat pane.
   var isChoosing: Bool { alternatives.map { !$0.isTaken } ?? false }
@@ -33,10 +36,24 @@ struct PendingReply: Hashable, Sendable {
   var message: MessageID?
   /// Whether it waits for a model that is being opened, and was not yet asked of the engine.
   var awaitsModel = false
+  /// The settings that it was asked for with.
+  let sampling: SamplingSettings
+  /// Whether it goes on with a message that was there.
+  let isContinued: Bool
   var isStopping = false
   var tokens = 0
   /// Tokens written per second.
   var rate = 0.0
+  /// Seconds to its first words.
+  var firstWords: Double?
+
+  /// A reply that is asked for now.
+  init(message: MessageID?, awaitsModel: Bool, sampling: SamplingSettings) {
+    self.message = message
+    self.awaitsModel = awaitsModel
+    self.sampling = sampling
+    isContinued = message != nil
+  }
 }
 
 /// Text that is being read into the state.

@@ -7,6 +7,8 @@ enum Overlay: Hashable, Sendable {
   case list(ListOverlay)
   /// The branches of the conversation.
   case tree(TreeOverlay)
+  /// What is known of a message.
+  case info(InfoOverlay)
   case confirmation(Confirmation)
 
   /// The command that opens it.
@@ -15,6 +17,7 @@ enum Overlay: Hashable, Sendable {
     case .help: .help
     case .confirmation: nil
     case .tree: .tree
+    case .info: .info
     case .list(let list):
       switch list.kind {
       case .conversations: .conversations

@@ -35,7 +35,7 @@ struct StatusBar {
   /// The segments in the longest forms that fit, the least important shortened first.
   private func fitted(to columns: Int, separator: String) -> [Segment] {
     var segments = [model, activity, rates, context, stateSize, saved, download]
-    let order = [4, 2, 6, 0, 3, 4, 0, 2, 3, 1, 0, 6, 1]
+    let order = (firstToken == nil ? [] : [2]) + [4, 2, 6, 0, 3, 4, 0, 2, 3, 1, 0, 6, 1]
     for index in order {
       let texts = segments.map(\.text).filter { !$0.isEmpty }
       if CharacterWidth.columns(of: texts.joined(separator: separator)) <= columns { break }
@@ -90,9 +90,18 @@ struct StatusBar {
     guard prompt != nil || reply != nil else { return Segment(forms: [""]) }
     let long = [prompt.map { "prompt \($0)" }, reply.map { "reply \($0)" }].compactMap { $0 }
     let short = [prompt.map { "↑\($0)" }, reply.map { "↓\($0)" }].compactMap { $0 }
-    return Segment(forms: [
+    let forms = [
       long.joined(separator: ", ") + " tokens/s", short.joined(separator: " ") + " t/s", "",
-    ])
+    ]
+    return Segment(forms: (firstToken.map { ["\(forms[0]), \($0)"] } ?? []) + forms)
+  }
+
+  /// How soon the first words came, while the first reply is written.
+  private var firstToken: String? {
+    guard !state.engine.isFirstReplyOver else { return nil }
+    return state.open.turn.reply?.firstWords.map {
+      "first token after \(HumanReadable.seconds($0))"
+    }
   }
 
   private var context: Segment {
@@ -103,10 +112,15 @@ struct StatusBar {
     let reread = HumanReadable.grouped(held.reread)
     let count = HumanReadable.grouped(state.composer.ahead.tokens)
     let ahead = state.composer.ahead.tokens > 0 ? ", \(count) ahead" : ""
-    return Segment(forms: [
+    let forms = [
       "context \(tokens) (\(held.reread == 0 ? "nothing" : reread) re-read\(ahead))",
       "\(tokens), \(reread) re-read\(ahead)", "\(tokens)\(ahead)", tokens,
-    ])
+    ]
+    guard let seconds = state.open.turn.secondsOfReopening, ahead.isEmpty else {
+      return Segment(forms: forms)
+    }
+    let reopened = "reopened \(tokens) in \(HumanReadable.seconds(seconds))"
+    return Segment(forms: ["\(reopened) (nothing re-read)", reopened] + forms.dropFirst(2))
   }
 
   private var stateSize: Segment {

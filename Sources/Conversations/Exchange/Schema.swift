@@ -47,8 +47,50 @@ extension Message {
     .init("date", { $0.date }, { $0.date = $1 }),
     .init(optional: "ending", { $0.ending }, { $0.ending = $1 }),
     .init(optional: "model", { $0.model }, { $0.model = $1 }),
+    .init(optional: "record", { $0.record }, { $0.record = $1 }),
     .init(optional: "pinned", { $0.isPinned ? true : nil }, { $0.isPinned = $1 ?? false }),
   ])
+}
+
+/// Fields of an object, all of which may be absent.
+extension ReplyRecord: JSONCoded {
+  public convenience init(from reader: inout JSONReader) throws(JSONFault) {
+    var (tokens, seed): (Int?, UInt64?) = (nil, nil)
+    var (seconds, firstWords): (Double?, Double?) = (nil, nil)
+    var sampling: String?
+    try reader.object { reader, name throws(JSONFault) in
+      if name.matches("tokens") {
+        tokens = reader.takeNull() ? nil : try reader.integer()
+      } else if name.matches("seconds") {
+        seconds = reader.takeNull() ? nil : try reader.number()
+      } else if name.matches("firstWords") {
+        firstWords = reader.takeNull() ? nil : try reader.number()
+      } else if name.matches("seed") {
+        seed = reader.takeNull() ? nil : try UInt64(from: &reader)
+      } else if name.matches("sampling") {
+        sampling = reader.takeNull() ? nil : try reader.string()
+      } else {
+        try reader.skip()
+      }
+    }
+    self.init(
+      tokens: tokens, seconds: seconds, firstWords: firstWords, seed: seed, sampling: sampling)
+  }
+
+  public func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      func write(_ name: StaticString, _ value: (some JSONCoded)?) {
+        guard let value else { return }
+        writer.name(name)
+        value.write(to: &writer)
+      }
+      write("tokens", tokens)
+      write("seconds", seconds)
+      write("firstWords", firstWords)
+      write("seed", seed)
+      write("sampling", sampling)
+    }
+  }
 }
 
 extension Role: JSONCoded {}

@@ -41,11 +41,14 @@ extension Message {
       && one.pointee.role == other.pointee.role && one.pointee.ending == other.pointee.ending
       && one.pointee.isPinned == other.pointee.isPinned
       && one.pointee.date == other.pointee.date
+      && areSame(recordOffset, UInt.self)
       // A string is two words: where it lies, or what it is if it is short.
       && textOffsets.allSatisfy { offset in
         areSame(offset, UInt64.self) && areSame(offset + 8, UInt64.self)
       }
   }
+
+  private static let recordOffset = MemoryLayout<Message>.offset(of: \.record)!
 
   private static let textOffsets = [
     \Message.text as PartialKeyPath<Message>, \.raw, \.thought, \.suffix, \.model,

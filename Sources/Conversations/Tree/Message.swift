@@ -45,6 +45,8 @@ public struct Message: Hashable, Sendable, Identifiable {
   /// Messages of the person only: what the template put after `text` when it was asked, e.g. how much to
   /// think.
   public var suffix: String?
+  /// Replies only: what is known of how it was written.
+  public var record: ReplyRecord?
   /// Whether the person marked it; its state is then kept whatever it costs.
   public var isPinned: Bool
 

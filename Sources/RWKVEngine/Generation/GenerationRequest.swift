@@ -81,6 +81,8 @@ public struct GenerationStatistics: Hashable, Sendable {
   public var replyTokens = 0
   /// Seconds that writing the reply took.
   public var replySeconds = 0.0
+  /// The number that its tokens were drawn with: that of the settings, or one made for it.
+  public var seed: UInt64?
 
   /// Prompt tokens read per second; nil where none were.
   public var promptRate: Double? {

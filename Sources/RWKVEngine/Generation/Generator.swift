@@ -173,6 +173,7 @@ public struct Generator {
         }
         var statistics = prompt
         statistics.replyTokens = writers[reply].sampled.count
+        statistics.seed = writers[reply].seed
         statistics.replySeconds = (clock.now - began).inSeconds
         writers[reply].settle(suffix: requests[reply].suffix, workspace, tell)
         let generation = Generation(of: writers[reply], from: starts[reply], statistics)
@@ -192,12 +193,13 @@ public struct Generator {
     let settings = request.settings()
     let seed = settings.seed ?? .random(in: .min ... .max)
     return (0..<count).map { reply in
-      var sampler = Sampler(seed: seed &+ UInt64(reply), exempt: exempt)
+      let seed = seed &+ UInt64(reply)
+      var sampler = Sampler(seed: seed, exempt: exempt)
       if request.penalisesPrompt {
         for token in reading.tokens { sampler.record(token, settings: settings) }
       }
       return ReplyWriter(
-        reply == 0 ? reading : reading.fork(), sampler: sampler,
+        reply == 0 ? reading : reading.fork(), sampler: sampler, seed: seed,
         ends: ReplyWriter.Ends(
           stops: request.stops, begun: request.begun, stopsAfter: request.stopsAfter,
           tokens: request.endOfText ?? endOfText, isComplete: request.isComplete),

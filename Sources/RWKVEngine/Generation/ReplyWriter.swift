@@ -21,6 +21,8 @@ struct ReplyWriter {
   /// Whether the reply ends with the token chosen last.
   private var isComplete = false
   private var sampler: Sampler
+  /// The number that the sampler draws with.
+  let seed: UInt64
   private var assembler = TextAssembler()
   private var filter: StopTextFilter
   /// The place before the first token whose text is (partly) not released yet, and the length of
@@ -41,9 +43,12 @@ struct ReplyWriter {
     let isComplete: ((_ tokens: [TokenID], _ scores: [Float]) -> Bool)?
   }
 
-  init(_ reading: Reading, sampler: Sampler, ends: Ends, tokenizer: any Tokenizer) {
+  init(
+    _ reading: Reading, sampler: Sampler, seed: UInt64, ends: Ends, tokenizer: any Tokenizer
+  ) {
     self.reading = reading
     self.sampler = sampler
+    self.seed = seed
     self.ends = ends
     self.tokenizer = tokenizer
     filter = StopTextFilter(stops: ends.stops, begun: ends.begun, after: ends.stopsAfter)

@@ -64,7 +64,7 @@ extension AppState {
     case .list, .conversations: return type(text.filter { !$0.isNewline }, in: .list)
     case .search, .help: return type(text.filter { !$0.isNewline }, in: context)
     case .numberEntry where sampling.type(text.filter { !$0.isNewline }): return []
-    case .tree, .alternatives, .confirmation: return []
+    case .tree, .info, .alternatives, .confirmation: return []
     case .composer, .afterPrefix, .transcript, .find, .sidebar, .numberEntry, .everywhere:
       composer.isAfterPrefix = false
       sampling.entry = nil
@@ -96,7 +96,7 @@ extension AppState {
         help.narrow(to: help.filter + text)
         overlay = .help(help)
       }
-    case .tree, .alternatives, .confirmation, .everywhere: break
+    case .tree, .info, .alternatives, .confirmation, .everywhere: break
     }
     return []
   }

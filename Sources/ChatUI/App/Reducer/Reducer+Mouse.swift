@@ -30,7 +30,7 @@ extension AppState {
 
   private mutating func wheel(up: Bool) -> [Effect] {
     switch overlay {
-    case .help, .list, .tree:
+    case .help, .list, .tree, .info:
       let times = context == .help ? Self.wheelLines : 1
       return (0..<times).flatMap { _ in choose(up ? ListCommand.up : .down) }
     case .confirmation: return []
@@ -149,6 +149,7 @@ extension AppState {
       if branches[index].first.id == tree.selected { return choose(.accept) }
       self.overlay = .tree(tree.selecting(branches[index]))
       return []
+    case .info: return closeOverlay()
     case .confirmation(let confirmation):
       return ConfirmationView(confirmation: confirmation, theme: theme)
         .answer(at: place, geometry).map { choose($0) } ?? []

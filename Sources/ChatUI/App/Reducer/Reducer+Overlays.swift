@@ -14,6 +14,7 @@ extension AppState {
       return []
     case .list: return chooseFromList(command)
     case .tree(let tree): return chooseFromTree(command, tree)
+    case .info(let info): return chooseFromInfo(command, info)
     case .confirmation(let confirmation): return answer(command, confirmation)
     }
   }

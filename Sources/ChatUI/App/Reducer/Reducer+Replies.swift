@@ -7,8 +7,10 @@ extension AppState {
   mutating func askForReply(into message: MessageID? = nil, replies: Int = 1) -> [Effect] {
     if open.conversation.asksAnew { change { $0.askAnew() } }
     open.chat.scroll = .end
+    open.turn.secondsOfReopening = nil
     open.turn.alternatives = replies > 1 ? Alternatives(count: replies) : nil
-    open.turn.reply = PendingReply(message: message, awaitsModel: engine.loading != nil)
+    open.turn.reply = PendingReply(
+      message: message, awaitsModel: engine.loading != nil, sampling: open.conversation.sampling)
     guard engine.loading == nil else { return [] }
     if let path = engine.model?.path, engine.isChosen, open.conversation.modelPath != path {
       open.describe(at: clock.now) { $0.modelPath = path }
@@ -39,7 +41,11 @@ extension AppState {
     hold(summary)
     guard open.turn.reply != nil else { return [] }
     write(replies)
-    if let pending = open.turn.reply, pending.tokens > 0 { engine.replyRate = pending.rate }
+    if let pending = open.turn.reply, pending.tokens > 0 {
+      engine.replyRate = pending.rate
+      engine.isFirstReplyOver = true
+    }
+    record(replies)
     let alternatives = open.turn.alternatives
     if replies.allSatisfy({ $0.isEmpty && $0.ending != .interrupted }) {
       _ = say(
@@ -67,7 +73,23 @@ extension AppState {
     } else if let written = replies.first {
       open.turn.reply?.tokens = written.tokens
       open.turn.reply?.rate = written.rate
+      open.turn.reply?.firstWords = written.firstWords
       write(written)
+    }
+  }
+
+  /// Notes how replies that have ended came about.
+  private mutating func record(_ replies: [Reply]) {
+    let ids = open.turn.alternatives?.messages ?? [open.turn.reply?.message].compactMap { $0 }
+    // Of what was changed meanwhile it is not known which token it acted on first.
+    let sampling = open.conversation.sampling
+    let words = open.turn.reply?.sampling == sampling ? sampling.words : nil
+    let isContinued = open.turn.reply?.isContinued ?? false
+    for (id, reply) in zip(ids, replies) where reply.tokens > 0 && reply.seconds != nil {
+      let record = ReplyRecord(
+        tokens: reply.tokens, seconds: reply.seconds, firstWords: reply.firstWords,
+        seed: reply.seed, sampling: words)
+      change(id) { $0.record = isContinued ? record.following($0.record) : record }
     }
   }
 

@@ -93,6 +93,7 @@ extension AppState {
   mutating func hold(_ summary: StateSummary) {
     open.turn.reading = nil
     open.turn.held = summary
+    open.turn.secondsOfReopening = summary.secondsOfReopening
     // Kept with whatever else changes: to have read a text is no change.
     if summary.tokens > 0 { open.note { $0.tokenCount = summary.tokens } }
     composer.placeOfDraftChanged()

@@ -9,7 +9,7 @@ extension AppState {
     case .opened(let opened, let readOnly): return conversationOpened(opened, readOnly: readOnly)
     case .openFailed(let problem), .deleteFailed(let problem): return openFailed(problem)
     case .listed(let summaries): return conversationsListed(summaries)
-    case .statesListed(let name, let messages): return statesListed(of: name, messages)
+    case .statesListed(let name, let states): return statesListed(of: name, states)
     case .imported(let names, let problems): return imported(names, problems)
     case .found(let hits, let text): return found(hits, of: text)
     case .saved(let name, let modified): return saved(name, modified)

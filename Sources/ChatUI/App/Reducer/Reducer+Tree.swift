@@ -11,10 +11,18 @@ extension AppState {
     return [.listStates(of: open.conversation.name)]
   }
 
-  mutating func statesListed(of name: String, _ messages: [MessageID]) -> [Effect] {
-    guard case .tree(var tree) = overlay, name == open.conversation.name else { return [] }
-    tree.withStates = Set(messages)
-    overlay = .tree(tree)
+  /// Shows which messages have states on disk, and of how many bytes, where that is asked for.
+  mutating func statesListed(of name: String, _ states: [MessageID: Int]) -> [Effect] {
+    guard name == open.conversation.name else { return [] }
+    switch overlay {
+    case .tree(var tree):
+      tree.withStates = Set(states.keys)
+      overlay = .tree(tree)
+    case .info(var info):
+      info.states = states
+      overlay = .info(info)
+    default: break
+    }
     return []
   }
 
