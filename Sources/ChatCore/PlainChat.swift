@@ -14,6 +14,7 @@ public final class PlainChat {
   private let preferences: ModelPreferences
   private let starting: StartingSampling?
   private let write: (String) throws -> Void
+  private let warning: (String) -> Void
   private var conversation: Conversation
   private var modelName: String?
 
@@ -24,11 +25,12 @@ public final class PlainChat {
   ///   - beginnings: Where states of beginnings are kept for other conversations.
   ///   - preferences: What conversations begin with, by the model.
   ///   - starting: The sampling settings that a new one begins with; nil where they are chosen.
+  ///   - warning: Told what a person should know, e.g. that files cannot be locked.
   public init(
     workspace: Workspace, storage: StorageService, storageEvents: EventQueue<StorageEvent>,
     beginnings: BeginningCache? = nil, conversation: Conversation,
     preferences: ModelPreferences = ModelPreferences(), starting: StartingSampling? = nil,
-    write: @escaping (String) throws -> Void
+    warning: @escaping (String) -> Void = { _ in }, write: @escaping (String) throws -> Void
   ) {
     self.workspace = workspace
     cache = PrefixCache(storage, beginnings: beginnings, on: workspace.pool)
@@ -37,25 +39,24 @@ public final class PlainChat {
     self.conversation = conversation
     self.preferences = preferences
     self.starting = starting
+    self.warning = warning
     self.write = write
   }
 
   /// Opens the model; the conversation takes its format unless it already holds a reply.
   ///
-  /// - Parameters:
-  ///   - isFallback: Whether it only stands in for one that is missing, and so is not the conversation's from
-  ///     now on.
-  ///   - warning: Told what a person should know of the model.
+  /// - Parameter isFallback: Whether it only stands in for one that is missing, and so is not the
+  ///   conversation's from now on.
   /// - Throws: `PlainChatError` with the one line that says why it cannot be opened.
   public func open(
     model path: String, tokenizer: String?, type: WeightType? = nil, keepsFormat: Bool,
-    isFallback: Bool = false, warning: @escaping (String) -> Void = { _ in }
+    isFallback: Bool = false
   ) throws {
     let model: OpenModel
     do {
       var opened = try OpenModel(
         path: path, tokenizer: tokenizer, type: type, workspace,
-        warning: { warning("the model \($0)") })
+        warning: { [warning] in warning("the model \($0)") })
       // Nobody watches a screen meanwhile; it is remembered for the next time.
       if opened.loaded.identity != .known { try opened.readAll() }
       model = opened
@@ -114,7 +115,7 @@ public final class PlainChat {
   private func take() throws(PlainChatError) -> [SessionEvent] {
     let events = sessionEvents.take()
     for event in events { if let failure = event.failure { throw failure } }
-    try storageEvents.takeOrThrowFailure()
+    for case .failed(let problem) in try storageEvents.takeOrThrowFailure() { warning(problem) }
     return events
   }
 }

@@ -29,23 +29,20 @@ public struct KeyMap: Sendable {
       }
     }
 
-    /// How the settings file calls it.
+    /// How the settings file calls it: the case's name, or where that is not what a person would say, another.
     var name: String {
       switch self {
-      case .everywhere: "everywhere"
       case .composer: "message"
       case .afterPrefix: "prefix"
-      case .search: "search"
       case .transcript: "conversation"
       case .find: "matches"
       case .alternatives: "replies"
       case .sidebar: "sampling"
       case .numberEntry: "number"
       case .list: "lists"
-      case .conversations: "conversations"
       case .tree: "branches"
-      case .help: "help"
       case .confirmation: "questions"
+      default: "\(self)"
       }
     }
 
@@ -55,7 +52,7 @@ public struct KeyMap: Sendable {
       case .everywhere, .composer, .search, .transcript, .sidebar, .numberEntry, .list,
         .conversations, .help:
         true
-      case .afterPrefix, .find, .alternatives, .tree, .confirmation: false
+      default: false
       }
     }
 

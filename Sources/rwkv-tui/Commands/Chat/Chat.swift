@@ -158,8 +158,17 @@ struct Chat: ParsableCommand {
 
   /// Things to know where nothing is wrong: how to get a real model, and where conversations are.
   private func firstNotice(_ path: String?, _ userFiles: UserFiles) -> String? {
-    let notices = [realModelNotice(path, userFiles), location.notice].compactMap { $0 }
+    let notices = [
+      homeNotice(location.store), realModelNotice(path, userFiles), location.notice,
+    ].compactMap { $0 }
     return notices.isEmpty ? nil : notices.joined(separator: ". ")
+  }
+
+  /// Where things are kept where the environment names no home.
+  private func homeNotice(_ store: ConversationStore) -> String? {
+    let folders = AppFolders(environment: ProcessInfo.processInfo.environment)
+    guard folders.config == nil, folders.state == nil else { return nil }
+    return "HOME is not set: conversations are in \(store.folder), and choices are not remembered"
   }
 
   /// How to get a real model, where none was ever chosen and a tiny one answers.
@@ -185,8 +194,12 @@ struct Chat: ParsableCommand {
     guard let path = choice.path else {
       throw CommandError("No model found; pass one with --model NAME. \(StarterModels.advice).")
     }
-    for notice in [userFiles.notice, choice.notice].compactMap({ $0 }) {
+    let home = conversation != nil || last ? homeNotice(store) : nil
+    for notice in [home, userFiles.notice, choice.notice].compactMap({ $0 }) {
       StandardError.write("\(notice)\n")
+    }
+    if question.isEmpty, ClosedStreams.numbers.contains(STDIN_FILENO) {
+      StandardError.write("Standard input is closed: there is nothing to reply to\n")
     }
     // A reader that is gone ends the chat only when all is saved.
     signal(SIGPIPE, SIG_IGN)
@@ -194,12 +207,11 @@ struct Chat: ParsableCommand {
       workspace: try makeWorkspace(), storage: storage, storageEvents: events,
       beginnings: BeginningCache(environment: ProcessInfo.processInfo.environment),
       conversation: beginning.conversation, preferences: userFiles.settings.preferences,
-      starting: starting(userFiles),
+      starting: starting(userFiles), warning: { StandardError.write("Warning: \($0)\n") },
       write: { try StandardOutput.write($0) })
     try chat.open(
       model: path, tokenizer: engine.tokenizer, type: engine.type, keepsFormat: template != nil,
-      isFallback: choice.missing != nil,
-      warning: { StandardError.write("Warning: \($0)\n") })
+      isFallback: choice.missing != nil)
     // Not before: a model that is being packed could not be interrupted.
     let interrupt = Interrupt()
     var lines = LineReader(interrupt)
@@ -241,7 +253,7 @@ struct Chat: ParsableCommand {
     let store = storage.store
     var beginning: Beginning
     let wanted = try last ? lastName(in: store) : conversation
-    if let name = wanted.flatMap({ existingName($0, in: store) }) {
+    if let name = try wanted.flatMap({ try existingName($0, in: store) }) {
       guard persona == nil else {
         throw CommandError("\(name) already exists; a persona needs a new conversation.")
       }
@@ -282,11 +294,15 @@ struct Chat: ParsableCommand {
     return summary.name
   }
 
-  /// The folder's name of a conversation that a person named, if there is one.
-  private func existingName(_ name: String, in store: ConversationStore) -> String? {
-    [name, ConversationStore.name(for: name)].first {
-      FileManager.default.fileExists(atPath: "\(store.folder)/\($0)/conversation.jsonl")
+  /// The folder's name of a conversation that a person named by name or title, if there is one.
+  private func existingName(_ name: String, in store: ConversationStore) throws -> String? {
+    for name in [name, ConversationStore.name(for: name)] where store.exists(name) { return name }
+    let titled = try store.list(.all).filter { $0.title.lowercased() == name.lowercased() }
+    guard titled.count < 2 else {
+      let names = titled.map(\.name).joined(separator: ", ")
+      throw CommandError("\(name) may be \(names); name one of them.")
     }
+    return titled.first?.name
   }
 
   /// The model to open first.
