@@ -211,13 +211,17 @@ public final class EffectRunner {
     }
     stop()
     mailbox.post(.session(.modelLoading(name: URL(fileURLWithPath: expanded).lastPathComponent)))
-    engine.async { [tokenizer, type, engine, identities] in
+    engine.async { [tokenizer, type, engine, identities, environment, mailbox] in
       $0.load(expanded, tokenizer: tokenizer, type: type)
       // A large model is used before all its bytes were read once; till then its states stay in memory.
-      guard let unread = $0.unread else { return }
+      let unread = $0.unread
       DispatchQueue.global(qos: .utility).async {
-        guard let fingerprint = try? unread.readFingerprint(identities) else { return }
-        engine.async { $0.identify(unread.path, as: fingerprint) }
+        if let unread, let fingerprint = try? unread.readFingerprint(identities) {
+          engine.async { $0.identify(unread.path, as: fingerprint) }
+        }
+        if let problem = ModelDownload.damage(at: expanded, environment: environment) {
+          mailbox.post(.notice(problem, isError: true))
+        }
       }
     }
   }

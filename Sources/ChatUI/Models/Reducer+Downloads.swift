@@ -15,13 +15,16 @@ extension AppState {
       changeDownload(name) { $0.progress = "(\(reason))" }
       return []
     case .done(let name, let path):
-      let isWanted = download?.name == name && download?.isWanted == true
       download = nil
       notice = nil
-      if isWanted { return [.listModels] + useModel(path) }
-      return say("\(name) is here; \(keyMap.way(to: .model)) or /model \(name) uses it") + [
-        .listModels
-      ]
+      // Nobody who is writing or reads a reply is interrupted.
+      guard overlay == nil, composer.text.isEmpty, open.turn.reply == nil else {
+        return say("\(name) is here; \(keyMap.way(to: .model)) or /model \(name) uses it")
+          + [.listModels]
+      }
+      overlay = .confirmation(
+        Confirmation(question: "\(name) is here. Use it now?", deed: .useModel(path: path)))
+      return [.listModels]
     case .stopped(let name):
       download = nil
       return say(
@@ -55,14 +58,14 @@ extension AppState {
     overlay = .confirmation(
       Confirmation(
         question: "\(model.name) is not here yet. Get it\(size) from "
-          + "\(model.source) and use it when it is here? You can chat on meanwhile.",
+          + "\(model.source)? You can chat on meanwhile.",
         deed: .getModel(model)))
     return []
   }
 
   /// Begins to fetch a model.
   mutating func get(_ model: MissingModel) -> [Effect] {
-    download = Download(model: model, isWanted: true)
+    download = Download(model: model)
     return say(
       "Getting \(model.name); the status bar shows how far it is, \(keyMap.way(to: .model)) stops it"
     )
