@@ -86,9 +86,9 @@ package struct EngineOptions: ParsableArguments {
   package func packing(_ workspace: Workspace, _ status: StatusLine) -> LoadedModel.Packing {
     LoadedModel.Packing(
       as: type, in: Self.packedModels(identities), on: workspace.pool,
-      warning: { warning in
+      warning: { lack in
         status.clear()
-        StandardError.write("Warning: the model \(warning)\n")
+        StandardError.write("Warning: the model \(lack)\n")
       },
       progress: { status.show("packing the weights", share: $0) })
   }
@@ -98,7 +98,7 @@ package struct EngineOptions: ParsableArguments {
     let environment = ProcessInfo.processInfo.environment
     return PackedModelCache(
       folder: AppFolders(environment: environment).packedModels, identities: identities,
-      limit: PersonSettings.found.packedModelBytes)
+      limit: UserSettings.saved(environment: environment).packedModelBytes)
   }
 
   /// Identities of models that were found out before.

@@ -53,16 +53,13 @@ struct Robot {
   init(
     rows: Int = 24, columns: Int = 80, conversation: Conversation = Samples.emptyConversation(),
     hasModel: Bool = true, isReadOnly: Bool = false, themes: [Theme] = [],
-    sampling: SamplingSettings? = nil, history: [String] = [],
-    presets: [SamplingPreset] = SamplingPreset.builtIn,
-    starting: StartingSampling = StartingSampling(), keyMap: KeyMap = .standard
+    sampling: SamplingSettings? = nil, history: [String] = []
   ) {
     var conversation = conversation
     if let sampling { conversation.sampling = sampling }
     state = AppState(
       size: Size(rows: rows, columns: columns), conversation: conversation,
-      isReadOnly: isReadOnly, themes: themes, history: history, presets: presets,
-      starting: starting, keyMap: keyMap)
+      isReadOnly: isReadOnly, themes: themes, history: history)
     if hasModel { happens(.session(.modelLoaded(Samples.model))) }
     effects = []
   }

@@ -14,13 +14,9 @@ public final class LoopbackServer: Sendable {
     public let headers: [String: String]
     public let body: [UInt8]
 
-    /// Without what stands behind the question mark and without the host, which proxies name; escapes
-    /// resolved.
+    /// Without what stands behind the question mark, escapes resolved.
     public var path: String {
-      var path = target.split(separator: "?", maxSplits: 1).first.map(String.init) ?? ""
-      if let host = path.prefixMatch(of: #/https?://[^/]*/#) {
-        path = String(path[host.range.upperBound...])
-      }
+      let path = target.split(separator: "?", maxSplits: 1).first.map(String.init) ?? ""
       return path.removingPercentEncoding ?? path
     }
   }

@@ -16,10 +16,7 @@ import Testing
     func open(available: Int?) throws {
       let packing = LoadedModel.Packing(
         as: nil, in: PackedModelCache(folder: folder.path("cache")), on: workspace.pool,
-        availableMemory: available,
-        warning: {
-          if case .memory(let lack) = $0 { told.append("\(lack.needed) > \(lack.available)") }
-        },
+        availableMemory: available, warning: { told.append("\($0.needed) > \($0.available)") },
         progress: { _ in told.append("packing") })
       _ = try? LoadedModel(path: path, packing: packing)
     }

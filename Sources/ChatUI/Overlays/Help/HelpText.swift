@@ -41,12 +41,10 @@ struct HelpText {
     for context in KeyMap.Context.allCases {
       let bindings = keyMap.bindings.filter { $0.context == context }
       guard !bindings.isEmpty else { continue }
-      lines.append(.heading("\(context.rawValue) (keys.\(context.name))"))
+      lines.append(.heading(context.rawValue))
       for binding in bindings {
         let keys = binding.keys.map(\.label).joined(separator: ", ")
-        guard !keys.isEmpty else { continue }
-        lines += entry(
-          keys, "\(binding.command.summary) (\(binding.command.name))", columns: columns)
+        lines += entry(keys, binding.command.summary, columns: columns)
       }
       lines.append(.empty)
       // The commands come right after the keys that work everywhere.
@@ -59,8 +57,7 @@ struct HelpText {
     var lines = [Line.heading("Commands")]
     for command in SlashCommand.all {
       let usage = "/\(command.verb.rawValue) \(command.usage)"
-      let key = keyMap.label(of: .run(command.verb)).map { " (\($0))" } ?? ""
-      lines += entry(usage, command.summary + key, columns: columns)
+      lines += entry(usage, command.summary, columns: columns)
     }
     lines += entry("//…", "send a message that starts with a slash", columns: columns)
     lines += entry(

@@ -15,9 +15,7 @@ struct CheckModels: ParsableCommand {
 
   func run() throws {
     let settings = try Pull.settings()
-    guard let index = HubCacheIndex(settings) else {
-      throw CommandError("There is no Hugging Face cache.")
-    }
+    let index = HubCacheIndex(folder: settings.cache ?? "")
     let models = index.models().filter {
       name == nil || $0.name == name || "\($0.repository)" == name
     }
