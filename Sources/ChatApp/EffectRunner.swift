@@ -67,7 +67,8 @@ public final class EffectRunner {
     engine = QueueConfined(
       label: "rwkv-tui.engine",
       ChatEngine(
-        workspace: workspace, cache: cache, policy: storage.policy, post: mailbox.post))
+        workspace: workspace, cache: cache, policy: storage.policy,
+        preferences: userFiles.settings.preferences, post: mailbox.post))
   }
 
   /// Carries effects out in order.
@@ -141,6 +142,11 @@ public final class EffectRunner {
       DispatchQueue.global(qos: .userInitiated).async {
         mailbox.post(.personasListed(personas.choices(), folder: personas.place))
       }
+    case .listPaths(let folder):
+      DispatchQueue.global(qos: .userInitiated).async { [mailbox, environment] in
+        let path = UserFolder.expandingTilde(in: folder, environment: environment)
+        mailbox.post(.pathsListed(PathChoice.all(in: path), folder: folder))
+      }
     case .begin(let conversation, let persona):
       // Nobody waits any more for what was being read before.
       stop()
@@ -181,10 +187,12 @@ public final class EffectRunner {
     case .remember(let line): userFiles.remember(line)
     case .rememberModel(let path): rememberModel(path)
     case .rememberTheme(let name): userFiles.update { $0.theme = name }
-    case .rememberReadingAhead(let isOn): userFiles.update { $0.readsAhead = isOn }
+    case .rememberReadingAhead(let isOn): userFiles.update { $0.readahead = isOn }
     case .useMouse(let isWanted):
       terminal.useMouse(isWanted)
-      userFiles.update { $0.usesMouse = isWanted }
+      userFiles.update { $0.mouse = isWanted }
+    case .savePreset(let preset): userFiles.update { $0.save(preset) }
+    case .removePreset(let name): userFiles.update { $0.remove(preset: name) }
     case .rememberThoughts(let display): userFiles.update { $0.thoughts = display.rawValue }
     case .redraw: terminal.redrawAll()
     case .suspend: terminal.suspended { raise(SIGTSTP) }
@@ -195,7 +203,7 @@ public final class EffectRunner {
 
   private func rememberModel(_ path: String) {
     let absolute = URL(fileURLWithPath: path).standardizedFileURL.path
-    userFiles.update { $0.modelPath = absolute }
+    userFiles.update { $0.model = absolute }
     catalogue.add(absolute)
   }
 
@@ -221,13 +229,17 @@ public final class EffectRunner {
     }
     stop()
     mailbox.post(.session(.modelLoading(name: URL(fileURLWithPath: expanded).lastPathComponent)))
-    engine.async { [tokenizer, type, engine, identities] in
+    engine.async { [tokenizer, type, engine, identities, environment, mailbox] in
       $0.load(expanded, tokenizer: tokenizer, type: type)
       // A large model is used before all its bytes were read once; till then its states stay in memory.
-      guard let unread = $0.unread else { return }
+      let unread = $0.unread
       DispatchQueue.global(qos: .utility).async {
-        guard let fingerprint = try? unread.readFingerprint(identities) else { return }
-        engine.async { $0.identify(unread.path, as: fingerprint) }
+        if let unread, let fingerprint = try? unread.readFingerprint(identities) {
+          engine.async { $0.identify(unread.path, as: fingerprint) }
+        }
+        if let problem = ModelDownload.damage(at: expanded, environment: environment) {
+          mailbox.post(.notice(problem, isError: true))
+        }
       }
     }
   }

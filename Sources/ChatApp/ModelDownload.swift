@@ -55,6 +55,21 @@ final class ModelDownload: Sendable {
     }
   }
 
+  /// What is wrong with the bytes of a model in the hub's cache, which another program may have put there:
+  /// they are held against their hashes once. Nil where nothing is, and for models elsewhere.
+  static func damage(at path: String, environment: [String: String]) -> String? {
+    guard
+      let settings = try? HubSettings(
+        environment: environment, program: "rwkv-tui/\(programVersion)"),
+      let index = HubCacheIndex(settings), let model = index.model(at: path),
+      let verdicts = try? index.check(model, onlyUnverified: true)
+    else { return nil }
+    let bad = zip(model.files, verdicts).filter { if case .bad = $1 { true } else { false } }
+    guard let file = bad.first?.0 else { return nil }
+    return "\(model.name) is damaged: \(file) has other bytes than the hub's; "
+      + "'rwkv-tui pull \(model.name)' gets it again"
+  }
+
   private static func words(of error: HubError) -> String {
     guard case .ambiguous(let files) = error.kind else { return error.description }
     return error.description + ": " + files.prefix(6).map(\.path).joined(separator: ", ")
@@ -80,6 +95,13 @@ final class ModelDownload: Sendable {
       case .waiting(let seconds, let reason):
         post(.waiting(name: name, reason: "\(reason); again in \(Int(seconds.rounded(.up))) s"))
       case .locked: post(.waiting(name: name, reason: "another program fetches it"))
+      case .checking(_, let done, let size):
+        guard now - told >= 0.25 else { return }
+        told = now
+        let share = Int(100 * Double(done) / Double(max(1, size)))
+        post(.waiting(name: name, reason: "checking what is here: \(share) %"))
+      case .damaged:
+        post(.waiting(name: name, reason: "what was here is damaged; getting it again"))
       case .unreachable: break
       }
     }

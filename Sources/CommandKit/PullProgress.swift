@@ -20,6 +20,11 @@ package final class PullProgress {
       rate = TransferRate(startingAt: have)
       show(have, of: size, always: true)
     case .progress(let received, let size): show(received, of: size, always: received == size)
+    case .checking(let path, let done, let size):
+      status.show("checking \(path)", share: Double(done) / Double(max(1, size)))
+    case .damaged(let path):
+      status.clear()
+      StandardError.write("\(path) in the cache is damaged; it is fetched again.\n")
     case .waiting(let seconds, let reason):
       status.show("\(name): \(reason); trying again in \(Int(seconds.rounded(.up))) s")
     case .locked: status.show("\(name): another program is fetching it; waiting")

@@ -18,6 +18,10 @@ public struct HubSettings: Sendable {
   public var userAgent: String
   /// A file of certificates to trust in place of the system's.
   var authorities: String?
+  /// The proxies on the way.
+  var proxies: Proxies
+  /// Which files of the cache were verified.
+  let verified: VerifiedFiles
 
   static let publicEndpoint = "https://huggingface.co"
 
@@ -46,6 +50,8 @@ public struct HubSettings: Sendable {
         .name, "HF_ENDPOINT is no address of a server; it begins with https:// or http://")
     }
     self.endpoint = endpoint
+    proxies = Proxies(environment: environment)
+    verified = VerifiedFiles(environment: environment)
     let home =
       path("HF_HOME") ?? AppFolders(name: "huggingface", environment: environment).cache
     cache = path("HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE") ?? home.map { $0 + "/hub" }

@@ -37,6 +37,7 @@ import Testing
     let program = program([
       .seeing("Ready: rwkv4-starter", sends: "/model org/small"),
       .seeing("Get it (about 10", presses: .character("y")),
+      .seeing("org/small is here. Use it now?", presses: .character("y")),
       .seeing("Ready: org/small", sends: "Hello!"),
       .having("2 messages", presses: .control("d")),
     ])

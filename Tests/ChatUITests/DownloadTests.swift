@@ -55,11 +55,29 @@ import Testing
     #expect(robot.state.composer.text == "hello")
   }
 
-  @Test func whenItIsHereItIsUsed() {
+  @Test func whenItIsHereItIsUsedIfThePersonWants() {
     var robot = started()
     robot.happens(.download(.done(name: missing.name, path: "/hub/x.pth")))
-    #expect(robot.effects.suffix(2) == [.listModels, .loadModel(path: "/hub/x.pth")])
-    #expect(robot.state.download == nil)
+    #expect(robot.screen.contains("rwkv7-g1:0.4b is here. Use it now?"))
+    #expect(robot.effects.last == .listModels && robot.state.download == nil)
+    var other = robot
+    // action
+    robot.presses(.character("y"))
+    other.presses(.character("n"))
+    // after
+    #expect(robot.effects.last == .loadModel(path: "/hub/x.pth"))
+    #expect(!other.effects.contains(.loadModel(path: "/hub/x.pth")) && other.state.overlay == nil)
+  }
+
+  @Test func whoIsWritingIsNotAsked() {
+    var robot = started()
+    robot.types("he")
+    robot.happens(.download(.done(name: missing.name, path: "/hub/x.pth")))
+    #expect(robot.state.overlay == nil)
+    #expect(robot.screen.contains("rwkv7-g1:0.4b is here; /model rwkv7-g1:0.4b"))
+    robot.types("y")
+    #expect(robot.state.composer.text == "hey")
+    #expect(!robot.effects.contains(.loadModel(path: "/hub/x.pth")))
   }
 
   @Test func choosingItAgainStopsIt() {

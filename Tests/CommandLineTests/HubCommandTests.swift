@@ -57,6 +57,33 @@ import Testing
     #expect(try !run("models").succeeded().text.contains("\n  org/small "))
   }
 
+  @Test func theListSaysWhatMemoryIsNeededAndWhatWasNotVerified() throws {
+    _ = try run("pull", "org/small").succeeded()
+    let list = try run("models").succeeded().text
+    #expect(list.contains(#/rwkv4-starter .* memory 1[0-9] MB, [0-9]+ MB with --type q4\n/#))
+    // As another program leaves it.
+    try FileManager.default.removeItem(atPath: folder.path("home/.cache/rwkv/verified"))
+    #expect(try run("models").succeeded().text.contains("not verified yet ('models check')"))
+    _ = try run("models", "check").succeeded()
+    #expect(try !run("models").succeeded().text.contains("not verified"))
+  }
+
+  @Test func packedFormsOfOneModelAreRemovedByItsName() throws {
+    for model in ["rwkv4-starter", "rwkv6-starter"] {
+      _ = try run(
+        "generate", "--model", model, "--type", "q8", "--prompt", "x", "--max-tokens", "1"
+      ).succeeded()
+    }
+    // before
+    try run("models", "prune", "nothing").failed(
+      "There is no packed form of nothing; 'rwkv-tui models' shows them.")
+    // action
+    _ = try run("models", "prune", "rwkv4-starter").succeeded()
+    // after
+    let left = try run("models").succeeded().text
+    #expect(left.contains("/Models/rwkv6-starter") && !left.contains("/Models/rwkv4-starter"))
+  }
+
   @Test func withYesItIsFetchedWithoutAsking() throws {
     let command = try run(
       "generate", "--yes", "--model", "org/small", "--prompt", "x", "--max-tokens", "1")

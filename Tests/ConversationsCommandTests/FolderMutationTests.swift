@@ -11,7 +11,9 @@ import Testing
 
 /// Folders in which anything may lie, as they come with a checkout or from another machine, against every command:
 /// nothing outside them changes, nothing ends by a signal or never.
-@Suite struct FolderMutationTests {
+///
+/// One process after the other: hundreds at once would run out of their time.
+@Suite(.serialized) struct FolderMutationTests {
   /// Rounds in one process, which has so many seconds.
   private static let batch = 50
   private static let patience: UInt32 = 300

@@ -7,6 +7,8 @@ extension FakeHub {
   public func wantParts(of bytes: Int) { partSize.withLock { $0 = bytes } }
   /// Gives the token another role.
   public func setRole(_ new: String) { role.withLock { $0 = new } }
+  /// Lets the line end before the answer to the next commit.
+  public func loseAnswer() { losesAnswer.withLock { $0 = true } }
   /// Lets somebody else commit just before the next commit.
   public func race() { isRaced.withLock { $0 = true } }
   /// The bytes of a file of a repository.
@@ -158,6 +160,11 @@ extension FakeHub {
       default: return error(400, nil, "")
       }
     }
-    return answer(["success": true, "commitOid": commit(of: name), "commitUrl": url])
+    let isLost = losesAnswer.withLock { value in
+      defer { value = false }
+      return value
+    }
+    return isLost
+      ? .init(0) : answer(["success": true, "commitOid": commit(of: name), "commitUrl": url])
   }
 }

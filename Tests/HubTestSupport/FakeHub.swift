@@ -58,6 +58,7 @@ public final class FakeHub: Sendable {
   let role = Mutex("write")
   /// Somebody commits just before a commit.
   let isRaced = Mutex(false)
+  let losesAnswer = Mutex(false)
 
   public static let token = "hf_TestToken123"
   let repositories: Mutex<[String: Repository]>

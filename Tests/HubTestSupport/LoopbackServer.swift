@@ -14,9 +14,13 @@ public final class LoopbackServer: Sendable {
     public let headers: [String: String]
     public let body: [UInt8]
 
-    /// Without what stands behind the question mark, escapes resolved.
+    /// Without what stands behind the question mark and without the host, which proxies name; escapes
+    /// resolved.
     public var path: String {
-      let path = target.split(separator: "?", maxSplits: 1).first.map(String.init) ?? ""
+      var path = target.split(separator: "?", maxSplits: 1).first.map(String.init) ?? ""
+      if let host = path.prefixMatch(of: #/https?://[^/]*/#) {
+        path = String(path[host.range.upperBound...])
+      }
       return path.removingPercentEncoding ?? path
     }
   }

@@ -83,6 +83,16 @@ import Testing
     #expect(place.hub.file("README.md", of: "tester/mine") == nil)
   }
 
+  @Test func anAnswerThatWasLostIsToldApartFromARace() throws {
+    let push = try push("mine")
+    let plan = try push.prepare()
+    place.hub.loseAnswer()
+    let outcome = try push.run(plan, message: "first")
+    #expect(outcome.commit == place.hub.commit(of: "tester/mine"))
+    #expect(place.hub.requests.filter { $0.path.contains("/commit/") }.count == 2)
+    #expect(place.hub.file("model.safetensors", of: "tester/mine") == weights)
+  }
+
   @Test func aTokenThatMayOnlyReadIsRefusedEarly() throws {
     place.hub.setRole("read")
     let push = try push("mine")

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import HubTestSupport
 import TestSupport
 import Testing
 
@@ -8,9 +9,12 @@ import Testing
 /// TLS on the loopback, with an authority of the test's own. It needs the program openssl; without it these
 /// tests are skipped.
 @Suite(.enabled(if: TLSServer.isPossible, "openssl is not on this machine")) struct HubTLSTests {
-  private func info(_ server: TLSServer, trusting authority: String?) throws -> RepositoryInfo {
+  private func info(
+    _ server: TLSServer, trusting authority: String?, _ more: [String: String] = [:]
+  ) throws -> RepositoryInfo {
     var environment = ["HF_ENDPOINT": "https://127.0.0.1:\(server.port)", "HF_HOME": "/nowhere"]
     environment["SSL_CERT_FILE"] = authority
+    environment.merge(more) { $1 }
     var patience = Patience()
     patience.wait = { _, _ in usleep(200_000) }
     let settings = try HubSettings(environment: environment, program: "test/1")
@@ -22,6 +26,24 @@ import Testing
   @Test func aCertificateOfATrustedAuthorityIsTaken() throws {
     let server = try TLSServer(host: "IP:127.0.0.1")
     #expect(try info(server, trusting: server.authority).commit == TLSServer.commit)
+  }
+
+  @Test(arguments: ["https_proxy", "HTTPS_PROXY"])
+  func aProxyLeadsToAServerThatIsVerifiedAllTheSame(_ variable: String) throws {
+    let server = try TLSServer(host: "DNS:hub.example")
+    let proxy = try LoopbackProxy(to: server.port)
+    defer { proxy.close() }
+    let environment = [
+      "HF_ENDPOINT": "https://hub.example", variable: proxy.url, "HF_TOKEN": "hf_word",
+    ]
+    #expect(
+      try info(server, trusting: server.authority, environment).commit == TLSServer.commit)
+    let head = try #require(proxy.heads.first)
+    #expect(head.hasPrefix("CONNECT hub.example:443 ") && !head.contains("hf_word"))
+    let other = environment.merging(["HF_ENDPOINT": "https://other.example"]) { $1 }
+    #expect { _ = try info(server, trusting: server.authority, other) } throws: {
+      ($0 as? HubError)?.kind == .network && "\($0)".contains("other.example")
+    }
   }
 
   @Test func aCertificateOfNobodyIsRefused() throws {

@@ -4,8 +4,9 @@ import RWKVEngine
 public enum SessionEvent: Hashable, Sendable {
   /// A model is being opened; `share` is how much of it is packed, where that is to be done first.
   case modelLoading(name: String, share: Double? = nil)
-  /// The model that is being opened needs more memory than is free.
-  case modelNeedsMemory(name: String, MemoryShortage)
+  /// Something to know of the model that is being opened: a lack of memory, or that its packed form cannot be
+  /// kept.
+  case modelWarning(name: String, LoadedModel.Packing.Warning)
   /// The model is ready.
   case modelLoaded(ModelSummary)
   /// The model could not be opened; the one before it, if any, stays in use.

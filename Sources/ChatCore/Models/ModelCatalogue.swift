@@ -96,6 +96,9 @@ public struct ModelCatalogue: Sendable {
       if place.name == nil { choice.name = file.name }
       choice.detail =
         "\(file.architecture.family), \(size(contents.bytes)), \(contents.mainType)"
+      choice.memory = contents.bytes
+      choice.packedMemory = WeightType.q4.memory(forWeights: contents.parameters)
+        .flatMap { $0 < contents.bytes ? $0 : nil }
     } catch let error as CheckpointError {
       choice.problem = error.problem
     } catch let error as EngineError {

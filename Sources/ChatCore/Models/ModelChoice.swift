@@ -8,6 +8,10 @@ public struct ModelChoice: Hashable, Sendable {
   public var detail: String
   /// Why it does not open, where it does not.
   public var problem: String?
+  /// Bytes that its weights take in memory as they are; nil where it does not open.
+  public var memory: Int?
+  /// Bytes that they take packed by `--type q4`, where that is less.
+  public var packedMemory: Int?
   /// Where it is not here yet, what to fetch.
   public var missing: MissingModel?
 

@@ -24,6 +24,9 @@ public enum Action: Sendable {
   /// The personas that can be chosen, and the folder they lie in, where there is a place for one.
   case personasListed([PersonaChoice], folder: String?)
 
+  /// What lies in a folder, by the way to it that was typed.
+  case pathsListed([PathChoice], folder: String)
+
   /// The message that was begun in a conversation, or in a new one (nil), before it was left.
   case draft(String, of: String?)
   /// A report of a model that is fetched, or would have to be.

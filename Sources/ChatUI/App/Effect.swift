@@ -45,6 +45,8 @@ public enum Effect: Hashable, Sendable {
   case listModels
   /// Find the personas that can be chosen; `.personasListed` brings them.
   case listPersonas
+  /// Find what lies in a folder, to complete a path; `.pathsListed` brings it.
+  case listPaths(in: String)
   /// Give a new conversation the persona of that name or file, and open it.
   case begin(Conversation, persona: String)
 
@@ -106,6 +108,10 @@ public enum Effect: Hashable, Sendable {
   case rememberReadingAhead(Bool)
   /// Have the mouse reported or leave it to the terminal, now and at the next start.
   case useMouse(Bool)
+  /// Keep a preset for this and the next starts.
+  case savePreset(SamplingPreset)
+  /// Forget a preset that was kept.
+  case removePreset(String)
   /// Keep whether thoughts are to be seen for the next start.
   case rememberThoughts(ThoughtDisplay)
   /// Draw every cell again.

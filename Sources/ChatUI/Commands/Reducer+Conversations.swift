@@ -44,7 +44,9 @@ extension AppState {
     open.describe(at: clock.now) { $0.isArchived.toggle() }
     let text =
       open.conversation.isArchived
-      ? "Archived; Tab in the list (F3) shows it, /archive brings it back" : "Back in the list"
+      ? "Archived; /archive brings it back, "
+        + "\(keyMap.label(of: .list(.showArchived), in: .conversations) ?? "a key") in the list "
+        + "(\(keyMap.way(to: .conversations))) shows it" : "Back in the list"
     return say(text) + open.save()
   }
 

@@ -13,11 +13,15 @@ struct SlashCommand: Hashable, Sendable {
       self == .export || self == .model || self == .persona || self == .read
         || self == .share
     }
+
+    /// Whether its argument may be several paths.
+    var takesPaths: Bool { self == .import }
   }
 
   /// The kind of an argument, for completion.
   enum Argument: Hashable, Sendable {
-    case nothing, text, conversation, model, setting, preset, template, thinking, persona, theme
+    case nothing, text, path, conversation, model, setting, preset, template, thinking, persona,
+      theme
   }
 
   let verb: Verb
@@ -45,9 +49,9 @@ struct SlashCommand: Hashable, Sendable {
     case .save: command("save now (rwkv-tui also saves by itself)")
     case .rename: command("rename the conversation", "TITLE", .text)
     case .archive: command("archive the conversation, or bring it back")
-    case .export: command("export the conversation (.md, .txt or .json)", "[FILE]", .text)
+    case .export: command("export the conversation (.md, .txt or .json)", "[FILE]", .path)
     case .import:
-      command("import conversations (rwkv-tui, OpenAI, ChatGPT)", "FILE …", .text)
+      command("import conversations (rwkv-tui, OpenAI, ChatGPT)", "FILE …", .path)
     case .delete: command("move the conversation to the trash (asks first)")
     case .fork: command("continue in a copy of the conversation")
     case .find: command("search this conversation", "TEXT", .text)
@@ -67,7 +71,10 @@ struct SlashCommand: Hashable, Sendable {
     case .model: command("choose the model", "[NAME]", .model)
     case .sampling: command("change the sampling settings")
     case .set: command("change one sampling setting", "NAME VALUE", .setting)
-    case .preset: command("load a sampling preset", "[NAME]", .preset)
+    case .preset:
+      command(
+        "load a sampling preset, or save the settings in use as one",
+        "[NAME|save NAME|remove NAME]", .preset)
     case .template: command("choose the chat template", "[NAME]", .template)
     case .think:
       command(

@@ -13,6 +13,23 @@ enum KeyCommand: Hashable, Sendable {
   /// The same as a slash command without arguments.
   case run(SlashCommand.Verb)
 
+  /// How the settings file calls it: as the case is called, or as the slash command.
+  var name: String {
+    switch self {
+    case .compose(let command): "\(command)"
+    case .search(let command): "\(command)"
+    case .scroll(let command): "\(command)"
+    case .sidebar(let command): "\(command)"
+    case .find(let command): "\(command)"
+    case .list(let command): "\(command)"
+    case .choice(let command): "\(command)"
+    case .heat(let command): "\(command)"
+    case .state(let command): "\(command)"
+    case .program(let command): "\(command)"
+    case .run(let verb): "/\(verb.rawValue)"
+    }
+  }
+
   /// The help's sentence about it.
   var summary: String {
     switch self {
@@ -26,7 +43,7 @@ enum KeyCommand: Hashable, Sendable {
     case .heat(let command): command.rawValue
     case .state(let command): command.rawValue
     case .program(let command): command.rawValue
-    case .run(let verb): "\(SlashCommand.of(verb).summary) (/\(verb.rawValue))"
+    case .run(let verb): SlashCommand.of(verb).summary
     }
   }
 }

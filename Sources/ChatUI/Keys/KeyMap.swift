@@ -1,7 +1,7 @@
 import TerminalKit
 
 /// Which key does what where: the one table that key presses, the help and the help line read.
-struct KeyMap: Sendable {
+public struct KeyMap: Sendable {
   /// Where keys go.
   enum Context: String, CaseIterable, Sendable {
     case everywhere = "Everywhere"
@@ -28,6 +28,33 @@ struct KeyMap: Sendable {
       case .conversations: .list
       case .everywhere: nil
       default: .everywhere
+      }
+    }
+
+    /// How the settings file calls it: the case's name, or where that is not what a person would say, another.
+    var name: String {
+      switch self {
+      case .composer: "message"
+      case .afterPrefix: "prefix"
+      case .transcript: "conversation"
+      case .find: "matches"
+      case .alternatives: "replies"
+      case .sidebar: "sampling"
+      case .numberEntry: "number"
+      case .list: "lists"
+      case .tree: "branches"
+      case .confirmation: "questions"
+      default: "\(self)"
+      }
+    }
+
+    /// Whether a character that means no command there is written somewhere.
+    var takesText: Bool {
+      switch self {
+      case .everywhere, .composer, .search, .transcript, .sidebar, .numberEntry, .list,
+        .conversations, .help:
+        true
+      default: false
       }
     }
 
@@ -66,9 +93,37 @@ struct KeyMap: Sendable {
     commands[context]?[key] ?? context.next.flatMap { command(for: key, in: $0) }
   }
 
+  /// The first key of a command there, as the help names it; nil where it has none.
+  func label(of command: KeyCommand, in context: Context = .everywhere) -> String? {
+    bindings.first { $0.context == context && $0.command == command }?.keys.first?.label
+  }
+
+  /// How a person runs a command: its key, else its name.
+  func way(to verb: SlashCommand.Verb) -> String { label(of: .run(verb)) ?? "/\(verb.rawValue)" }
+
+  /// How a person comes to the models.
+  public var wayToModels: String { way(to: .model) }
+
+  /// The keys that end the program, or ask for it.
+  public var leavingKeys: [Key] {
+    let commands: [KeyCommand] = [.run(.quit), .program(.cancel)]
+    return commands.flatMap { command in
+      bindings.first { $0.context == .everywhere && $0.command == command }?.keys ?? []
+    }
+  }
+
+  /// Those keys as the help names them, e.g. "F10 or Ctrl-C".
+  public var leavingLabels: String { leavingKeys.map(\.label).joined(separator: " or ") }
+
+  /// Which one of its command's keys a key is, counted from 1.
+  func ordinal(of key: Key, in context: Context) -> Int? {
+    bindings.lazy.filter { $0.context == context }.compactMap { $0.keys.firstIndex(of: key) }.first
+      .map { $0 + 1 }
+  }
+
   /// The bindings that the help line offers in a context, most useful first.
   func hints(in context: Context) -> [Binding] {
-    let own = bindings.filter { $0.hint != nil && $0.context == context }
+    let own = bindings.filter { $0.hint != nil && $0.context == context && !$0.keys.isEmpty }
     guard let next = context.next, next != .everywhere || context.isPane else { return own }
     return own + hints(in: next)
   }
@@ -76,7 +131,7 @@ struct KeyMap: Sendable {
 
 extension KeyMap {
   /// The keys of the program.
-  static let standard = KeyMap(
+  public static let standard = KeyMap(
     composer + afterPrefix + transcript + alternatives + sidebar + lists + heat + state
       + everywhere)
 

@@ -7,8 +7,6 @@ struct Download: Hashable, Sendable {
   var progress = ""
   /// From 0 to 1.
   var share = 0.0
-  /// Whether it is opened as soon as it is here.
-  var isWanted = false
 
   var name: String { model.name }
 

@@ -15,14 +15,21 @@ extension AppState {
       changeDownload(name) { $0.progress = "(\(reason))" }
       return []
     case .done(let name, let path):
-      let isWanted = download?.name == name && download?.isWanted == true
       download = nil
       notice = nil
-      if isWanted { return [.listModels] + useModel(path) }
-      return say("\(name) is here; /model \(name) or F5 uses it") + [.listModels]
+      // Nobody who is writing or reads a reply is interrupted.
+      guard overlay == nil, composer.text.isEmpty, open.turn.reply == nil else {
+        return say("\(name) is here; \(keyMap.way(to: .model)) or /model \(name) uses it")
+          + [.listModels]
+      }
+      overlay = .confirmation(
+        Confirmation(question: "\(name) is here. Use it now?", deed: .useModel(path: path)))
+      return [.listModels]
     case .stopped(let name):
       download = nil
-      return say("Stopped getting \(name); what came is kept, and F5 goes on from there")
+      return say(
+        "Stopped getting \(name); what came is kept, and \(keyMap.way(to: .model)) goes on from there"
+      )
     case .failed(let name, let problem):
       if download?.name == name { download = nil }
       return say("\(name) was not fetched: \(problem)", isError: true)
@@ -39,7 +46,7 @@ extension AppState {
   private mutating func offer(_ model: MissingModel) -> [Effect] {
     if let download {
       guard download.name == model.name else {
-        return say("\(download.name) is being fetched; stop it first (F5)")
+        return say("\(download.name) is being fetched; stop it first (\(keyMap.way(to: .model)))")
       }
       overlay = .confirmation(
         Confirmation(
@@ -51,15 +58,17 @@ extension AppState {
     overlay = .confirmation(
       Confirmation(
         question: "\(model.name) is not here yet. Get it\(size) from "
-          + "\(model.source) and use it when it is here? You can chat on meanwhile.",
+          + "\(model.source)? You can chat on meanwhile.",
         deed: .getModel(model)))
     return []
   }
 
   /// Begins to fetch a model.
   mutating func get(_ model: MissingModel) -> [Effect] {
-    download = Download(model: model, isWanted: true)
-    return say("Getting \(model.name); the status bar shows how far it is, F5 stops it")
+    download = Download(model: model)
+    return say(
+      "Getting \(model.name); the status bar shows how far it is, \(keyMap.way(to: .model)) stops it"
+    )
       + [.getModel(model)]
   }
 }

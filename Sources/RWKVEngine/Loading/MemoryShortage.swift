@@ -16,7 +16,7 @@ public struct MemoryShortage: Hashable, Sendable, CustomStringConvertible {
   /// - Parameter type: The packed type that it is to be used in; nil for what its file holds.
   init?(of file: ModelFile, as type: WeightType?, available: Int?) {
     guard let available, let contents = try? file.contents() else { return nil }
-    let needed = type?.packed.map { $0.bytes(ofWeights: contents.parameters) } ?? contents.bytes
+    let needed = type?.memory(forWeights: contents.parameters) ?? contents.bytes
     self.init(needed: needed, available: available)
   }
 
@@ -32,6 +32,13 @@ public struct MemoryShortage: Hashable, Sendable, CustomStringConvertible {
       "\(bytes / 1_000_000_000).\(bytes / 100_000_000 % 10) GB"
     }
     return "needs \(gigabytes(needed)) of memory, \(gigabytes(available)) are free: it will be slow"
+  }
+}
+
+extension WeightType {
+  /// About how many bytes so many weights take in memory; nil for a type that is not packed.
+  public func memory(forWeights count: Int) -> Int? {
+    packed.map { $0.bytes(ofWeights: count) }
   }
 }
 

@@ -27,7 +27,7 @@ struct CachedRepository {
   /// The model, if all of it is there.
   ///
   /// - Throws: `HubError` that says what lacks.
-  func model() throws(HubError) -> HubPull.Model {
+  func model(_ part: HubPull.Part = .whole) throws(HubError) -> HubPull.Model {
     guard DurableFile.isFolder(folder) else {
       throw HubError(
         .offline, "\(reference): not in the cache, and HF_HUB_OFFLINE forbids to fetch it")
@@ -53,7 +53,7 @@ struct CachedRepository {
     let info = RepositoryInfo(reference.repository, commit: commit, files: files)
     let chosen: [RemoteFile]
     do throws(HubError) {
-      chosen = try FileChoice(info: info).files(reference.file)
+      chosen = try FileChoice(info: info).files(reference.file, part: part)
     } catch {
       guard error.kind == .notFound else { throw error }
       throw HubError(

@@ -22,8 +22,22 @@ public struct HubCacheIndex: Sendable {
   /// The cache's folder.
   public let folder: String
 
+  let verified: VerifiedFiles
+
   /// That of a folder.
-  public init(folder: String) { self.folder = folder }
+  ///
+  /// - Parameter environment: Says where it is remembered which files were verified.
+  public init(folder: String, environment: [String: String] = [:]) {
+    self.folder = folder
+    verified = VerifiedFiles(environment: environment)
+  }
+
+  /// That of the settings; nil where they name no place for a cache.
+  public init?(_ settings: HubSettings) {
+    guard let cache = settings.cache else { return nil }
+    folder = cache
+    verified = settings.verified
+  }
 
   /// All models: a folder with its configuration is one, else each file of weights. Of several commits the
   /// one of the branch main comes first.

@@ -25,6 +25,7 @@ struct Curl: @unchecked Sendable {
     case suppressConnectHeaders = 265
     case writeData = 10_001
     case url = 10_002
+    case proxy = 10_004
     case readData = 10_009
     case errorBuffer = 10_010
     case userAgent = 10_018
@@ -33,6 +34,7 @@ struct Curl: @unchecked Sendable {
     case method = 10_036
     case progressData = 10_057
     case authorities = 10_065
+    case proxyExceptions = 10_177
     case writeFunction = 20_011
     case readFunction = 20_012
     case headerFunction = 20_079
@@ -62,6 +64,7 @@ struct Curl: @unchecked Sendable {
     case rewind = 65
     case authorityFile = 77
     case http2 = 92
+    case proxy = 97
     case stream = 16
   }
 

@@ -63,6 +63,9 @@ final class HTTPConnection {
     curl.set(handle, .lowSpeedTime, settings.downloadTimeout)
     if let limit = request.limit { curl.set(handle, .timeout, limit) }
     if let authorities = settings.authorities { curl.set(handle, .authorities, authorities) }
+    // Also where they are empty, for libcurl would look into the environment itself.
+    curl.set(handle, .proxy, settings.proxies.proxy(for: request.url))
+    curl.set(handle, .proxyExceptions, settings.proxies.exceptions)
     curl.set(handle, .url, request.url)
     curl.set(handle, .userAgent, settings.userAgent)
     curl.set(handle, .headers, UnsafeRawPointer(list))
@@ -113,6 +116,8 @@ extension HTTPFailure {
   fileprivate init(code: Int32, said: String) {
     let kind: Kind
     switch Curl.Failure(rawValue: code) {
+    // A proxy that refuses to lead on; it says why.
+    case .receive where said.contains("CONNECT"), .proxy: kind = .lasting
     case .unknownProxy, .unknownHost, .cannotConnect: kind = .unreachable
     case .partial, .timeout, .handshake, .emptyAnswer, .send, .receive, .rewind, .http2, .stream:
       kind = .line

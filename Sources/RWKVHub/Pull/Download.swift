@@ -14,17 +14,19 @@ struct Download {
   ///
   /// - Returns: The hash of its bytes, by which they are in the cache.
   func run() throws(HubError) -> FileHash {
-    if let hash = file.hash, let size = file.size, cache.has(hash, size: size) { return hash }
+    // One that was found damaged is looked at again only when it has become another.
+    var bad: FileStamp?
+    if let hash = file.hash, let size = file.size, try isHere(hash, size, &bad) { return hash }
     var location: FileLocation? = try client.retrying(subject.description) {
       () throws(HubError) -> HubClient.Round<FileLocation> in
       try client.location(of: file, in: info)
     }
     let (hash, size) = (location!.hash, location!.size)
-    guard !cache.has(hash, size: size) else { return hash }
+    if try isHere(hash, size, &bad) { return hash }
     let lock = try cache.lock(hash, isCancelled: client.isCancelled) { client.tell(.locked) }
     defer { withExtendedLifetime(lock) {} }
     // The other program may have fetched it.
-    guard !cache.has(hash, size: size) else { return hash }
+    if try isHere(hash, size, &bad) { return hash }
     let arrival = try Arrival(
       cache.openUnfinished(hash), hash, size: size, path: cache.unfinishedPath(hash), client)
     try checkRoom(for: size - arrival.received)
@@ -49,7 +51,33 @@ struct Download {
       return try arrival.fetch(from: now.url, subject)
     }
     try cache.finish(hash, arrival.file)
+    verified.note(hash, FileStamp(of: cache.blobPath(hash)))
     return hash
+  }
+
+  private var verified: VerifiedFiles { client.settings.verified }
+
+  /// Whether the file is in the cache with the right bytes, which are looked at once: another program may
+  /// have put it there, and those verify the size only.
+  private func isHere(
+    _ hash: FileHash, _ size: Int, _ bad: inout FileStamp?
+  ) throws(HubError) -> Bool {
+    let path = cache.blobPath(hash)
+    guard cache.has(hash, size: size), let blob = try? RegularFile(path) else { return false }
+    if verified.has(hash, blob.stamp) { return true }
+    if let bad, bad == blob.stamp { return false }
+    let found = try hash.found(in: blob, at: path) { done in
+      client.tell(.checking(path: file.path, done: done, size: size))
+      return !client.isCancelled()
+    }
+    guard let found else { throw .cancelled }
+    guard found == hash.digits else {
+      client.tell(.damaged(path: path))
+      bad = blob.stamp
+      return false
+    }
+    verified.note(hash, blob.stamp)
+    return true
   }
 
   func checkRoom(for bytes: Int) throws(HubError) {

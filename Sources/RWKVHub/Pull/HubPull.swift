@@ -14,10 +14,23 @@ public struct HubPull: Sendable {
   public let reference: HubReference
   private let settings: HubSettings
   private let patience: Patience
+  private let part: Part
+
+  /// What of a model is fetched.
+  public enum Part: Sendable {
+    /// All that is needed to run it.
+    case whole
+    /// What its tokenizer needs.
+    case tokenizer
+  }
 
   /// Makes one.
-  public init(_ reference: HubReference, settings: HubSettings, patience: Patience = Patience()) {
+  public init(
+    _ reference: HubReference, part: Part = .whole, settings: HubSettings,
+    patience: Patience = Patience()
+  ) {
     self.reference = reference
+    self.part = part
     self.settings = settings
     self.patience = patience
   }
@@ -54,7 +67,7 @@ public struct HubPull: Sendable {
 
   private func plan(_ client: HubClient) throws(HubError) -> Plan {
     let info = try client.info(of: reference.repository, revision: reference.revision)
-    let files = try FileChoice(info: info).files(reference.file)
+    let files = try FileChoice(info: info).files(reference.file, part: part)
     let folder = "\(try cache)/\(reference.repository.folder)"
     var missing = 0
     for file in files {
@@ -77,17 +90,17 @@ public struct HubPull: Sendable {
   public func run(
     isCancelled: @escaping () -> Bool = { false }, tell: @escaping (HubEvent) -> Void = { _ in }
   ) throws(HubError) -> Model {
-    guard !settings.isOffline else { return try CachedRepository(reference, in: cache).model() }
+    guard !settings.isOffline else { return try cached(isCancelled, tell) }
     let client = try HubClient(settings, patience: patience, isCancelled: isCancelled, tell: tell)
     let plan: Plan
     do throws(HubError) {
       plan = try self.plan(client)
     } catch {
       // Without a line, what is there serves, as with Hugging Face's own programs.
-      guard error.kind == .network, let model = try? CachedRepository(reference, in: cache).model()
+      guard error.kind == .network, (try? CachedRepository(reference, in: cache).model(part)) != nil
       else { throw error }
       tell(.unreachable(reason: error.description))
-      return model
+      return try cached(isCancelled, tell)
     }
     let cache = RepositoryCache(
       reference.repository, commit: plan.info.commit, in: try cache)
@@ -104,6 +117,29 @@ public struct HubPull: Sendable {
     }
     try cache.note(reference.revision)
     return Model(path: plan.path, commit: plan.info.commit)
+  }
+
+  /// The model as it is in the cache, whose bytes are verified once.
+  private func cached(
+    _ isCancelled: @escaping () -> Bool, _ tell: @escaping (HubEvent) -> Void
+  ) throws(HubError) -> Model {
+    let model = try CachedRepository(reference, in: cache).model(part)
+    guard let index = HubCacheIndex(settings), let whole = index.model(at: model.path) else {
+      return model
+    }
+    let verdicts = try index.check(whole, onlyUnverified: true) { done in
+      tell(.checking(path: whole.name, done: done, size: whole.size))
+      return !isCancelled()
+    }
+    if isCancelled() { throw .cancelled }
+    for (file, verdict) in zip(whole.files, verdicts) {
+      guard case .bad(let found) = verdict else { continue }
+      throw HubError(
+        .mismatch,
+        "\(reference): \(file) in the cache is damaged: its bytes have the hash \(found); pull it again with a line to the hub"
+      )
+    }
+    return model
   }
 
   private func hasUnfinished(_ plan: Plan, _ cache: RepositoryCache) -> Bool {

@@ -4,6 +4,18 @@ struct FileChoice {
 
   /// The files to fetch.
   ///
+  /// - Parameter part: Of a model's folder, whether only what its tokenizer needs. Where no tokenizer lies in
+  ///   it, its weights say which one it is.
+  func files(_ wanted: String?, part: HubPull.Part) throws(HubError) -> [RemoteFile] {
+    let top = info.files.filter { !$0.path.contains("/") && Self.isCompanion($0.path) }
+    let hasTokenizer = top.contains {
+      $0.path == "tokenizer.json" || $0.path.contains("vocab") && $0.path.hasSuffix(".txt")
+    }
+    return part == .tokenizer && wanted == nil && hasTokenizer ? top : try files(wanted)
+  }
+
+  /// The files to fetch.
+  ///
   /// - Parameter wanted: A file's path, any part of it that fits one only, or a pattern with `*` of which the
   ///   newest by date is taken; nil for what the repository is made for.
   /// - Throws: `HubError`, `.ambiguous` with the files that fit where there are several.

@@ -33,6 +33,8 @@ extension HubClient {
     case (403, _):
       return error(
         .access, "the token lacks the right\(said.isEmpty ? "" : ": \(said)")")
+    case (407, _):
+      return error(.access, "the proxy on the way wants a name and a password")
     case (409, _):
       return error(.race, "somebody changed it meanwhile\(said.isEmpty ? "" : ": \(said)")")
     case (412, _): return error(.race, "somebody committed meanwhile; nothing was changed")

@@ -107,7 +107,7 @@ extension AppState {
     composer.endSearch()
     focus = .sidebar
     sampling.entry = nil
-    let layout = SidebarLayout(sidebar, isFloating: geometry.isSidebarFloating, state: self)
+    let layout = SidebarLayout(sidebar, state: self)
     guard let index = layout.item(at: place) else { return [] }
     sampling.select(index)
     settingDrag = SettingDrag(column: place.column)

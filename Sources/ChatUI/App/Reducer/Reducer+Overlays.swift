@@ -116,7 +116,7 @@ extension AppState {
       return [.prepare(open.conversation)]
     }
     switch confirmation.deed {
-    case .openModel(let path): return useModel(path)
+    case .openModel(let path), .useModel(let path): return useModel(path)
     case .getModel(let model): return get(model)
     case .stopDownload: return [.stopGettingModel]
     case .deleteBranch(let id):

@@ -126,7 +126,7 @@ extension AppState {
       return say("The message that you were editing is gone")
     }
     guard composer.text != original.text else {
-      return say("Nothing changed yet; Esc leaves the message as it is")
+      return say("Nothing changed yet; \(escapeLabel) leaves the message as it is")
     }
     notice = nil
     let text = asSent(composer.text)

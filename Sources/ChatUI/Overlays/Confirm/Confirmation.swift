@@ -10,6 +10,8 @@ struct Confirmation: Hashable, Sendable {
     case deleteBranch(MessageID)
     /// Use the model that a conversation was written with; otherwise the one in use reads it.
     case openModel(path: String)
+    /// Use a model that has just arrived.
+    case useModel(path: String)
     /// Bytes come over the line.
     case getModel(MissingModel)
     case stopDownload

@@ -28,7 +28,12 @@ struct ConfirmationView {
 
   func draw(_ geometry: Geometry, on screen: inout Screen) {
     let (lines, box) = layout(geometry)
-    let title = if case .openModel = confirmation.deed { "Another model" } else { "Are you sure?" }
+    let title =
+      switch confirmation.deed {
+      case .openModel: "Another model"
+      case .useModel, .getModel: "Model"
+      default: "Are you sure?"
+      }
     screen.drawBox(box, title: title, theme: theme)
     for (offset, line) in lines.enumerated() {
       screen.draw(

@@ -11,7 +11,7 @@ struct ExportConversation: ParsableCommand {
     commandName: "export",
     abstract: "Export a conversation as Markdown, plain text, or JSON with all branches.")
 
-  @Argument(help: "The conversation's name, as list gives it.")
+  @Argument(help: "The conversation's name or title, or how it begins.")
   var name: String
 
   @OptionGroup var location: StoreOptions
@@ -44,6 +44,7 @@ struct ExportConversation: ParsableCommand {
       return try write(SharedChat.encode(location.store.peek(name), from: location.store))
     }
     let form = format ?? output.map(ConversationExport.init(forFile:)) ?? .markdown
+    let name = try location.name(meant: name)
     let conversation = try location.store.peek(name)
     if form == .json { try conversation.persona?.initialState?.requireOwnContents() }
     try write(form.data(of: conversation))

@@ -15,7 +15,9 @@ struct CheckModels: ParsableCommand {
 
   func run() throws {
     let settings = try Pull.settings()
-    let index = HubCacheIndex(folder: settings.cache ?? "")
+    guard let index = HubCacheIndex(settings) else {
+      throw CommandError("There is no Hugging Face cache.")
+    }
     let models = index.models().filter {
       name == nil || $0.name == name || "\($0.repository)" == name
     }

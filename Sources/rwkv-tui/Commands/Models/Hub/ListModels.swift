@@ -21,13 +21,21 @@ struct ListModels: ParsableCommand {
       known: StarterModels.all.map(\.path), environment: ProcessInfo.processInfo.environment
     ).choices()
     let settings = try Pull.settings()
-    let index = settings.cache.map(HubCacheIndex.init)
-    var rows = here.map { [$0.name, $0.problem ?? $0.detail] }
-    // Copies of a model that is named already take disk too.
-    let copies = (index?.models() ?? []).filter { model in !here.contains { $0.name == model.name }
+    let index = HubCacheIndex(settings)
+    let cached = index?.models() ?? []
+    var rows = here.map { choice in
+      let verified = cached.first { $0.path == choice.path }.map { Self.verified($0, index) }
+      return [choice.name, choice.problem ?? choice.detail, Self.memory(choice), verified ?? ""]
     }
-    rows += copies.map { [$0.name, "\(ByteCount.text($0.size)) in the Hugging Face cache"] }
-    var lines = ["Here (each takes about its size in memory):"] + Self.table(rows)
+    // Copies of a model that is named already take disk too.
+    let copies = cached.filter { model in !here.contains { $0.name == model.name } }
+    rows += copies.map {
+      [
+        $0.name, "\(ByteCount.text($0.size)) in the Hugging Face cache", "",
+        Self.verified($0, index),
+      ]
+    }
+    var lines = ["Here (with the memory that each needs):"] + Self.table(rows)
     for part in index?.unfinished() ?? [] {
       lines.append(
         "  \(part.repository): \(ByteCount.text(part.size)) of a download that is not finished; "
@@ -44,6 +52,18 @@ struct ListModels: ParsableCommand {
     lines += Self.table(try missing.map { try columns($0, settings) })
     lines += ["", "Any other model of the hub: 'rwkv-tui pull OWNER/NAME'."]
     try StandardOutput.write(lines.joined(separator: "\n") + "\n")
+  }
+
+  /// The memory that a model's weights take, as they are and packed.
+  private static func memory(_ choice: ModelChoice) -> String {
+    guard let memory = choice.memory else { return "" }
+    return "memory \(ByteCount.text(memory))"
+      + (choice.packedMemory.map { ", \(ByteCount.text($0)) with --type q4" } ?? "")
+  }
+
+  /// What is to be said of a model whose bytes nobody here has held against their hashes.
+  private static func verified(_ model: CachedModel, _ index: HubCacheIndex?) -> String {
+    index?.isVerified(model) == true ? "" : "not verified yet ('models check')"
   }
 
   private func columns(_ model: ListedModel, _ settings: HubSettings) throws -> [String] {
@@ -74,7 +94,8 @@ struct ListModels: ParsableCommand {
       }
     }
     return rows.map { row in
-      "  "
+      let row = row.last == "" ? Array(row[...(row.lastIndex { $0 != "" } ?? 0)]) : row
+      return "  "
         + row.enumerated().map { index, cell in
           index == row.count - 1
             ? cell
