@@ -46,7 +46,9 @@ struct CheckConversations: ParsableCommand {
       return loaded.identified(as: try loaded.readFingerprint(engine.identities))
     }
     let workspace = logits ? engine.makeWorkspace() : nil
-    let names = self.names.isEmpty ? try store.list(.all).map(\.name).sorted() : self.names
+    let names =
+      try self.names.isEmpty
+      ? store.list(.all).map(\.name).sorted() : self.names.map(location.name)
     var states = 0
     var problems = 0
     for name in names {
