@@ -113,7 +113,7 @@ let package = Package(
       "ChatApp",
       uses: [
         "ChatCore", "ChatStore", "ChatUI", "Conversations", "RWKVEngine", "RWKVHub",
-        "RWKVPlatform", "TerminalKit",
+        "RWKVPlatform", "RWKVSampling", "TerminalKit",
       ], resources: [.copy("Themes")]),
     module(
       "CommandKit",

@@ -29,6 +29,8 @@ public final class EffectRunner {
   private var tickets: [CancellationTicket] = []
   /// The reading of a draft, which makes way for whatever is asked for after it.
   private var readingAhead: CancellationTicket?
+  /// The looks at how likely tokens were, which nobody waits for once their view is closed.
+  private var measuring: [CancellationTicket] = []
   /// One for each of the replies asked for last.
   private var replyTickets: [CancellationTicket] = []
   /// Whether the program is to end.
@@ -65,7 +67,8 @@ public final class EffectRunner {
     engine = QueueConfined(
       label: "rwkv-tui.engine",
       ChatEngine(
-        workspace: workspace, cache: cache, policy: storage.policy, post: mailbox.post))
+        workspace: workspace, cache: cache, policy: storage.policy,
+        preferences: userFiles.settings.preferences, post: mailbox.post))
   }
 
   /// Carries effects out in order.
@@ -105,6 +108,20 @@ public final class EffectRunner {
     case .readAhead(let words, let conversation):
       let ticket = compute { $0.session?.readAhead(words, in: conversation, isCancelled: $1) }
       readingAhead = ticket
+    case .beginReply(let tokens, let conversation):
+      compute { $0.session?.begin(tokens, of: conversation, isCancelled: $1) }
+    case .measure(let message, let conversation):
+      let ticket = compute { $0.session?.measure(message, in: conversation, isCancelled: $1) }
+      measuring.append(ticket)
+    case .measureLine(let conversation):
+      let ticket = compute { $0.session?.measureLine(conversation, isCancelled: $1) }
+      measuring.append(ticket)
+    case .compareStates(let question, let conversation):
+      let ticket = compute { $0.session?.compare(question, in: conversation, isCancelled: $1) }
+      measuring.append(ticket)
+    case .stopMeasuring:
+      for ticket in measuring { ticket.cancel() }
+      measuring = []
     case .stop: stop()
     case .useSampling(let sampling): settings.value = sampling
     case .loadModel(let path): load(path)
@@ -124,6 +141,11 @@ public final class EffectRunner {
       let (mailbox, personas) = (mailbox, personas)
       DispatchQueue.global(qos: .userInitiated).async {
         mailbox.post(.personasListed(personas.choices(), folder: personas.place))
+      }
+    case .listPaths(let folder):
+      DispatchQueue.global(qos: .userInitiated).async { [mailbox, environment] in
+        let path = UserFolder.expandingTilde(in: folder, environment: environment)
+        mailbox.post(.pathsListed(PathChoice.all(in: path), folder: folder))
       }
     case .begin(let conversation, let persona):
       // Nobody waits any more for what was being read before.
@@ -152,6 +174,7 @@ public final class EffectRunner {
     case .archive(let name, let isArchived): storage.archive(name, isArchived)
     case .duplicate(let name): storage.duplicate(name)
     case .export(let conversation, let path): storage.export(conversation, to: path)
+    case .share(let conversation, let path): storage.share(conversation, to: path)
     case .importFiles(let paths): storage.importFiles(paths)
     case .search(let text): storage.search(text)
     case .stopSearching: storage.stopSearching()
@@ -160,13 +183,16 @@ public final class EffectRunner {
 
     case .copyToClipboard(let text, let what): copy(text, what)
     case .edit(let text): edit(text)
+    case .readFile(let path): readFile(path)
     case .remember(let line): userFiles.remember(line)
     case .rememberModel(let path): rememberModel(path)
     case .rememberTheme(let name): userFiles.update { $0.theme = name }
-    case .rememberReadingAhead(let isOn): userFiles.update { $0.readsAhead = isOn }
+    case .rememberReadingAhead(let isOn): userFiles.update { $0.readahead = isOn }
     case .useMouse(let isWanted):
       terminal.useMouse(isWanted)
-      userFiles.update { $0.usesMouse = isWanted }
+      userFiles.update { $0.mouse = isWanted }
+    case .savePreset(let preset): userFiles.update { $0.save(preset) }
+    case .removePreset(let name): userFiles.update { $0.remove(preset: name) }
     case .rememberThoughts(let display): userFiles.update { $0.thoughts = display.rawValue }
     case .redraw: terminal.redrawAll()
     case .suspend: terminal.suspended { raise(SIGTSTP) }
@@ -177,7 +203,7 @@ public final class EffectRunner {
 
   private func rememberModel(_ path: String) {
     let absolute = URL(fileURLWithPath: path).standardizedFileURL.path
-    userFiles.update { $0.modelPath = absolute }
+    userFiles.update { $0.model = absolute }
     catalogue.add(absolute)
   }
 
@@ -265,6 +291,22 @@ public final class EffectRunner {
   /// Where a draft is kept: by the path of its conversation, or of the folder for a new one.
   private func draftKey(_ name: String?) -> String {
     storage.store.folder + "/" + (name ?? "")
+  }
+
+  /// Reads a text file, and has the model's tokenizer say how long it is.
+  private func readFile(_ path: String) {
+    DispatchQueue.global(qos: .userInitiated).async { [engine, mailbox, environment] in
+      do throws(TextFiles.Problem) {
+        let file = try TextFiles.read(path, environment: environment)
+        engine.async { engine in
+          var file = file
+          file.tokens = engine.session?.tokenCount(of: file.text)
+          mailbox.post(.fileRead(file))
+        }
+      } catch {
+        mailbox.post(.notice("\(error)", isError: true))
+      }
+    }
   }
 
   private func edit(_ text: String) {

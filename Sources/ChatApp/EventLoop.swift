@@ -59,10 +59,14 @@ public struct EventLoop {
     let isSaved = Leaving.wait(
       isDone: { saving.wait(timeout: .now() + $0) == .success },
       events: { terminal.pendingEvents() },
+      asksToLeave: { [keys = state.keyMap.leavingKeys] event in
+        if case .key(let key) = event { keys.contains(key) } else { false }
+      },
       tell: {
         apply(
           .notice(
-            "Saving; F10 or Ctrl-C leaves at once, without what is not on disk yet", isError: true))
+            "Saving; \(state.keyMap.leavingLabels) leaves at once, without what is not on disk yet",
+            isError: true))
         terminal.present(render(state))
       })
     guard isSaved else { return "the program was ended before that" }

@@ -11,10 +11,12 @@ enum Leaving {
   /// - Parameters:
   ///   - isDone: Waits so many seconds at most, and says whether all is on disk.
   ///   - events: What was typed since the last time.
+  ///   - asksToLeave: Whether the person wants to leave at once by it.
   ///   - tell: Says what is waited for.
   /// - Returns: Whether all is on disk; else the person left.
   static func wait(
-    isDone: (Double) -> Bool, events: () -> [InputEvent], tell: () -> Void
+    isDone: (Double) -> Bool, events: () -> [InputEvent],
+    asksToLeave: (InputEvent) -> Bool, tell: () -> Void
   ) -> Bool {
     var looks = 0
     while !isDone(look) {
@@ -24,9 +26,5 @@ enum Leaving {
       if looks == patience { tell() }
     }
     return true
-  }
-
-  private static func asksToLeave(_ event: InputEvent) -> Bool {
-    event == .key(Key(.function(10))) || event == .key(.control("c"))
   }
 }

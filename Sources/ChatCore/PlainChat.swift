@@ -1,3 +1,4 @@
+import ChatStore
 import Conversations
 import Foundation
 import RWKVEngine
@@ -10,7 +11,10 @@ public final class PlainChat {
   private let sessionEvents = EventQueue<SessionEvent>()
   private let storageEvents: EventQueue<StorageEvent>
   private let storage: StorageService
+  private let preferences: ModelPreferences
+  private let starting: StartingSampling?
   private let write: (String) throws -> Void
+  private let warning: (String) -> Void
   private var conversation: Conversation
   private var modelName: String?
 
@@ -19,16 +23,23 @@ public final class PlainChat {
   /// - Parameters:
   ///   - storageEvents: Where `storage` posts.
   ///   - beginnings: Where states of beginnings are kept for other conversations.
+  ///   - preferences: What conversations begin with, by the model.
+  ///   - starting: The sampling settings that a new one begins with; nil where they are chosen.
+  ///   - warning: Told what a person should know, e.g. that files cannot be locked.
   public init(
     workspace: Workspace, storage: StorageService, storageEvents: EventQueue<StorageEvent>,
     beginnings: BeginningCache? = nil, conversation: Conversation,
-    write: @escaping (String) throws -> Void
+    preferences: ModelPreferences = ModelPreferences(), starting: StartingSampling? = nil,
+    warning: @escaping (String) -> Void = { _ in }, write: @escaping (String) throws -> Void
   ) {
     self.workspace = workspace
     cache = PrefixCache(storage, beginnings: beginnings, on: workspace.pool)
     self.storageEvents = storageEvents
     self.storage = storage
     self.conversation = conversation
+    self.preferences = preferences
+    self.starting = starting
+    self.warning = warning
     self.write = write
   }
 
@@ -43,7 +54,9 @@ public final class PlainChat {
   ) throws {
     let model: OpenModel
     do {
-      var opened = try OpenModel(path: path, tokenizer: tokenizer, type: type, workspace)
+      var opened = try OpenModel(
+        path: path, tokenizer: tokenizer, type: type, workspace,
+        warning: { [warning] in warning("the model \($0)") })
       // Nobody watches a screen meanwhile; it is remembered for the next time.
       if opened.loaded.identity != .known { try opened.readAll() }
       model = opened
@@ -53,9 +66,12 @@ public final class PlainChat {
     session = Session(
       model, cache: cache, policy: storage.policy,
       post: { [sessionEvents] in sessionEvents.post($0) })
-    let summary = ModelSummary(model.loaded)
+    let summary = ModelSummary(model.loaded, preferences)
     if !isFallback { conversation.modelPath = summary.path }
     modelName = summary.name
+    if conversation.messages.isEmpty, let starting {
+      conversation.sampling = starting.settings(for: summary.sampling)
+    }
     let isNew = !conversation.messages.contains { $0.role == .assistant }
     if isNew, !keepsFormat {
       conversation.format = summary.format.keepingSystem(of: conversation.format)
@@ -99,7 +115,7 @@ public final class PlainChat {
   private func take() throws(PlainChatError) -> [SessionEvent] {
     let events = sessionEvents.take()
     for event in events { if let failure = event.failure { throw failure } }
-    try storageEvents.takeOrThrowFailure()
+    for case .failed(let problem) in try storageEvents.takeOrThrowFailure() { warning(problem) }
     return events
   }
 }

@@ -47,13 +47,25 @@ package enum ModelName {
     }
   }
 
-  /// The model that a chat would open where none is named: the one used last, else one that comes along.
+  /// The path of the model that a name means, where that is on this machine.
+  package static func here(_ name: String) -> String? {
+    let path = UserFolder.expandingTilde(in: name)
+    if DurableFile.status(of: path) != nil { return path }
+    guard case .path(let path) = names.meaning(of: path) else { return nil }
+    return path
+  }
+
+  /// The model that a chat would open where none is named: that of the settings file, else the one
+  /// used last, else one that comes along.
   ///
   /// - Throws: `CommandError` where there is none.
   package static func usual() throws(CommandError) -> String {
-    let settings = UserSettings.path(environment: ProcessInfo.processInfo.environment)
-      .map { UserSettings.load(from: $0).settings }
-    let last = settings?.modelPath.flatMap { FileManager.default.fileExists(atPath: $0) ? $0 : nil }
+    let environment = ProcessInfo.processInfo.environment
+    let wanted = [
+      PersonSettings.found.model.flatMap(here),
+      RememberedChoices.saved(environment: environment).model,
+    ]
+    let last = wanted.compactMap { $0 }.first(where: FileManager.default.fileExists(atPath:))
     guard let path = last ?? StarterModels.all.first?.path else {
       throw CommandError("No model found; pass one with --model NAME. \(StarterModels.advice).")
     }

@@ -86,9 +86,9 @@ package struct EngineOptions: ParsableArguments {
   package func packing(_ workspace: Workspace, _ status: StatusLine) -> LoadedModel.Packing {
     LoadedModel.Packing(
       as: type, in: Self.packedModels(identities), on: workspace.pool,
-      warning: { lack in
+      warning: { warning in
         status.clear()
-        StandardError.write("Warning: the model \(lack)\n")
+        StandardError.write("Warning: the model \(warning)\n")
       },
       progress: { status.show("packing the weights", share: $0) })
   }
@@ -98,7 +98,7 @@ package struct EngineOptions: ParsableArguments {
     let environment = ProcessInfo.processInfo.environment
     return PackedModelCache(
       folder: AppFolders(environment: environment).packedModels, identities: identities,
-      limit: UserSettings.saved(environment: environment).packedModelBytes)
+      limit: PersonSettings.found.packedModelBytes)
   }
 
   /// Identities of models that were found out before.

@@ -18,8 +18,7 @@ struct RWKVTUI: ParsableCommand {
     subcommands: [
       Chat.self, ConversationsCommand.self, Generate.self, Forward.self, Tokenize.self,
       Inspect.self, Convert.self, PullCommand.self, PushCommand.self, ModelsCommand.self,
-      Perplexity.self,
-      Bench.self,
+      SettingsCommand.self, Perplexity.self, Bench.self,
     ],
     defaultSubcommand: Chat.self)
 
@@ -28,13 +27,7 @@ struct RWKVTUI: ParsableCommand {
     // A file that may not grow further is an error that is told, as a full disk is.
     signal(SIGXFSZ, SIG_IGN)
     CrashHandler.prepare()
-    openClosedStreams()
+    ClosedStreams.replace()
     runToEnd()
-  }
-
-  /// Opens nothing in the place of a standard stream that is closed: the next file that is opened would
-  /// get its number, and be written or waited for in its place.
-  private static func openClosedStreams() {
-    for stream in 0...2 where fcntl(Int32(stream), F_GETFD) < 0 { _ = open("/dev/null", O_RDWR) }
   }
 }

@@ -34,6 +34,11 @@ struct SamplingOptions: ParsableArguments {
     .compactMap { $0 }
   }
 
+  /// What was given.
+  var changes: SamplingChanges {
+    all.reduce(into: SamplingChanges()) { try? $0.set($1.setting, to: $1.text) }
+  }
+
   func validate() throws {
     var settings = SamplingSettings()
     try set(all, in: &settings)

@@ -35,9 +35,9 @@ import Testing
     #expect(line.map(\.role) == [.user, .assistant])
     #expect(line.last?.ending == .complete)
     #expect(try program.readAgain() == 0)
-    #expect(program.userFiles.settings.modelPath == nil)
+    #expect(program.userFiles.model == nil)
     let later = UserFiles(environment: program.environment)
-    #expect(later.settings.modelPath == Starter.rwkv4.path)
+    #expect(later.remembered.model == Starter.rwkv4.path)
     #expect(later.history.lines == ["Hello!"])
   }
 

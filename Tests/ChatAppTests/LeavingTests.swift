@@ -19,7 +19,9 @@ import Testing
         look += 1
         return look > looks
       },
-      events: { keys[look].map { [.key($0)] } ?? [] }, tell: { told += 1 })
+      events: { keys[look].map { [.key($0)] } ?? [] },
+      asksToLeave: { [.key(Key(.function(10))), .key(.control("c"))].contains($0) },
+      tell: { told += 1 })
     return Outcome(isSaved: saved, told: told, looks: look)
   }
 

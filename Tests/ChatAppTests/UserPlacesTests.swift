@@ -3,6 +3,7 @@ import ChatUI
 import Conversations
 import Foundation
 import RWKVEngine
+import RWKVSampling
 import TestSupport
 import Testing
 
@@ -24,40 +25,92 @@ import Testing
 
   @Test func choicesAreThereAtTheNextStart() {
     let files = UserFiles(environment: environment)
-    #expect(files.settings == UserSettings())
+    #expect(files.settings == UserSettings() && files.remembered == RememberedChoices())
     #expect(files.notice == nil)
 
     files.update { $0.theme = "amber" }
-    files.update { $0.modelPath = "/models/tiny" }
+    files.update { $0.model = "/models/tiny" }
     files.remember("/help")
     files.remember("Hello")
     files.drain()
 
     let later = UserFiles(environment: environment)
-    #expect(later.settings.theme == "amber")
-    #expect(later.settings.modelPath == "/models/tiny")
+    #expect(later.theme == "amber" && later.model == "/models/tiny")
     #expect(later.history.lines == ["/help", "Hello"])
   }
 
+  private func writeSettings(_ text: String) throws -> String {
+    try folder.write(Array(text.utf8), as: make("home/config/rwkv-tui") + "/settings.json")
+  }
+
+  /// The settings file wins over what is remembered, which wins over the defaults.
+  @Test func whatIsWrittenComesBeforeWhatIsRemembered() throws {
+    let files = UserFiles(environment: environment)
+    files.update {
+      $0.theme = "amber"
+      $0.mouse = false
+      $0.readahead = false
+      $0.thoughts = "fold"
+      $0.model = "/models/last"
+    }
+    files.drain()
+    let remembered = UserFiles(environment: environment)
+    #expect(!remembered.usesMouse && !remembered.readsAhead && remembered.thoughts == .folded)
+
+    _ = try writeSettings(
+      "{theme: 'light', mouse: true, readahead: true, thoughts: 'show', model: 'rwkv6-starter'}")
+    let written = UserFiles(environment: environment)
+
+    #expect(written.theme == "light" && written.usesMouse && written.readsAhead)
+    #expect(written.thoughts == .shown && written.model == "rwkv6-starter")
+  }
+
+  @Test func theSettingsFileIsNeverWritten() throws {
+    let text = "// Mine.\n{ theme: 'amber', readahead: 'yes' }\n"
+    let path = try writeSettings(text)
+    let files = UserFiles(environment: environment)
+
+    files.update { $0.model = "/models/tiny" }
+    files.drain()
+
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
+    #expect(files.notice?.contains("settings.json:2: readahead takes true or false") ?? false)
+    #expect(files.theme == "amber")
+    #expect(UserFiles(environment: environment).remembered.model == "/models/tiny")
+  }
+
   @Test func damagedSettingsAreToldAndNotFatal() throws {
-    try folder.write(Array("{".utf8), as: make("home/config/rwkv-tui") + "/settings.json")
+    _ = try writeSettings("{")
 
     let files = UserFiles(environment: environment)
 
     #expect(files.settings == UserSettings())
-    #expect(files.notice?.contains("settings.json") ?? false)
+    #expect(files.notice?.contains("settings.json:1: is not JSON5") ?? false)
   }
 
-  @Test func damagedSettingsAreLeftForThePersonToMend() throws {
-    let text = #"{"theme": "amber", "readsAhead": "yes"}"#
-    let path = try folder.write(
-      Array(text.utf8), as: make("home/config/rwkv-tui") + "/settings.json")
+  @Test func aKeyThatIsNoneIsTold() throws {
+    _ = try writeSettings("{\n keys: {\n everywhere: {\n '/retry': 'Ctrl-Foo' }}}")
+
     let files = UserFiles(environment: environment)
 
-    files.update { $0.modelPath = "/models/tiny" }
-    files.drain()
+    #expect(
+      files.notice?.contains("settings.json:4: keys.everywhere./retry: Ctrl-Foo is no key") ?? false
+    )
+  }
 
-    #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
+  @Test func ownPresetsComeFirst() throws {
+    let files = UserFiles(environment: environment)
+    var changes = SamplingChanges()
+    try changes.set(.topK, to: "5")
+    let saved = SamplingPreset(name: "poem", origin: .saved, changes: changes)
+    files.update { $0.save(saved) }
+    files.drain()
+    _ = try writeSettings("{presets: {chat: {topK: 3}}}")
+
+    let presets = UserFiles(environment: environment).presets
+
+    #expect(presets.map(\.origin).prefix(3) == [.settingsFile, .saved, .builtIn])
+    #expect(presets.count { $0.name == "chat" } == 1)
   }
 
   @Test func aFolderThatCannotBeWrittenCostsOnlyThat() throws {
@@ -68,7 +121,7 @@ import Testing
     files.remember("Hello")
     files.drain()
 
-    #expect(UserFiles(environment: environment).settings.theme == nil)
+    #expect(UserFiles(environment: environment).theme == nil)
   }
 
   @Test func ownThemesComeBeforeThoseThatComeAlong() throws {

@@ -10,53 +10,56 @@ import Testing
 
   init() throws { folder = try TemporaryFolder() }
 
-  @Test func settingsComeBack() throws {
-    let path = folder.path("config/rwkv-tui/settings.json")
-    var settings = UserSettings(theme: "dusk", modelPath: "/models/a")
-    settings.sampling.topP = 0.9
+  @Test func choicesComeBack() throws {
+    let path = folder.path("state/rwkv-tui/state.json")
+    var story = SamplingChanges()
+    try story.set(.temperature, to: "1.3")
+    try story.set(.order, to: "hf")
 
-    try settings.save(to: path)
-    let loaded = UserSettings.load(from: path)
+    try RememberedChoices.update(path) {
+      $0.theme = "dusk"
+      $0.model = "/models/a"
+      $0.save(SamplingPreset(name: "Tale", origin: .saved, changes: story))
+      $0.save(SamplingPreset(name: "other", origin: .saved, changes: SamplingChanges()))
+    }
+    try RememberedChoices.update(path) { $0.remove(preset: "OTHER") }
+    let loaded = try #require(RememberedChoices.load(from: path))
 
-    #expect(loaded.settings == settings)
-    #expect(loaded.notice == nil)
-    #expect(try folder.names(in: "config/rwkv-tui") == ["settings.json"])
+    #expect(loaded.theme == "dusk" && loaded.model == "/models/a" && loaded.mouse == nil)
+    #expect(loaded.presets.map(\.name) == ["Tale"] && loaded.presets.first?.changes == story)
   }
 
-  @Test func aFirstStartHasDefaultsAndNoNotice() {
-    let loaded = UserSettings.load(from: folder.path("none/settings.json"))
-
-    #expect(loaded.settings == UserSettings())
-    #expect(loaded.notice == nil)
+  @Test func aFirstStartRemembersNothing() {
+    #expect(RememberedChoices.load(from: folder.path("none/state.json")) == RememberedChoices())
   }
 
-  @Test(arguments: ["", "{", "[1]", #"{"theme": 3}"#, #"{"sampling": {"order": "x"}}"#])
-  func damagedSettingsGiveDefaultsAndANotice(text: String) throws {
-    try folder.write(text, to: "settings.json")
-
-    let loaded = UserSettings.load(from: folder.path("settings.json"))
-
-    #expect(loaded.settings == UserSettings())
-    #expect(try #require(loaded.notice).contains("settings.json"))
-  }
-
-  @Test func someSettingsAreEnough() throws {
+  /// A preset that somebody wrote into the file by hand.
+  @Test func aRememberedValueThatIsNoneIsLeftOut() throws {
     try folder.write(
-      #"{"sampling": {"temperature": 0.3}, "new": 1, "packedModelBytes": 1000}"#,
-      to: "settings.json")
+      #"{"presets": {"a": {"topP": "7", "topK": "3", "x": "1"}}}"#, to: "state.json")
 
-    let settings = UserSettings.load(from: folder.path("settings.json")).settings
+    let presets = try #require(RememberedChoices.load(from: folder.path("state.json"))).presets
 
-    #expect(settings.sampling.temperature == 0.3)
-    #expect(settings.sampling.topP == UserSettings().sampling.topP)
-    #expect(settings.packedModelBytes == 1000 && UserSettings().packedModelBytes == 64 << 30)
+    #expect(presets.map(\.changes.values) == [[.topK: "3"]])
   }
 
-  @Test func settingsThatCannotBeWrittenAreAnError() throws {
-    try folder.write("", to: "config")
+  @Test(arguments: ["", "{", "[1]", #"{"theme": 3}"#])
+  func damagedChoicesArePutAside(text: String) throws {
+    try folder.write(text, to: "state.json")
+    let path = folder.path("state.json")
+
+    #expect(RememberedChoices.load(from: path) == nil)
+    try RememberedChoices.update(path) { $0.theme = "amber" }
+
+    #expect(RememberedChoices.load(from: path)?.theme == "amber")
+    #expect(try folder.text("state.json.damaged") == text)
+  }
+
+  @Test func choicesThatCannotBeWrittenAreAnError() throws {
+    try folder.write("", to: "state")
 
     let error = #expect(throws: ConversationError.self) {
-      try UserSettings().save(to: folder.path("config/settings.json"))
+      try RememberedChoices.update(folder.path("state/state.json")) { $0.theme = "x" }
     }
 
     #expect(error?.problem == "cannot be written: Not a directory")
@@ -118,16 +121,13 @@ import Testing
   }
 
   @Test func twoWindowsKeepEachOthersChoices() throws {
-    let path = folder.path("config/settings.json")
+    let path = folder.path("state/state.json")
 
-    _ = try UserSettings.update(path) { $0.theme = "amber" }
-    let settings = try UserSettings.update(path) { $0.readsAhead = false }
+    _ = try RememberedChoices.update(path) { $0.theme = "amber" }
+    let choices = try RememberedChoices.update(path) { $0.readahead = false }
 
-    #expect(settings.theme == "amber" && !settings.readsAhead)
-    #expect(UserSettings.load(from: path).settings == settings)
-    try folder.write("{", to: "config/settings.json")
-    _ = try UserSettings.update(path) { $0.theme = "paper" }
-    #expect(try folder.text("config/settings.json") == "{")
+    #expect(choices.theme == "amber" && choices.readahead == false)
+    #expect(RememberedChoices.load(from: path) == choices)
   }
 
   @Test func historyIsBounded() {
@@ -152,6 +152,8 @@ import Testing
 
     #expect(UserSettings.path(environment: home) == "/h/.config/rwkv-tui/settings.json")
     #expect(ComposerHistory.path(environment: home) == "/s/rwkv-tui/history")
+    #expect(RememberedChoices.path(environment: home) == "/s/rwkv-tui/state.json")
     #expect(UserSettings.path(environment: [:]) == nil)
+    #expect(RememberedChoices.path(environment: [:]) == nil)
   }
 }

@@ -42,6 +42,28 @@ import Testing
     #expect(robot.row(23).contains("Usage: /find TEXT"))
   }
 
+  /// Half of an answer may lie in what was thought before it.
+  @Test func whatAModelThoughtIsFoundAndShown() {
+    var conversation = Samples.conversation("Sum?")
+    let long = String(repeating: "so\n", count: 60)
+    conversation.append(.assistant, "Four", ending: .complete, date: Samples.date)
+    conversation.update(conversation.line[1].id) {
+      $0.written = WrittenReply(
+        thought: " <think>\(long)a Needle here\n\(long)</think>", text: "Four")
+    }
+    var robot = Robot(conversation: conversation)
+    #expect(!robot.screen.contains("Needle"))
+
+    robot.sends("/find needle")
+
+    #expect(robot.screen.contains("a Needle here"))
+    let marked = render(robot.state).cells.filter { $0.style == robot.state.theme[.match] }
+    #expect(marked.map(\.text).joined() == "Needle")
+    #expect(!robot.effects.contains { if case .rememberThoughts = $0 { true } else { false } })
+    robot.sends("/find four")
+    #expect(robot.screen.contains("1 of 1 message with \"four\""))
+  }
+
   @Test func theLineOfTheMatchIsScrolledTo() {
     let long = String(repeating: "line\n", count: 200)
     var robot = Robot(conversation: Samples.conversation(long + "needle\n" + long))

@@ -122,7 +122,7 @@ import Testing
     let lack = try #require(MemoryShortage(needed: 26_540_000_000, available: 9_970_000_000))
     robot.happens(
       .session(.modelLoading(name: "g1-13b")),
-      .session(.modelNeedsMemory(name: "g1-13b", lack)))
+      .session(.modelWarning(name: "g1-13b", .memory(lack))))
     #expect(
       robot.screen.contains("g1-13b needs 26.5 GB of memory, 9.9 GB are free: it will be slow"))
   }

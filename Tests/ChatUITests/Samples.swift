@@ -53,13 +53,16 @@ struct Robot {
   init(
     rows: Int = 24, columns: Int = 80, conversation: Conversation = Samples.emptyConversation(),
     hasModel: Bool = true, isReadOnly: Bool = false, themes: [Theme] = [],
-    sampling: SamplingSettings? = nil, history: [String] = []
+    sampling: SamplingSettings? = nil, history: [String] = [],
+    presets: [SamplingPreset] = SamplingPreset.builtIn,
+    starting: StartingSampling = StartingSampling(), keyMap: KeyMap = .standard
   ) {
     var conversation = conversation
     if let sampling { conversation.sampling = sampling }
     state = AppState(
       size: Size(rows: rows, columns: columns), conversation: conversation,
-      isReadOnly: isReadOnly, themes: themes, history: history)
+      isReadOnly: isReadOnly, themes: themes, history: history, presets: presets,
+      starting: starting, keyMap: keyMap)
     if hasModel { happens(.session(.modelLoaded(Samples.model))) }
     effects = []
   }

@@ -41,12 +41,13 @@ import Testing
         """)
   }
 
-  @Test func narrowScreenPutsTheSidebarOverTheChat() {
+  @Test func onANarrowScreenTheChatMakesWayForTheSidebar() {
     var robot = Robot(rows: 24, columns: 80, conversation: Samples.conversation("Hello", "Hi."))
     #expect(!robot.screen.contains("Sampling"))
     robot.presses(Key(.function(2)))
-    #expect(robot.row(2).hasSuffix("╭─ Sampling ───────────────────╮"))
-    #expect(robot.row(3).hasSuffix("│▸ temperature            1.00 │"))
+    #expect(robot.row(1).hasSuffix("┬─ Sampling ────────────────────"))
+    #expect(robot.row(2).hasSuffix("│▸ temperature            1.00"))
+    #expect(robot.row(2).hasPrefix(" ▌ You"))
     robot.presses(.escape)
     #expect(!robot.screen.contains("Sampling"))
   }

@@ -54,20 +54,107 @@ import Testing
     #expect(command.error.contains("No command called \"conversatons\""))
   }
 
-  /// `cmd <&-`, or a service: the first file that is opened would get the number of standard input.
-  @Test func aClosedStandardInputIsAnEmptyOne() throws {
+  /// Runs the program by a shell, with what `line` does to its streams, in an environment of its own.
+  private func shell(_ line: String, environment: [String: String]) throws -> (
+    status: Int32, output: String, errors: String
+  ) {
     let shell = Process()
     shell.executableURL = URL(fileURLWithPath: "/bin/sh")
-    let program = Command.program("rwkv-tui").path
     shell.arguments = [
-      "-c", "timeout 20 \"$0\" chat --model \"$1\" --conversations \"$2\" <&-", program,
-      Models.starter, folder.path("chats"),
+      "-c", line, Command.program("rwkv-tui").path, Models.starter, folder.path("chats"),
     ]
-    shell.environment = ["HOME": folder.url.path, "PATH": "/usr/bin:/bin"]
-    shell.standardOutput = FileHandle.nullDevice
+    shell.environment = environment.merging(["PATH": "/usr/bin:/bin"]) { $1 }
+    let streams = try ["output", "errors"].map { try folder.write([], as: $0) }
+    shell.standardInput = FileHandle.nullDevice
+    shell.standardOutput = FileHandle(forWritingAtPath: streams[0])
+    shell.standardError = FileHandle(forWritingAtPath: streams[1])
     try shell.run()
     shell.waitUntilExit()
-    #expect(shell.terminationStatus == 0)
+    return (
+      shell.terminationStatus, try String(contentsOfFile: streams[0], encoding: .utf8),
+      try String(contentsOfFile: streams[1], encoding: .utf8)
+    )
+  }
+
+  /// Each with one notice that tells the cause; work goes on, and what was asked to be kept is.
+  @Test(
+    arguments: [
+      (
+        "timeout 60 \"$0\" chat --model \"$1\" --conversations \"$2\" <&-",
+        "Standard input is closed: there is nothing to reply to\n"
+      ),
+      (
+        "timeout 60 \"$0\" chat Hi --max-tokens 2 --model \"$1\" --conversations \"$2\" --conversation x >&-",
+        "Standard output is closed: what would be written there is lost\n"
+      ),
+      ("timeout 60 \"$0\" chat Hi --max-tokens 2 --model \"$1\" 2>&-", ""),
+      ("timeout 60 \"$0\" chat Hi --max-tokens 2 --model \"$1\" <&- >&- 2>&-", ""),
+    ])
+  func aClosedStreamIsSaidOnce(line: String, notice: String) throws {
+    let run = try shell(line, environment: ["HOME": folder.url.path])
+
+    #expect(run.status == 0)
+    #expect(run.errors == notice)
+    guard line.contains("--conversation x") else { return }
+    #expect(FileManager.default.fileExists(atPath: folder.path("chats/x/conversation.jsonl")))
+  }
+
+  @Test func withoutAHomeItIsSaidWhereThingsAre() throws {
+    let run = try shell(
+      "timeout 60 \"$0\" chat Hi --max-tokens 2 --model \"$1\" --conversations \"$2\" --conversation x",
+      environment: [:])
+
+    #expect(run.status == 0 && !run.output.isEmpty)
+    #expect(
+      run.errors
+        == "HOME is not set: conversations are in \(folder.path("chats")), and choices are not remembered\n"
+    )
+  }
+
+  /// A cache that cannot be written, with `--type`.
+  @Test(arguments: ["chat Hi", "generate --prompt Hi"])
+  func withoutACacheTheModelIsPackedAllTheSame(command: String) throws {
+    let file = try folder.write([], as: "file")
+    let run = try shell(
+      "timeout 60 \"$0\" \(command) --max-tokens 2 --model \"$1\" --type q4",
+      environment: ["HOME": folder.url.path, "XDG_CACHE_HOME": file])
+
+    #expect(run.status == 0 && !run.output.isEmpty)
+    #expect(
+      run.errors.hasSuffix(
+        "Warning: the model cannot be kept packed (\(file)/rwkv-tui/models: cannot be written: "
+          + "Not a directory): it is packed anew each time\n"))
+  }
+
+  /// A file system without `flock`, such as some network disks: by a library that is loaded first.
+  @Test(.enabled(if: Self.compiler != nil, "no C compiler to make the library with"))
+  func withoutLocksItIsSavedWithAWord() throws {
+    let library = folder.path("n.so")
+    let source = try folder.write(
+      Array("#include <errno.h>\nint flock(int f, int o) { errno = ENOSYS; return -1; }\n".utf8),
+      as: "n.c")
+    let compile = Process()
+    compile.executableURL = URL(fileURLWithPath: try #require(Self.compiler))
+    compile.arguments = ["-shared", "-fPIC", "-o", library, source]
+    try compile.run()
+    compile.waitUntilExit()
+    try #require(compile.terminationStatus == 0)
+
+    let run = try shell(
+      "LD_PRELOAD=\(library) timeout 60 \"$0\" chat Hi --max-tokens 2 --model \"$1\" "
+        + "--conversations \"$2\" --conversation x",
+      environment: ["HOME": folder.url.path])
+
+    #expect(run.status == 0 && !run.output.isEmpty)
+    #expect(
+      run.errors
+        == "Warning: Files cannot be locked in \(folder.path("chats")) (Function not implemented): saved all the "
+        + "same, but do not open a conversation in two programs at once\n")
+    #expect(FileManager.default.fileExists(atPath: folder.path("chats/x/conversation.jsonl")))
+  }
+
+  private static let compiler = ["/usr/bin/cc", "/usr/bin/gcc", "/usr/bin/clang"].first {
+    FileManager.default.isExecutableFile(atPath: $0)
   }
 
   @Test func aModelThatIsMissingIsSaid() throws {

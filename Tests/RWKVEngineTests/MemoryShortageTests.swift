@@ -16,7 +16,10 @@ import Testing
     func open(available: Int?) throws {
       let packing = LoadedModel.Packing(
         as: nil, in: PackedModelCache(folder: folder.path("cache")), on: workspace.pool,
-        availableMemory: available, warning: { told.append("\($0.needed) > \($0.available)") },
+        availableMemory: available,
+        warning: {
+          if case .memory(let lack) = $0 { told.append("\(lack.needed) > \(lack.available)") }
+        },
         progress: { _ in told.append("packing") })
       _ = try? LoadedModel(path: path, packing: packing)
     }

@@ -99,12 +99,13 @@ import Testing
     for fact in facts {
       for match in fact.answers.matches(of: pattern) {
         checked += 1
-        let settings = SamplingPreset.named(String(match.output.1))?.applied(to: SamplingSettings())
+        let settings = SamplingPreset.builtIn.named(String(match.output.1))?.applied(
+          to: SamplingSettings())
         #expect(settings?.temperature == Double(match.output.2), "\(fact.id)")
         #expect(settings?.topP == Double(match.output.3), "\(fact.id)")
       }
     }
-    #expect(checked == SamplingPreset.all.count)
+    #expect(checked == SamplingPreset.builtIn.count)
   }
 
   /// The facts about one setting.

@@ -13,6 +13,8 @@ final class KilledProgram {
   private(set) var shown: Set<String> = []
   /// Own messages that were sent, by their text.
   private(set) var sent: [String] = []
+  /// The texts of each file that was imported, one for each of its conversations.
+  private(set) var imports: [[String]] = []
   private var random: SystemRandomNumberGenerator = SystemRandomNumberGenerator()
 
   /// The models that come with the program.
@@ -67,7 +69,7 @@ final class KilledProgram {
 
   /// One thing that a person may do, at whatever the program is just doing.
   private func act(_ tmux: Tmux) throws {
-    switch Int.random(in: 0..<10) {
+    switch Int.random(in: 0..<12) {
     case 0: try tmux.send("/retry")
     case 1: try tmux.send("/undo")
     case 2: try tmux.send("/fork")
@@ -75,6 +77,7 @@ final class KilledProgram {
     case 4: try tmux.send("/continue")
     case 5: try tmux.send("/model " + Self.models.randomElement()!)
     case 6: try tmux.send("/save")
+    case 7, 8: try tmux.send("/import " + importFile())
     default:
       let text = "number \(sent.count) of \(UInt32.random(in: 0 ... .max))"
       sent.append(text)
@@ -82,8 +85,25 @@ final class KilledProgram {
     }
   }
 
+  /// A file of another program with conversations, whose words nobody else sends.
+  private func importFile() throws -> String {
+    let number = imports.count
+    let mark = UInt32.random(in: 0 ... .max)
+    let texts = (0..<3).map { "import \(number) part \($0) of \(mark)" }
+    imports.append(texts)
+    let conversations = texts.map {
+      #"{"messages":[{"role":"user","content":"\#($0)"},{"role":"assistant","content":"Yes"}]}"#
+    }
+    let name = folder.path("import-\(number).json")
+    try Data("[\(conversations.joined(separator: ","))]".utf8).write(to: URL(fileURLWithPath: name))
+    return name
+  }
+
   /// Remembers what a screen shows as saved: what stands above the composer.
   private func look(at screen: String) {
+    if screen.contains("Imported 3 conversations"), let texts = imports.last {
+      shown.formUnion(texts)
+    }
     guard screen.contains("│ saved") else { return }
     let transcript = screen.components(separatedBy: "─ Message ─")[0]
     for text in sent where transcript.contains(text) { shown.insert(text) }

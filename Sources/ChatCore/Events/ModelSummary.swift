@@ -1,5 +1,7 @@
+import ChatStore
 import Conversations
 import RWKVEngine
+import RWKVSampling
 import RWKVTokenizers
 
 /// Facts about the model in use.
@@ -14,13 +16,15 @@ public struct ModelSummary: Hashable, Sendable {
   public var tokenizer: String
   /// Bytes of a state.
   public var stateBytes: Int
-  /// The prompt format that suits the model.
+  /// The prompt format that a new conversation with the model begins with.
   public var format: PromptFormat
+  /// The sampling values that such a conversation has of the model.
+  public var sampling: SamplingChanges
 
   /// Makes a summary.
   public init(
     path: String, name: String, family: String, tokenizer: String, stateBytes: Int,
-    format: PromptFormat
+    format: PromptFormat, sampling: SamplingChanges = SamplingChanges()
   ) {
     self.path = path
     self.name = name
@@ -28,18 +32,23 @@ public struct ModelSummary: Hashable, Sendable {
     self.tokenizer = tokenizer
     self.stateBytes = stateBytes
     self.format = format
+    self.sampling = sampling
   }
 }
 
 extension ModelSummary {
   /// The facts about a model that is open.
-  init(_ loaded: LoadedModel) {
+  init(_ loaded: LoadedModel, _ preferences: ModelPreferences) {
+    let choice = preferences.choice(name: loaded.name, path: loaded.path)
     self.init(
       path: loaded.path, name: loaded.name,
       family: loaded.model.architecture.family, tokenizer: loaded.tokenizer.name,
       stateBytes: loaded.model.stateLayout.byteCount,
-      format: PromptFormat.suited(
-        tokenizer: loaded.tokenizer.name,
-        vocabularyRows: loaded.model.architecture.vocabulary, fileName: loaded.name))
+      format: preferences.format(
+        choice,
+        suited: PromptFormat.suited(
+          tokenizer: loaded.tokenizer.name,
+          vocabularyRows: loaded.model.architecture.vocabulary, fileName: loaded.name)),
+      sampling: choice.sampling)
   }
 }

@@ -4,8 +4,9 @@ import RWKVEngine
 public enum SessionEvent: Hashable, Sendable {
   /// A model is being opened; `share` is how much of it is packed, where that is to be done first.
   case modelLoading(name: String, share: Double? = nil)
-  /// The model that is being opened needs more memory than is free.
-  case modelNeedsMemory(name: String, MemoryShortage)
+  /// Something to know of the model that is being opened: a lack of memory, or that its packed form cannot be
+  /// kept.
+  case modelWarning(name: String, LoadedModel.Packing.Warning)
   /// The model is ready.
   case modelLoaded(ModelSummary)
   /// The model could not be opened; the one before it, if any, stays in use.
@@ -23,6 +24,10 @@ public enum SessionEvent: Hashable, Sendable {
   /// The replies are whole; `StateSummary` tells what the state now holds. Every reply ends with one of
   /// this and `replyFailed`, also one that was stopped before its first token.
   case repliesEnded([Reply], StateSummary)
+  /// How likely the tokens of messages were.
+  case heat(HeatEvent)
+  /// How far two states lie apart.
+  case stateDifference(StateQuestion, StateDifference)
   /// No (more) reply could be made; what was written so far stays.
   case replyFailed(problem: String)
 }

@@ -21,13 +21,13 @@ package struct OpenModel {
   ///   - type: The packed type to use it in; nil for what its file holds, which is laid out anew where it
   ///     has another program's blocks.
   ///   - identities: The models whose bytes were read; by default those that this person's programs remember.
-  ///   - warning: Told of a model that needs more memory than is free, before it is opened.
+  ///   - warning: Told what a person should know of the model, before it is opened.
   ///   - packing: Told the share that is packed, where that is to be done first.
   /// - Throws: what `LoadedModel` throws.
   package init(
     path: String, tokenizer: String?, type: WeightType? = nil, _ workspace: Workspace,
     identities: ModelIdentities = Self.identities,
-    warning: @escaping (MemoryShortage) -> Void = { _ in },
+    warning: @escaping (LoadedModel.Packing.Warning) -> Void = { _ in },
     packing: @escaping (Double) -> Void = { _ in }
   ) throws {
     let environment = ProcessInfo.processInfo.environment
@@ -72,7 +72,7 @@ struct LoadedModels {
   /// The model at a path, opened now unless it is open already; see `OpenModel.init`.
   mutating func open(
     _ path: String, tokenizer: String?, type: WeightType? = nil, _ workspace: Workspace,
-    warning: @escaping (MemoryShortage) -> Void = { _ in },
+    warning: @escaping (LoadedModel.Packing.Warning) -> Void = { _ in },
     packing: @escaping (Double) -> Void = { _ in }
   ) throws -> OpenModel {
     if let index = entries.firstIndex(where: { $0.loaded.path == path }) {

@@ -11,6 +11,7 @@ package struct ChatEngine {
   private let workspace: Workspace
   private let cache: PrefixCache
   private let policy: SnapshotPolicy
+  private let preferences: ModelPreferences
   private let post: @Sendable (SessionEvent) -> Void
   private var models: LoadedModels
 
@@ -18,16 +19,19 @@ package struct ChatEngine {
   ///
   /// - Parameters:
   ///   - policy: Which states are kept on the way through a long text.
+  ///   - preferences: What conversations begin with, by the model.
   ///   - identities: The models whose bytes were read.
   ///   - post: Gets the events of all sessions, on the engine's queue.
   package init(
     workspace: Workspace, cache: PrefixCache, policy: SnapshotPolicy,
+    preferences: ModelPreferences = ModelPreferences(),
     identities: ModelIdentities = OpenModel.identities,
     post: @escaping @Sendable (SessionEvent) -> Void
   ) {
     self.workspace = workspace
     self.cache = cache
     self.policy = policy
+    self.preferences = preferences
     self.post = post
     models = LoadedModels(identities)
   }
@@ -38,10 +42,10 @@ package struct ChatEngine {
     do {
       let model = try models.open(
         path, tokenizer: tokenizer, type: type, workspace,
-        warning: { [post] in post(.modelNeedsMemory(name: name, $0)) },
+        warning: { [post] in post(.modelWarning(name: name, $0)) },
         packing: { [post] in post(.modelLoading(name: name, share: $0)) })
       session = Session(model, cache: cache, policy: policy, post: post)
-      post(.modelLoaded(ModelSummary(model.loaded)))
+      post(.modelLoaded(ModelSummary(model.loaded, preferences)))
     } catch {
       post(.modelFailed(problem: "\(error)"))
     }

@@ -24,6 +24,9 @@ public enum Action: Sendable {
   /// The personas that can be chosen, and the folder they lie in, where there is a place for one.
   case personasListed([PersonaChoice], folder: String?)
 
+  /// What lies in a folder, by the way to it that was typed.
+  case pathsListed([PathChoice], folder: String)
+
   /// The message that was begun in a conversation, or in a new one (nil), before it was left.
   case draft(String, of: String?)
   /// A report of a model that is fetched, or would have to be.
@@ -35,6 +38,8 @@ public enum Action: Sendable {
   case notice(String, isError: Bool)
   /// The text that came back from the external editor.
   case edited(String)
+  /// The text of a file that was asked for.
+  case fileRead(FileText)
   /// SIGTERM or SIGHUP: stop, save, leave.
   case terminate
   /// SIGCONT: the process was stopped, by whomever, and goes on.

@@ -47,6 +47,12 @@ public struct AppState: Sendable {
   var isRaw = false
   /// Whether the mouse is the program's.
   var usesMouse: Bool
+  /// The sampling settings that a new conversation begins with.
+  let starting: StartingSampling
+  /// The sampling settings that nobody chose: those with which the present conversation began.
+  var startedSampling: SamplingSettings
+  /// Which key does what.
+  public let keyMap: KeyMap
   /// The setting that the mouse is turning.
   var settingDrag: SettingDrag?
 
@@ -63,6 +69,9 @@ public struct AppState: Sendable {
   ///   - readsAhead: Whether a draft is read while the person pauses.
   ///   - usesMouse: Whether the mouse is the program's.
   ///   - thoughts: Whether what models think is to be seen.
+  ///   - presets: The sampling presets that can be chosen.
+  ///   - starting: The sampling settings that a new conversation begins with.
+  ///   - keyMap: Which key does what.
   ///   - isFormatChosen: Whether the person asked for the conversation's format by name.
   ///   - fallbackModel: The path of the first model, where it only stands in for one that is missing.
   ///   - notice: Something to say at the start.
@@ -70,6 +79,8 @@ public struct AppState: Sendable {
     size: Size, conversation: Conversation, isReadOnly: Bool = false, themes: [Theme] = [],
     theme: String? = nil, history: [String] = [], readsAhead: Bool = true,
     usesMouse: Bool = true, thoughts: ThoughtDisplay = .whileThinking,
+    presets: [SamplingPreset] = SamplingPreset.builtIn,
+    starting: StartingSampling = StartingSampling(), keyMap: KeyMap = .standard,
     isFormatChosen: Bool = false, fallbackModel: String? = nil, notice: String? = nil
   ) {
     self.size = size
@@ -78,9 +89,12 @@ public struct AppState: Sendable {
     self.thoughts = thoughts
     composer = ComposerPane(history: History(history), readsAhead: readsAhead)
     self.notice = notice.map { Notice($0) }
-    catalogue = Catalogue(themes: themes, theme: theme)
+    catalogue = Catalogue(themes: themes, theme: theme, presets: presets)
     clock = Clock(now: conversation.modified)
     self.usesMouse = usesMouse
+    self.starting = starting
+    self.keyMap = keyMap
+    startedSampling = starting.settings()
     engine.fallback = fallbackModel
   }
 
@@ -89,8 +103,6 @@ public struct AppState: Sendable {
 
   /// The theme in use.
   public var theme: Theme { catalogue.theme }
-
-  var keyMap: KeyMap { .standard }
 
   /// Whether something moves or waits, so that `.tick` is wanted every 100 ms.
   public var needsTicks: Bool {
@@ -136,6 +148,8 @@ public struct AppState: Sendable {
     case .help: return .help
     case .list(let list): return list.kind == .conversations ? .conversations : .list
     case .tree: return .tree
+    case .heat: return .heat
+    case .state: return .state
     case .info: return .info
     case .confirmation: return .confirmation
     case nil: break

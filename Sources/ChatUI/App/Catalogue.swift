@@ -1,11 +1,22 @@
 import ChatCore
 import Conversations
+import RWKVSampling
+
+/// What lies in a folder, by the way to it that a person typed.
+struct PathListing: Hashable, Sendable {
+  let folder: String
+  let paths: [PathChoice]
+}
 
 /// Everything that can be named, as far as it is known, and the theme in use.
 struct Catalogue: Sendable {
   var conversations: [ConversationSummary] = []
   var models: [ModelChoice] = []
   var personas: [PersonaChoice] = []
+  /// What lies in the folder of the path that was completed last.
+  var paths: PathListing?
+  /// The sampling presets, each name once.
+  var presets: [SamplingPreset]
   let themes: [Theme]
   private(set) var theme: Theme
 
@@ -14,7 +25,11 @@ struct Catalogue: Sendable {
   /// - Parameters:
   ///   - themes: The first of a name counts; one that needs no file is always among them.
   ///   - theme: The name of the one in use.
-  init(themes: [Theme] = [], theme: String? = nil) {
+  ///   - presets: The sampling presets.
+  init(
+    themes: [Theme] = [], theme: String? = nil, presets: [SamplingPreset] = SamplingPreset.builtIn
+  ) {
+    self.presets = presets
     var names: Set<String> = []
     self.themes = (themes + [.builtIn]).filter { names.insert($0.name).inserted }
     self.theme = theme.flatMap(self.themes.named) ?? .builtIn

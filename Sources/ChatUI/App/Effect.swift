@@ -20,6 +20,16 @@ public enum Effect: Hashable, Sendable {
   /// Read the words that a draft begins with into a copy of the state; a message that begins with
   /// them goes on from there. Does nothing unless the state stands for the line.
   case readAhead(String, in: Conversation)
+  /// Tell how likely each token of a message of the line was; `.heat` brings it.
+  case measure(MessageID, in: Conversation)
+  /// Tell how well all messages of the line were foreseen.
+  case measureLine(Conversation)
+  /// Tell how far two states of the conversation lie apart; `.stateDifference` brings it.
+  case compareStates(StateQuestion, in: Conversation)
+  /// Nobody looks any more at how likely tokens were.
+  case stopMeasuring
+  /// Have the state ready of a reply that begins with these tokens, at the tip of the conversation.
+  case beginReply([Int], of: Conversation)
   /// Stop reading or writing within one token; what was written stays.
   case stop
   /// The settings for the very next token.
@@ -35,6 +45,8 @@ public enum Effect: Hashable, Sendable {
   case listModels
   /// Find the personas that can be chosen; `.personasListed` brings them.
   case listPersonas
+  /// Find what lies in a folder, to complete a path; `.pathsListed` brings it.
+  case listPaths(in: String)
   /// Give a new conversation the persona of that name or file, and open it.
   case begin(Conversation, persona: String)
 
@@ -65,6 +77,8 @@ public enum Effect: Hashable, Sendable {
   /// Write a conversation to a file, in the form that its name ends with; without a name, to a new one that
   /// its title names. A notice tells.
   case export(Conversation, path: String?)
+  /// Write a conversation that is saved, with its state, to a file, as `.export` does.
+  case share(Conversation, path: String?)
   /// Take in the conversations of files, of all or none; `.imported` brings their names.
   case importFiles([String])
   /// Look for a text in all conversations; `.found` brings the places.
@@ -80,6 +94,8 @@ public enum Effect: Hashable, Sendable {
 
   /// Put a text into the clipboards there are; a notice tells which, and names it.
   case copyToClipboard(String, what: String)
+  /// Read a text file; `.fileRead` brings it.
+  case readFile(path: String)
   /// Edit a text in $VISUAL or $EDITOR; `.edited` brings it back.
   case edit(String)
   /// Keep a line of the composer's history for the next start.
@@ -92,6 +108,10 @@ public enum Effect: Hashable, Sendable {
   case rememberReadingAhead(Bool)
   /// Have the mouse reported or leave it to the terminal, now and at the next start.
   case useMouse(Bool)
+  /// Keep a preset for this and the next starts.
+  case savePreset(SamplingPreset)
+  /// Forget a preset that was kept.
+  case removePreset(String)
   /// Keep whether thoughts are to be seen for the next start.
   case rememberThoughts(ThoughtDisplay)
   /// Draw every cell again.

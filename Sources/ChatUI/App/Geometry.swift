@@ -2,12 +2,15 @@ import TerminalKit
 
 /// Where everything is on a screen: pure numbers, which the reducer pages by and the views draw in.
 ///
-/// From top to bottom: title, chat pane (the sidebar at its right), composer, status bar, help line.
+/// From top to bottom: title, chat pane (the sidebar at its right), composer, status bar, help line. On a
+/// screen too narrow for both, the sidebar is there only while it has the keys, and the chat makes way.
 struct Geometry: Hashable, Sendable {
   /// Below this the screen holds a message only.
   static let smallest = Size(rows: 8, columns: 40)
-  /// From here on the sidebar stands beside the chat; below, it lies over it while it has the focus.
+  /// From here on the sidebar always stands beside the chat.
   static let sidebarThreshold = 100
+  /// From here on there is room for it beside the chat while it has the keys; else it stands below.
+  private static let besideThreshold = 76
   private static let sidebarColumns = 32
 
   let size: Size
@@ -19,11 +22,21 @@ struct Geometry: Hashable, Sendable {
   let composer: Rect
   /// nil while it is not shown.
   let sidebar: Rect?
-  /// Whether the sidebar lies over the chat.
-  let isSidebarFloating: Bool
+  /// Where the sidebar is, when it is shown.
+  let sidebarPlace: SidebarPlace
   let status: Rect
   /// The help line, or a notice; or both, where a notice must not hide the keys. Up to three lines.
   let footer: Rect
+
+  /// Where a sidebar stands.
+  enum SidebarPlace: Hashable, Sendable {
+    /// At the right, down to the status bar, always.
+    case docked
+    /// At the right of the chat while it has the keys.
+    case beside
+    /// Between chat and composer while it has the keys.
+    case below
+  }
 
   /// Lays out a screen.
   ///
@@ -51,24 +64,36 @@ struct Geometry: Hashable, Sendable {
     let composerRows = 1 + min(composerLines, max(1, min(8, body.rows / 3)))
     composer = Rect(
       row: status.row - composerRows, column: 0, rows: composerRows, columns: chatColumns)
-    transcript = Rect(
-      row: body.row, column: 0, rows: composer.row - body.row, columns: chatColumns)
-    let isDocked = Self.isSidebarDocked(size)
-    isSidebarFloating = !isDocked && hasSidebarFocus
+    // Its heading stands in the rule below the title.
+    let top = max(0, title.rows - 1)
     let sidebarColumn = columns - Self.sidebarColumns
-    if isDocked {
-      // Its heading stands in the rule below the title.
-      let top = max(0, title.rows - 1)
+    var chat = Rect(
+      row: body.row, column: 0, rows: composer.row - body.row, columns: chatColumns)
+    sidebarPlace =
+      Self.isSidebarDocked(size)
+      ? .docked : columns >= Self.besideThreshold ? .beside : .below
+    switch sidebarPlace {
+    case .docked:
       sidebar = Rect(
         row: top, column: sidebarColumn, rows: status.row - top, columns: Self.sidebarColumns)
-    } else if isSidebarFloating {
+    case .beside where hasSidebarFocus:
+      let top = title.rows == 2 ? top : body.row
       sidebar = Rect(
-        row: body.row, column: sidebarColumn, rows: min(body.rows, settings + 6),
-        columns: Self.sidebarColumns)
-    } else {
-      sidebar = nil
+        row: top, column: sidebarColumn, rows: composer.row - top, columns: Self.sidebarColumns)
+      chat.columns = sidebarColumn
+    case .below where hasSidebarFocus:
+      // Some lines of the chat stay in sight.
+      let rows = min(settings + 1, max(3, chat.rows * 3 / 5))
+      let shown = min(rows, max(0, chat.rows - 1))
+      chat.rows -= shown
+      sidebar = Rect(row: chat.row + chat.rows, column: 0, rows: shown, columns: columns)
+    case .beside, .below: sidebar = nil
     }
+    transcript = chat
   }
+
+  /// Whether the sidebar is there only while it has the keys.
+  var isSidebarTransient: Bool { sidebar != nil && sidebarPlace != .docked }
 
   /// The columns of a line in the composer.
   static func composerColumns(of size: Size) -> Int { max(1, chatColumns(of: size) - 3) }

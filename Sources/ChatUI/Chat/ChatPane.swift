@@ -77,12 +77,14 @@ extension ChatPane {
       let entry = view.transcript.messages.firstIndex(where: { $0.id == find.message })
     else { return }
     selection = find.message
-    let message = view.transcript.messages[entry]
-    let row = (0..<view.transcript.lineCount(of: message)).first {
-      !find.matches(in: view.transcript.line($0, of: message).text[...]).isEmpty
+    let row = (1..<view.transcript.height(of: entry)).first { row in
+      switch view.transcript.row(row, of: entry) {
+      case .text(let line, _): !find.matches(in: line.text[...]).isEmpty
+      case .thought(let line, _): !find.matches(in: line).isEmpty
+      case .heading, .foldedThought, .remark, .waiting, .gap: false
+      }
     }
-    let above = view.transcript.rowsAboveText(of: message)
     // The heading stands above the first line.
-    show(RowPosition(entry: entry, row: row.map { $0 == 0 ? 0 : $0 + above } ?? 0), in: view)
+    show(RowPosition(entry: entry, row: row.map { $0 == 1 ? 0 : $0 } ?? 0), in: view)
   }
 }

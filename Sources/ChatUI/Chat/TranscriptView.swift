@@ -64,15 +64,11 @@ struct TranscriptView {
         screen.draw("▌", row: place, column: 1, style: theme[.user])
       }
       draw(line, row: place, on: &screen)
-      guard let find = state.open.chat.find else { return }
-      let text = line.text[...]
-      for match in find.matches(in: text) {
-        let column = 3 + CharacterWidth.columns(of: text[..<match.lowerBound])
-        screen.draw(String(text[match]), row: place, column: column, style: theme[.match])
-      }
+      markMatches(in: line.text[...], row: place, on: &screen)
     case .thought(let text, let message):
       drawSelection(of: message, at: place, on: &screen)
       screen.draw(String(text), row: place, column: 3, style: theme[.dim])
+      markMatches(in: text, row: place, on: &screen)
     case .foldedThought(let message):
       drawSelection(of: message, at: place, on: &screen)
       screen.drawCut(
@@ -85,6 +81,15 @@ struct TranscriptView {
       let column = 3 + screen.draw("Assistant", row: place, column: 3, style: theme[.assistant])
       screen.draw(" …", row: place, column: column, style: theme[.dim])
     case .gap: break
+    }
+  }
+
+  /// Marks what is searched for.
+  private func markMatches(in text: Substring, row: Int, on screen: inout Screen) {
+    guard let find = state.open.chat.find else { return }
+    for match in find.matches(in: text) {
+      let column = 3 + CharacterWidth.columns(of: text[..<match.lowerBound])
+      screen.draw(String(text[match]), row: row, column: column, style: state.theme[.match])
     }
   }
 
@@ -108,8 +113,9 @@ struct TranscriptView {
     let written = message.written
     let count = written.shownThought?.split(whereSeparator: \.isWhitespace).count ?? 0
     let isThinking = written.isThinking && message.id == state.open.turn.reply?.message
+    let way = state.keyMap.label(of: .program(.toggleThoughts)) ?? "/think show"
     return
-      "▸ \(isThinking ? "Thinking" : "Thought"), \(HumanReadable.count(count, "word")) (Ctrl-O)"
+      "▸ \(isThinking ? "Thinking" : "Thought"), \(HumanReadable.count(count, "word")) (\(way))"
   }
 
   /// The sign before a message that the keys are about.
@@ -127,15 +133,19 @@ struct TranscriptView {
       } else if let model = state.engine.model {
         "Ready: \(model.name)" + (state.open.conversation.persona.map { " as \($0.name)" } ?? "")
       } else {
-        "No model yet: press F5 to choose one."
+        "No model yet: \(state.keyMap.way(to: .model)) chooses one."
       }
     var lines: [(text: String, role: ThemeRole)] = [
       ("rwkv-tui", .title), ("", .text), (who, .text),
-      ("Type a message and press Enter. F1 for help.", .dim),
+      (
+        "Type a message and press \(state.keyMap.label(of: .compose(.send), in: .composer) ?? "send"). "
+          + "\(state.keyMap.way(to: .help)) for help.", .dim
+      ),
     ]
     let recent = recentLines(room: rect.rows - lines.count - 3)
     if !recent.isEmpty {
-      lines += [("", .text), ("Go on with one of the last conversations (F3):", .dim)]
+      let way = state.keyMap.way(to: .conversations)
+      lines += [("", .text), ("Go on with one of the last conversations (\(way)):", .dim)]
       lines += recent.map { ($0, .text) }
     }
     guard rect.rows >= lines.count else { return }

@@ -44,7 +44,9 @@ extension AppState {
     open.describe(at: clock.now) { $0.isArchived.toggle() }
     let text =
       open.conversation.isArchived
-      ? "Archived; Tab in the list (F3) shows it, /archive brings it back" : "Back in the list"
+      ? "Archived; /archive brings it back, "
+        + "\(keyMap.label(of: .list(.showArchived), in: .conversations) ?? "a key") in the list "
+        + "(\(keyMap.way(to: .conversations))) shows it" : "Back in the list"
     return say(text) + open.save()
   }
 
@@ -101,5 +103,13 @@ extension AppState {
   private func told(_ problems: [String]) -> String {
     let more = problems.count - 2
     return problems.prefix(2).joined(separator: "; ") + (more > 0 ? "; and \(more) more" : "")
+  }
+
+  /// `/share [FILE]`: the chat with its state in one file.
+  mutating func share(to path: String) -> [Effect] {
+    guard !open.line.messages.isEmpty else { return say("There is nothing to share yet") }
+    if open.turn.reply != nil, let refusal = refusalToChange() { return refusal }
+    let kept = open.save()
+    return kept + [.share(open.conversation, path: path.isEmpty ? nil : path)]
   }
 }

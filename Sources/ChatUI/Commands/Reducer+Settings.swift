@@ -38,19 +38,64 @@ extension AppState {
     return say("\(setting.name) is now \(setting.text(in: settings))") + useSampling(settings)
   }
 
-  mutating func usePreset(_ name: String) -> [Effect] {
-    guard !name.isEmpty else {
-      let items = SamplingPreset.all.map {
+  /// `/preset [NAME|save NAME|remove NAME]`.
+  mutating func usePreset(_ argument: String) -> [Effect] {
+    guard !argument.isEmpty else {
+      let items = catalogue.presets.map {
         ListOverlay.Item(id: $0.name, title: $0.name, detail: $0.summary)
       }
       show(.presets, items)
       return []
     }
-    guard let preset = SamplingPreset.named(name) else {
-      return sayUnknown("preset", name, known: SamplingPreset.all.map(\.name))
+    let words = argument.split(whereSeparator: \.isWhitespace).map(String.init)
+    switch (words[0].lowercased(), words.count) {
+    case ("save", 2): return savePreset(words[1])
+    case ("remove", 2): return removePreset(words[1])
+    case ("save", _), ("remove", _):
+      return say("Usage: /preset \(words[0].lowercased()) NAME (one word)", isError: true)
+    default: break
+    }
+    guard let preset = catalogue.presets.named(argument) else {
+      return sayUnknown("preset", argument, known: catalogue.presets.map(\.name))
     }
     return say("Preset: \(preset.name)")
       + useSampling(preset.applied(to: open.conversation.sampling))
+  }
+
+  /// Keeps the sampling values in use, all but the seed.
+  private mutating func savePreset(_ name: String) -> [Effect] {
+    guard !["save", "remove"].contains(name.lowercased()), name.count <= 40,
+      name == VisibleText.line(name)
+    else { return say("A preset's name is one short word, not \(name.prefix(40))", isError: true) }
+    if let refusal = refusalToTouch(preset: name) { return refusal }
+    let sampling = open.conversation.sampling
+    let settings = SamplingSetting.acting(under: sampling).filter { $0 != .seed }
+    let preset = SamplingPreset(
+      name: name, origin: .saved, changes: SamplingChanges(settings, of: sampling))
+    catalogue.presets =
+      [preset] + catalogue.presets.filter { $0.name.lowercased() != name.lowercased() }
+    return say("Saved; /preset \(name) loads it, /preset remove \(name) forgets it")
+      + [.savePreset(preset)]
+  }
+
+  private mutating func removePreset(_ name: String) -> [Effect] {
+    guard let preset = catalogue.presets.named(name) else {
+      return sayUnknown("preset", name, known: catalogue.presets.map(\.name))
+    }
+    if let refusal = refusalToTouch(preset: name) { return refusal }
+    guard preset.origin == .saved else {
+      return say("\(preset.name) is built in and stays", isError: true)
+    }
+    // A built-in one that it hid is there again.
+    catalogue.presets = catalogue.presets.filter { $0 != preset }
+    if let hidden = SamplingPreset.builtIn.named(name) { catalogue.presets.append(hidden) }
+    return say("Removed the preset \(preset.name)") + [.removePreset(preset.name)]
+  }
+
+  /// Refuses to change what the person's own file says.
+  private mutating func refusalToTouch(preset name: String) -> [Effect]? {
+    guard catalogue.presets.named(name)?.origin == .settingsFile else { return nil }
+    return say("The preset \(name) is in settings.json; change it there", isError: true)
   }
 
   private mutating func useSampling(_ settings: SamplingSettings) -> [Effect] {

@@ -35,4 +35,39 @@ enum ShellWords {
     let words = split(line)
     return words.count == 1 ? words[0] : line
   }
+
+  /// The last word of a line that is being typed, and where it begins.
+  static func lastWord(of line: Substring) -> (begin: String.Index, word: String) {
+    var begin = line.startIndex
+    var word = ""
+    var quote: Character?
+    var isEscaped = false
+    for index in line.indices {
+      let character = line[index]
+      if isEscaped {
+        word.append(character)
+        isEscaped = false
+      } else if character == "\\", quote != "'" {
+        isEscaped = true
+      } else if let open = quote {
+        if character == open { quote = nil } else { word.append(character) }
+      } else if character == "\"" || character == "'" {
+        quote = character
+      } else if character.isWhitespace {
+        word = ""
+        begin = line.index(after: index)
+      } else {
+        word.append(character)
+      }
+    }
+    return (begin, word)
+  }
+
+  /// A text as one word of a line.
+  static func quoted(_ text: String) -> String {
+    text.reduce(into: "") { line, character in
+      if character.isWhitespace || "\"'\\".contains(character) { line.append("\\") }
+      line.append(character)
+    }
+  }
 }

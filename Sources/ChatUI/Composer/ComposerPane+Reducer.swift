@@ -7,6 +7,8 @@ extension ComposerPane {
     case send, quit, nextPane
     /// Find the names that an argument can be.
     case names(SlashCommand.Argument)
+    /// Find what lies in a folder.
+    case paths(folder: String)
   }
 
   /// Carries a command out, in a pane of so many columns.
@@ -79,6 +81,12 @@ extension ComposerPane {
       draft.replaceAll(with: cycle.candidates[cycle.chosen].line)
       return nil
     }
+    if let path = Completion.path(of: text) { return .paths(folder: path.folder) }
+    return completeAsKnown(catalogue)
+  }
+
+  /// Completes with what is known.
+  mutating func completeAsKnown(_ catalogue: Catalogue) -> Request? {
     let candidates = candidates(catalogue)
     guard let first = candidates.first else {
       guard case .command(let verb, _) = SlashLine(text) else { return nil }

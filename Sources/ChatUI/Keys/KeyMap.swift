@@ -1,7 +1,7 @@
 import TerminalKit
 
 /// Which key does what where: the one table that key presses, the help and the help line read.
-struct KeyMap: Sendable {
+public struct KeyMap: Sendable {
   /// Where keys go.
   enum Context: String, CaseIterable, Sendable {
     case everywhere = "Everywhere"
@@ -16,6 +16,8 @@ struct KeyMap: Sendable {
     case list = "Lists"
     case conversations = "List of conversations"
     case tree = "Branches"
+    case heat = "Token heat"
+    case state = "State"
     case info = "Facts about a message"
     case help = "Help"
     case confirmation = "Questions"
@@ -26,6 +28,33 @@ struct KeyMap: Sendable {
       case .conversations: .list
       case .everywhere: nil
       default: .everywhere
+      }
+    }
+
+    /// How the settings file calls it: the case's name, or where that is not what a person would say, another.
+    var name: String {
+      switch self {
+      case .composer: "message"
+      case .afterPrefix: "prefix"
+      case .transcript: "conversation"
+      case .find: "matches"
+      case .alternatives: "replies"
+      case .sidebar: "sampling"
+      case .numberEntry: "number"
+      case .list: "lists"
+      case .tree: "branches"
+      case .confirmation: "questions"
+      default: "\(self)"
+      }
+    }
+
+    /// Whether a character that means no command there is written somewhere.
+    var takesText: Bool {
+      switch self {
+      case .everywhere, .composer, .search, .transcript, .sidebar, .numberEntry, .list,
+        .conversations, .help:
+        true
+      default: false
       }
     }
 
@@ -64,9 +93,37 @@ struct KeyMap: Sendable {
     commands[context]?[key] ?? context.next.flatMap { command(for: key, in: $0) }
   }
 
+  /// The first key of a command there, as the help names it; nil where it has none.
+  func label(of command: KeyCommand, in context: Context = .everywhere) -> String? {
+    bindings.first { $0.context == context && $0.command == command }?.keys.first?.label
+  }
+
+  /// How a person runs a command: its key, else its name.
+  func way(to verb: SlashCommand.Verb) -> String { label(of: .run(verb)) ?? "/\(verb.rawValue)" }
+
+  /// How a person comes to the models.
+  public var wayToModels: String { way(to: .model) }
+
+  /// The keys that end the program, or ask for it.
+  public var leavingKeys: [Key] {
+    let commands: [KeyCommand] = [.run(.quit), .program(.cancel)]
+    return commands.flatMap { command in
+      bindings.first { $0.context == .everywhere && $0.command == command }?.keys ?? []
+    }
+  }
+
+  /// Those keys as the help names them, e.g. "F10 or Ctrl-C".
+  public var leavingLabels: String { leavingKeys.map(\.label).joined(separator: " or ") }
+
+  /// Which one of its command's keys a key is, counted from 1.
+  func ordinal(of key: Key, in context: Context) -> Int? {
+    bindings.lazy.filter { $0.context == context }.compactMap { $0.keys.firstIndex(of: key) }.first
+      .map { $0 + 1 }
+  }
+
   /// The bindings that the help line offers in a context, most useful first.
   func hints(in context: Context) -> [Binding] {
-    let own = bindings.filter { $0.hint != nil && $0.context == context }
+    let own = bindings.filter { $0.hint != nil && $0.context == context && !$0.keys.isEmpty }
     guard let next = context.next, next != .everywhere || context.isPane else { return own }
     return own + hints(in: next)
   }
@@ -74,8 +131,9 @@ struct KeyMap: Sendable {
 
 extension KeyMap {
   /// The keys of the program.
-  static let standard = KeyMap(
-    composer + afterPrefix + transcript + alternatives + sidebar + lists + everywhere)
+  public static let standard = KeyMap(
+    composer + afterPrefix + transcript + alternatives + sidebar + lists + heat + state
+      + everywhere)
 
   private static func bind(
     _ context: Context, _ keys: [Key], _ command: KeyCommand, hint: String? = nil
@@ -246,6 +304,31 @@ extension KeyMap {
       .list(.no), hint: "no"),
   ]
 
+  private static let heat: [Binding] = [
+    bind(.heat, [Key(.left)], .heat(.previousToken), hint: "token"),
+    bind(.heat, [Key(.right)], .heat(.nextToken), hint: "token"),
+    bind(.heat, [Key(.up)], .heat(.likelier), hint: "choose"),
+    bind(.heat, [Key(.down)], .heat(.lessLikely), hint: "choose"),
+    bind(.heat, [.enter], .heat(.take), hint: "go on from it"),
+    bind(.heat, [.escape, .control("c"), .character("q")], .heat(.close), hint: "close"),
+    bind(.heat, [.tab], .heat(.nextSurprise), hint: "next surprise"),
+    bind(.heat, [.character("p")], .heat(.previousMessage), hint: "message"),
+    bind(.heat, [.character("n")], .heat(.nextMessage), hint: "message"),
+    bind(.heat, [.character("a")], .heat(.wholeLine), hint: "perplexity of all"),
+    bind(.heat, [Key(.pageUp), Key(.up, .shift)], .heat(.lineUp)),
+    bind(.heat, [Key(.pageDown), Key(.down, .shift)], .heat(.lineDown)),
+    bind(.heat, [Key(.home)], .heat(.firstToken)),
+    bind(.heat, [Key(.end)], .heat(.lastToken)),
+  ]
+
+  private static let state: [Binding] = [
+    bind(.state, [Key(.up), .character("p")], .state(.previousMessage), hint: "message"),
+    bind(.state, [Key(.down), .character("n")], .state(.nextMessage), hint: "message"),
+    bind(.state, [.character("b")], .state(.otherBranch), hint: "other branch"),
+    bind(
+      .state, [.escape, .enter, .control("c"), .character("q")], .state(.close), hint: "close"),
+  ]
+
   private static let everywhere: [Binding] = [
     bind(.everywhere, [Key(.function(1))], .run(.help), hint: "help"),
     bind(.everywhere, [Key(.function(10))], .run(.quit), hint: "quit"),
@@ -272,6 +355,8 @@ extension KeyMap {
     bind(.everywhere, [.alt("c"), .alt("w")], .run(.copy)),
     bind(.everywhere, [.alt("m")], .run(.raw)),
     bind(.everywhere, [.alt("i")], .run(.info)),
+    bind(.everywhere, [.alt("h")], .run(.heat)),
+    bind(.everywhere, [.alt("s")], .run(.state)),
     bind(.everywhere, [.alt("x")], .run(.palette)),
     bind(.everywhere, [.control("z")], .program(.suspend)),
     bind(.everywhere, [.control("l")], .program(.redraw)),

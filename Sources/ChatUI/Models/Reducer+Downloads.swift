@@ -19,14 +19,17 @@ extension AppState {
       notice = nil
       // Nobody who is writing or reads a reply is interrupted.
       guard overlay == nil, composer.text.isEmpty, open.turn.reply == nil else {
-        return say("\(name) is here; /model \(name) or F5 uses it") + [.listModels]
+        return say("\(name) is here; \(keyMap.way(to: .model)) or /model \(name) uses it")
+          + [.listModels]
       }
       overlay = .confirmation(
         Confirmation(question: "\(name) is here. Use it now?", deed: .useModel(path: path)))
       return [.listModels]
     case .stopped(let name):
       download = nil
-      return say("Stopped getting \(name); what came is kept, and F5 goes on from there")
+      return say(
+        "Stopped getting \(name); what came is kept, and \(keyMap.way(to: .model)) goes on from there"
+      )
     case .failed(let name, let problem):
       if download?.name == name { download = nil }
       return say("\(name) was not fetched: \(problem)", isError: true)
@@ -43,7 +46,7 @@ extension AppState {
   private mutating func offer(_ model: MissingModel) -> [Effect] {
     if let download {
       guard download.name == model.name else {
-        return say("\(download.name) is being fetched; stop it first (F5)")
+        return say("\(download.name) is being fetched; stop it first (\(keyMap.way(to: .model)))")
       }
       overlay = .confirmation(
         Confirmation(
@@ -63,7 +66,9 @@ extension AppState {
   /// Begins to fetch a model.
   mutating func get(_ model: MissingModel) -> [Effect] {
     download = Download(model: model)
-    return say("Getting \(model.name); the status bar shows how far it is, F5 stops it")
+    return say(
+      "Getting \(model.name); the status bar shows how far it is, \(keyMap.way(to: .model)) stops it"
+    )
       + [.getModel(model)]
   }
 }

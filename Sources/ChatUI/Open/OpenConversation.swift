@@ -104,8 +104,8 @@ public struct OpenConversation: Sendable {
   }
 
   /// Why no message can be changed now; nil where it can.
-  var problemOfChanging: String? {
-    problemOfKeeping ?? (turn.reply == nil ? nil : "A reply is being written; Esc stops it")
+  func problemOfChanging(stopKey: String) -> String? {
+    problemOfKeeping ?? (turn.reply == nil ? nil : "A reply is being written; \(stopKey) stops it")
   }
 
   // MARK: Parts of it

@@ -15,15 +15,15 @@ struct SidebarLayout {
   let first: Int
 
   /// Lays the settings out within the sidebar.
-  init(_ rect: Rect, isFloating: Bool, state: AppState) {
+  init(_ rect: Rect, state: AppState) {
     let settings = state.open.conversation.sampling
     content = Rect(
-      row: rect.row + 1, column: rect.column + 1, rows: rect.rows - (isFloating ? 2 : 1),
+      row: rect.row + 1, column: rect.column + 1, rows: max(0, rect.rows - 1),
       columns: rect.columns - 2)
     items = SamplingSetting.acting(under: settings)
     selected = state.sampling.row(under: settings)
     summaryRows = content.rows >= items.count + 4 ? 4 : 0
-    rows = min(items.count, content.rows - summaryRows)
+    rows = max(0, min(items.count, content.rows - summaryRows))
     first = max(0, min(selected - rows / 2, items.count - rows))
   }
 

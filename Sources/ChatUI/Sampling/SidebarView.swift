@@ -11,32 +11,33 @@ struct SidebarView {
     let theme = state.theme
     let hasFocus = state.focus == .sidebar && state.overlay == nil
     let title = KeyMap.Context.sidebar.rawValue
-    let isFloating = geometry.isSidebarFloating
-    if isFloating {
-      screen.drawBox(rect, title: title, theme: theme)
-    } else {
-      let style = theme[hasFocus ? .focus : .border]
-      drawEdge(rect, joint: geometry.composer.row, style: style, on: &screen)
-      screen.drawRule(
-        title, row: rect.row, column: rect.column + 1, columns: rect.columns - 1, style: style,
-        titleStyle: theme[hasFocus ? .focus : .dim])
-    }
+    let style = theme[hasFocus ? .focus : .border]
+    let isBelow = geometry.sidebarPlace == .below
+    screen.fill(rect, style: theme[.text])
+    if !isBelow { drawEdge(rect, geometry, style: style, on: &screen) }
+    screen.drawRule(
+      title, row: rect.row, column: rect.column + (isBelow ? 0 : 1),
+      columns: rect.columns - (isBelow ? 0 : 1), style: style,
+      titleStyle: theme[hasFocus ? .focus : .dim])
     drawContent(
-      SidebarLayout(rect, isFloating: isFloating, state: state),
-      ground: isFloating ? .popup : .text, hasFocus: hasFocus, on: &screen)
+      SidebarLayout(rect, state: state), hasFocus: hasFocus, on: &screen)
   }
 
-  /// The line between the chat and the sidebar; the composer's rule meets it at `joint`.
-  private func drawEdge(_ rect: Rect, joint: Int, style: Style, on screen: inout Screen) {
-    screen.fill(rect, style: state.theme[.text])
+  /// The line between the chat and the sidebar, which the composer's rule meets.
+  private func drawEdge(
+    _ rect: Rect, _ geometry: Geometry, style: Style, on screen: inout Screen
+  ) {
+    let joint = geometry.composer.row
     for row in rect.row..<rect.row + rect.rows {
       let line = row == rect.row ? "┬" : row == joint ? "┤" : "│"
       screen.draw(line, row: row, column: rect.column, style: style)
     }
+    guard geometry.sidebarPlace == .beside else { return }
+    screen.draw("┴", row: joint, column: rect.column, style: style)
   }
 
   private func drawContent(
-    _ layout: SidebarLayout, ground: ThemeRole, hasFocus: Bool, on screen: inout Screen
+    _ layout: SidebarLayout, hasFocus: Bool, on screen: inout Screen
   ) {
     let theme = state.theme
     let rect = layout.content
@@ -45,7 +46,7 @@ struct SidebarView {
       drawItem(
         layout.items[layout.first + offset], isSelected: isSelected,
         line: Rect(row: rect.row + offset, column: rect.column, rows: 1, columns: rect.columns),
-        style: theme[isSelected && hasFocus ? .selection : ground], on: &screen)
+        style: theme[isSelected && hasFocus ? .selection : .text], on: &screen)
     }
     // What the selected value does stands below the values, where there is room.
     guard layout.summaryRows > 0 else { return }
@@ -54,7 +55,7 @@ struct SidebarView {
     for (offset, line) in text.prefix(layout.summaryRows - 1).enumerated() {
       screen.draw(
         String(line), row: rect.row + layout.items.count + 1 + offset, column: rect.column + 2,
-        style: ground == .popup ? theme[popup: .dim] : theme[.dim])
+        style: theme[.dim])
     }
   }
 

@@ -46,13 +46,16 @@ struct FooterView {
         hints.append((binding.keys[0].label, hint))
       }
     }
+    let escape = state.keyMap.label(of: .program(.escape))
     if state.composer.editing != nil, state.context == .composer {
-      hints.insert(("Esc", "cancel"), at: 0)
+      if let escape { hints.insert((escape, "cancel"), at: 0) }
     } else if state.open.turn.reply != nil, state.overlay == nil {
-      hints.removeAll { $0.keys == "Esc" }
-      hints.insert(("Esc", "stop"), at: 0)
-    } else if state.context == .alternatives {
-      hints.insert(("Esc", "close"), at: 1)
+      hints.removeAll { $0.keys == escape }
+      if let escape { hints.insert((escape, "stop"), at: 0) }
+    } else if state.context == .alternatives,
+      let close = state.keyMap.label(of: .choice(.close), in: .alternatives)
+    {
+      hints.insert((close, "close"), at: min(1, hints.count))
     }
     return hints
   }

@@ -97,59 +97,6 @@ public struct LoadedModel: Sendable {
   public func stateFile(of snapshot: Snapshot, initialState: String? = nil) -> Data {
     StateArchive.encode(snapshot, fingerprint: fingerprint, initialState: initialState)
   }
-
-  /// The weight type wanted, and what making it takes.
-  public struct Packing {
-    let type: WeightType?
-    let cache: PackedModelCache
-    let pool: ThreadPool
-    let progress: (Double) -> Void
-    private let warning: (MemoryShortage) -> Void
-    private let availableMemory: Int?
-
-    /// Packs with those threads and tells the share that is done.
-    ///
-    /// - Parameters:
-    ///   - type: nil for what the file holds; of that only blocks of other programs' formats are laid out
-    ///     anew.
-    ///   - availableMemory: Bytes that are free; nil where that is not known.
-    ///   - warning: Told of a model that needs more, before anything is done with it.
-    public init(
-      as type: WeightType?, in cache: PackedModelCache, on pool: ThreadPool,
-      availableMemory: Int? = SystemMemory.available,
-      warning: @escaping (MemoryShortage) -> Void = { _ in },
-      progress: @escaping (Double) -> Void
-    ) {
-      self.type = type
-      self.cache = cache
-      self.pool = pool
-      self.availableMemory = availableMemory
-      self.warning = warning
-      self.progress = progress
-    }
-
-    /// Tells of a lack of memory, where there is one.
-    public func warn(of file: ModelFile) {
-      let wanted = file.isPacked ? nil : type
-      if let lack = MemoryShortage(of: file, as: wanted, available: availableMemory) {
-        warning(lack)
-      }
-    }
-
-    /// The model in the type wanted; one that is packed already stays as it is.
-    ///
-    /// Where blocks of other programs' formats cannot be kept as they are laid out, on a full disk say,
-    /// that is done in memory whenever the model opens.
-    public func applied(to file: ModelFile) throws -> ModelFile {
-      guard !file.isPacked, type != nil || file.holdsBlocks else { return file }
-      do {
-        return try cache.model(file, as: type, on: pool, progress: progress)
-      } catch {
-        guard type == nil else { throw error }
-        return file
-      }
-    }
-  }
 }
 
 extension Workspace {

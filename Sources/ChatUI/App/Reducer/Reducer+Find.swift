@@ -32,6 +32,13 @@ extension AppState {
   /// Selects the message with the match and scrolls to it.
   private mutating func showMatch() {
     guard let find = open.chat.find else { return }
+    // A thought in which it lies is shown for now.
+    if let message = open.conversation[find.message], thoughts != .shown,
+      find.matches(in: message.text[...]).isEmpty,
+      let thought = message.written.shownThought, !find.matches(in: thought[...]).isEmpty
+    {
+      thoughts = .shown
+    }
     // First, for it takes room from the chat pane.
     notice = Notice(find.summary)
     open.chat.showMatch(in: viewport)

@@ -1,3 +1,4 @@
+import ChatCore
 import Conversations
 import TerminalKit
 
@@ -26,7 +27,9 @@ extension AppState {
     case .sidebar(let command): return turn(command)
     case .find(let command): return walkMatches(command)
     case .list(let command): return choose(command)
-    case .choice(let command): return choose(command, key.number)
+    case .choice(let command): return choose(command, keyMap.ordinal(of: key, in: context))
+    case .heat(let command): return chooseToken(command)
+    case .state(let command): return look(command)
     case .program(.cancel): return cancel(isSecond: wasArmed)
     case .program(let command): return program(command)
     case .run(let verb): return runFromKey(verb)
@@ -63,7 +66,7 @@ extension AppState {
     case .list, .conversations: return type(text.filter { !$0.isNewline }, in: .list)
     case .search, .help: return type(text.filter { !$0.isNewline }, in: context)
     case .numberEntry where sampling.type(text.filter { !$0.isNewline }): return []
-    case .tree, .info, .alternatives, .confirmation: return []
+    case .tree, .heat, .state, .info, .alternatives, .confirmation: return []
     case .composer, .afterPrefix, .transcript, .find, .sidebar, .numberEntry, .everywhere:
       composer.isAfterPrefix = false
       sampling.entry = nil
@@ -85,13 +88,17 @@ extension AppState {
       sampling.entry = nil
       focus = .composer
       composer.insert(text, isTyping: true)
-    case .afterPrefix: return say("Nothing is on Ctrl-X \(text); Ctrl-X h shows all keys")
+    case .afterPrefix:
+      let prefix = keyMap.label(of: .compose(.prefix), in: .composer) ?? ""
+      let help = keyMap.label(of: .run(.help), in: .afterPrefix).map { "\(prefix) \($0)" }
+      return say(
+        "Nothing is on \(prefix) \(text); \(help ?? keyMap.way(to: .help)) shows all keys")
     case .help:
       if case .help(var help) = overlay {
         help.narrow(to: help.filter + text)
         overlay = .help(help)
       }
-    case .tree, .info, .alternatives, .confirmation, .everywhere: break
+    case .tree, .heat, .state, .info, .alternatives, .confirmation, .everywhere: break
     }
     return []
   }
@@ -107,12 +114,27 @@ extension AppState {
     case .nextPane:
       moveFocus(by: 1)
       return []
+    case .paths(let folder): return [.listPaths(in: folder)]
     // Where none are known yet.
     case .names(.conversation) where catalogue.conversations.isEmpty: return [.listConversations]
     case .names(.model) where catalogue.models.isEmpty: return [.listModels]
     case .names(.persona) where catalogue.personas.isEmpty: return [.listPersonas]
     case .names: return []
     }
+  }
+
+  /// Completes the path that is being typed, now that it is known what lies in its folder.
+  mutating func pathsListed(_ paths: [PathChoice], in folder: String) -> [Effect] {
+    catalogue.paths = PathListing(folder: folder, paths: paths)
+    guard focus == .composer, overlay == nil, composer.completion == nil,
+      let path = Completion.path(of: composer.text), path.folder == folder
+    else { return [] }
+    guard !candidates.isEmpty else {
+      return say(
+        "Nothing in \(folder.isEmpty ? "this folder" : folder) starts with \"\(path.start)\"")
+    }
+    _ = composer.completeAsKnown(catalogue)
+    return []
   }
 
   private mutating func cancel(isSecond: Bool) -> [Effect] {
@@ -128,7 +150,7 @@ extension AppState {
     }
     if isSecond { return quit() }
     quitting = .armed
-    return say("Press Ctrl-C again to quit")
+    return say("Press \(keyMap.label(of: .program(.cancel)) ?? "the key") again to quit")
   }
 
   private mutating func program(_ command: ProgramCommand) -> [Effect] {
@@ -149,7 +171,7 @@ extension AppState {
         composer.stopEditing()
         return []
       }
-      if open.turn.canStop, !geometry.isSidebarFloating { return stopReply() }
+      if open.turn.canStop, !geometry.isSidebarTransient { return stopReply() }
       if focus == .composer {
         notice = nil
         open.chat.find = nil
@@ -174,9 +196,6 @@ extension AppState {
 }
 
 extension Key {
-  /// The digit that a key is.
-  fileprivate var number: Int? { typedCharacter.flatMap(\.wholeNumberValue) }
-
   /// The character that a key without Ctrl or Alt types.
   fileprivate var typedCharacter: Character? {
     guard case .character(let character) = code, modifiers.isSubset(of: .shift) else { return nil }

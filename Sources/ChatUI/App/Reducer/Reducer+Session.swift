@@ -8,8 +8,8 @@ extension AppState {
     case .modelLoading(let name, let share):
       engine.loading = share.map { "\(name), packing \(Int($0 * 100)) %" } ?? name
       return []
-    case .modelNeedsMemory(let name, let lack):
-      return say("\(name) \(lack)", isError: true)
+    case .modelWarning(let name, let warning):
+      return say("\(name) \(warning)", isError: true)
     case .modelLoaded(let summary): return modelLoaded(summary)
     case .modelFailed(let problem): return modelFailed(problem)
     case .reading(let done, let total):
@@ -26,6 +26,8 @@ extension AppState {
     case .readAhead(let tokens):
       composer.wasRead(tokens: tokens)
       return []
+    case .heat(let event): return take(event)
+    case .stateDifference(let question, let difference): return take(difference, question)
     case .replies(let replies): return repliesGrew(replies)
     case .repliesEnded(let replies, let summary): return repliesEnded(replies, summary)
     case .replyFailed(let problem): return replyFailed(problem)
@@ -39,15 +41,23 @@ extension AppState {
     let format =
       canAdoptFormat
       ? summary.format.keepingSystem(of: conversation.format) : conversation.format
+    let sampling =
+      canAdoptSampling ? starting.settings(for: summary.sampling) : conversation.sampling
+    if canAdoptSampling { startedSampling = sampling }
     let modelPath = engine.isChosen ? summary.path : conversation.modelPath
-    if !open.isReadOnly, conversation.modelPath != modelPath || conversation.format != format {
+    if !open.isReadOnly,
+      conversation.modelPath != modelPath || conversation.format != format
+        || conversation.sampling != sampling
+    {
       change {
         $0.modelPath = modelPath
         $0.format = format
+        $0.sampling = sampling
       }
     }
     let kept =
-      (engine.isChosen ? [.rememberModel(path: summary.path)] : [])
+      (conversation.sampling == sampling ? [] : [.useSampling(sampling)])
+      + (engine.isChosen ? [.rememberModel(path: summary.path)] : [])
       + (open.saving.status == .unsaved ? open.save() : [])
     if open.turn.reply?.awaitsModel == true {
       open.turn.reply?.awaitsModel = false
@@ -63,6 +73,13 @@ extension AppState {
     let messages = open.conversation.messages
     let isFirstTurn = open.turn.reply?.awaitsModel == true && messages.count == 1
     return !open.isFormatChosen && (messages.isEmpty || isFirstTurn)
+  }
+
+  /// Whether the sampling values of a model may take the place of the conversation's: it is new, and nobody
+  /// changed them.
+  private var canAdoptSampling: Bool {
+    open.conversation.messages.isEmpty && !open.isReadOnly
+      && open.conversation.sampling == startedSampling
   }
 
   private mutating func modelFailed(_ problem: String) -> [Effect] {

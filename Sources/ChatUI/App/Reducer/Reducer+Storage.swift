@@ -113,7 +113,7 @@ extension AppState {
     catalogue.conversations.removeAll { $0.name == name }
     _ = conversationsListed(catalogue.conversations)
     notice = Notice(
-      "Moved \"\(title)\" to the trash; Ctrl-_ in the list (F3) or "
+      "Moved \"\(title)\" to the trash; \(wayToRestore) or "
         + "rwkv-tui conversations restore \(trashName) restores it")
     guard name == open.conversation.name else { return [] }
     // What is shown lies nowhere any more; saving it would bring it back.

@@ -53,7 +53,8 @@ extension AppState {
       overlay = .confirmation(
         Confirmation(
           question: "Delete the branch \"\(String(words).cut(to: 40))\" and everything after it? "
-            + "Ctrl-_ here brings it back; it also lies in the trash.",
+            + "\(keyMap.label(of: .list(.restore), in: .tree) ?? "A key") here brings it back; "
+            + "it also lies in the trash.",
           deed: .deleteBranch(branch.first.id), origin: .tree(tree)))
       return []
     case .restore: return restoreBranch()
@@ -88,7 +89,8 @@ extension AppState {
   private mutating func restoreBranch() -> [Effect] {
     if let refusal = refusalToChange() { return refusal }
     guard let removed = open.deletedBranches.popLast() else {
-      return say("No branch was deleted here; Ctrl-_ in the list (F3) restores older ones")
+      return say(
+        "No branch was deleted here; \(wayToRestore) restores older ones")
     }
     var back: MessageID?
     change { back = $0.putBack(removed) }

@@ -37,12 +37,14 @@ extension AppState {
     case .modelsListed(let choices): return modelsListed(choices)
     case .personasListed(let choices, let folder): return personasListed(choices, folder)
 
+    case .pathsListed(let paths, let folder): return pathsListed(paths, in: folder)
     case .notice(let text, let isError): return say(text, isError: isError)
     case .edited(let text):
       // Editors end the last line with a newline that nobody typed.
       composer.draft.replaceAll(with: text.last?.isNewline == true ? String(text.dropLast()) : text)
       focus = .composer
       return []
+    case .fileRead(let file): return fileRead(file)
     case .terminate: return quitPatiently()
     case .resumed: return [.retakeTerminal]
     }
@@ -94,7 +96,18 @@ extension AppState {
   mutating func refusalToKeep() -> [Effect]? { open.problemOfKeeping.map { say($0) } }
 
   /// Refuses what would change the messages while that cannot be; nil where it can.
-  mutating func refusalToChange() -> [Effect]? { open.problemOfChanging.map { say($0) } }
+  mutating func refusalToChange() -> [Effect]? {
+    open.problemOfChanging(stopKey: escapeLabel).map { say($0) }
+  }
+
+  /// The key that stops and leaves, as it is told.
+  var escapeLabel: String { keyMap.label(of: .program(.escape)) ?? "Esc" }
+
+  /// How what was deleted is brought back from the list of conversations.
+  var wayToRestore: String {
+    let key = keyMap.label(of: .list(.restore), in: .conversations) ?? "a key"
+    return "\(key) in the list (\(keyMap.way(to: .conversations)))"
+  }
 
   /// Refuses once what would lose a conversation that could not be saved; nil where nothing is lost.
   mutating func refusalToLose() -> [Effect]? {

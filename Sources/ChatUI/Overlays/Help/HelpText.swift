@@ -41,10 +41,12 @@ struct HelpText {
     for context in KeyMap.Context.allCases {
       let bindings = keyMap.bindings.filter { $0.context == context }
       guard !bindings.isEmpty else { continue }
-      lines.append(.heading(context.rawValue))
+      lines.append(.heading("\(context.rawValue) (keys.\(context.name))"))
       for binding in bindings {
         let keys = binding.keys.map(\.label).joined(separator: ", ")
-        lines += entry(keys, binding.command.summary, columns: columns)
+        guard !keys.isEmpty else { continue }
+        lines += entry(
+          keys, "\(binding.command.summary) (\(binding.command.name))", columns: columns)
       }
       lines.append(.empty)
       // The commands come right after the keys that work everywhere.
@@ -57,7 +59,8 @@ struct HelpText {
     var lines = [Line.heading("Commands")]
     for command in SlashCommand.all {
       let usage = "/\(command.verb.rawValue) \(command.usage)"
-      lines += entry(usage, command.summary, columns: columns)
+      let key = keyMap.label(of: .run(command.verb)).map { " (\($0))" } ?? ""
+      lines += entry(usage, command.summary + key, columns: columns)
     }
     lines += entry("//…", "send a message that starts with a slash", columns: columns)
     lines += entry(

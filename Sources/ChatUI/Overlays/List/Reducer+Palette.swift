@@ -17,7 +17,9 @@ extension AppState {
     let commands = SlashCommand.all.filter { $0.verb != .palette }.map { command in
       ListOverlay.Item(
         id: PaletteTarget.command(command.verb).id,
-        title: "/\(command.verb.rawValue) \(command.usage)", detail: command.summary)
+        title: "/\(command.verb.rawValue) \(command.usage)",
+        detail: command.summary
+          + (keyMap.label(of: .run(command.verb)).map { " (\($0))" } ?? ""))
     }
     let values = SamplingSetting.acting(under: settings).map { setting in
       ListOverlay.Item(

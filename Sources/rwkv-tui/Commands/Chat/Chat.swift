@@ -21,7 +21,8 @@ struct Chat: ParsableCommand {
       Without --model, opens the last model, or the one that comes with rwkv-tui. With a question, \
       replies to it on standard output; what is piped in stands below it. If input or output is not a \
       terminal, every line of standard input is a message, and the replies go to standard output; \
-      that is kept as a conversation only with --conversation or -c.
+      that is kept as a conversation only with --conversation or -c. A file that /share or export \
+      --with-state wrote, in the place of the question, is opened as a conversation of its own.
       """)
 
   @Argument(help: ArgumentHelp("A question to reply to, without a screen.", valueName: "question"))
@@ -85,7 +86,25 @@ struct Chat: ParsableCommand {
     }
   }
 
+  /// Opens the chat in a file that stands in the place of the question, if one does.
+  private func openShared() throws -> Bool {
+    guard question.count == 1, SharedChat.isNamed(question[0]),
+      FileManager.default.fileExists(atPath: question[0])
+    else { return false }
+    guard !noSave, !last, conversation == nil, persona == nil else {
+      throw CommandError("A chat from a file becomes a conversation: no other one can be named.")
+    }
+    let chat = try SharedChat(path: question[0])
+    if let problem = chat.problem { StandardError.write("\(problem); the text is read anew\n") }
+    var command = self
+    command.question = []
+    command.conversation = try chat.add(to: location.store)
+    try command.run()
+    return true
+  }
+
   func run() throws {
+    guard try !openShared() else { return }
     let environment = ProcessInfo.processInfo.environment
     let userFiles = UserFiles(environment: environment)
     let hasScreen = question.isEmpty && isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
@@ -107,7 +126,7 @@ struct Chat: ParsableCommand {
     _ store: ConversationStore, _ userFiles: UserFiles, _ environment: [String: String]
   ) throws {
     let (themes, problems) = ThemeFolders.load(environment: environment)
-    let themeName = theme ?? userFiles.settings.theme
+    let themeName = theme ?? userFiles.theme
     let allThemes = themes + [.builtIn]
     if let theme, allThemes.named(theme) == nil {
       let known = allThemes.map(\.name).joined(separator: ", ")
@@ -122,21 +141,22 @@ struct Chat: ParsableCommand {
     let settings = LiveSettings(beginning.conversation.sampling)
     let catalogue = ModelCatalogue(
       known: StarterModels.all.map(\.path)
-        + [choice.path, userFiles.settings.modelPath].compactMap { $0 },
+        + [choice.path, userFiles.model.flatMap(ModelName.here)].compactMap { $0 },
       environment: environment)
 
     let terminal = try NcursesTerminal(environment: environment)
     defer { terminal.close() }
-    terminal.useMouse(userFiles.settings.usesMouse)
+    terminal.useMouse(userFiles.usesMouse)
     let signals = SignalWatcher(mailbox: mailbox)
     let state = AppState(
       size: terminal.size, conversation: beginning.conversation,
       isReadOnly: beginning.lockProblem != nil,
       themes: themes, theme: themeName, history: userFiles.history.lines,
-      readsAhead: userFiles.settings.readsAhead, usesMouse: userFiles.settings.usesMouse,
-      thoughts: userFiles.settings.thoughts.flatMap(ThoughtDisplay.init) ?? .whileThinking,
-      isFormatChosen: template != nil, fallbackModel: choice.missing == nil ? nil : choice.path,
-      notice: beginning.lockProblem ?? choice.notice ?? problems.first ?? userFiles.notice
+      readsAhead: userFiles.readsAhead, usesMouse: userFiles.usesMouse,
+      thoughts: userFiles.thoughts, presets: userFiles.presets, starting: starting(userFiles),
+      keyMap: userFiles.keyMap, isFormatChosen: template != nil,
+      fallbackModel: choice.missing == nil ? nil : choice.path,
+      notice: beginning.lockProblem ?? userFiles.notice ?? choice.notice ?? problems.first
         ?? (noSave
           ? "Nothing of this chat is kept (--no-save)"
           : firstNotice(choice.path, userFiles)))
@@ -158,19 +178,28 @@ struct Chat: ParsableCommand {
 
   /// Things to know where nothing is wrong: how to get a real model, and where conversations are.
   private func firstNotice(_ path: String?, _ userFiles: UserFiles) -> String? {
-    let notices = [realModelNotice(path, userFiles), location.notice].compactMap { $0 }
+    let notices = [
+      homeNotice(location.store), realModelNotice(path, userFiles), location.notice,
+    ].compactMap { $0 }
     return notices.isEmpty ? nil : notices.joined(separator: ". ")
+  }
+
+  /// Where things are kept where the environment names no home.
+  private func homeNotice(_ store: ConversationStore) -> String? {
+    let folders = AppFolders(environment: ProcessInfo.processInfo.environment)
+    guard folders.config == nil, folders.state == nil else { return nil }
+    return "HOME is not set: conversations are in \(store.folder), and choices are not remembered"
   }
 
   /// How to get a real model, where none was ever chosen and a tiny one answers.
   private func realModelNotice(_ path: String?, _ userFiles: UserFiles) -> String? {
     guard let path else {
-      return "No model found; F5 gets one. \(StarterModels.advice)"
+      return "No model found; \(userFiles.keyMap.wayToModels) gets one. \(StarterModels.advice)"
     }
-    guard model == nil, userFiles.settings.modelPath == nil,
+    guard model == nil, userFiles.model == nil,
       StarterModels.all.contains(where: { $0.path == path })
     else { return nil }
-    return "A tiny demo model answers; F5 gets a real one"
+    return "A tiny demo model answers; \(userFiles.keyMap.wayToModels) gets a real one"
   }
 
   // MARK: Lines
@@ -185,13 +214,20 @@ struct Chat: ParsableCommand {
     guard let path = choice.path else {
       throw CommandError("No model found; pass one with --model NAME. \(StarterModels.advice).")
     }
-    if let notice = choice.notice { StandardError.write("\(notice)\n") }
+    let home = conversation != nil || last ? homeNotice(store) : nil
+    for notice in [home, userFiles.notice, choice.notice].compactMap({ $0 }) {
+      StandardError.write("\(notice)\n")
+    }
+    if question.isEmpty, ClosedStreams.numbers.contains(STDIN_FILENO) {
+      StandardError.write("Standard input is closed: there is nothing to reply to\n")
+    }
     // A reader that is gone ends the chat only when all is saved.
     signal(SIGPIPE, SIG_IGN)
     let chat = PlainChat(
       workspace: try makeWorkspace(), storage: storage, storageEvents: events,
       beginnings: BeginningCache(environment: ProcessInfo.processInfo.environment),
-      conversation: beginning.conversation,
+      conversation: beginning.conversation, preferences: userFiles.settings.preferences,
+      starting: starting(userFiles), warning: { StandardError.write("Warning: \($0)\n") },
       write: { try StandardOutput.write($0) })
     try chat.open(
       model: path, tokenizer: engine.tokenizer, type: engine.type, keepsFormat: template != nil,
@@ -237,7 +273,7 @@ struct Chat: ParsableCommand {
     let store = storage.store
     var beginning: Beginning
     let wanted = try last ? lastName(in: store) : conversation
-    if let name = wanted.flatMap({ existingName($0, in: store) }) {
+    if let name = try wanted.flatMap({ try existingName($0, in: store) }) {
       guard persona == nil else {
         throw CommandError("\(name) already exists; a persona needs a new conversation.")
       }
@@ -252,7 +288,7 @@ struct Chat: ParsableCommand {
       let name = conversation.map(ConversationStore.name(for:)) ?? store.freshName()
       beginning = Beginning(
         conversation: Conversation(
-          name: name, title: conversation ?? "", sampling: userFiles.settings.sampling))
+          name: name, title: conversation ?? "", sampling: starting(userFiles).settings()))
       if let persona {
         let personas = Personas(environment: ProcessInfo.processInfo.environment)
         beginning.conversation = try personas.begin(beginning.conversation, with: persona)
@@ -265,6 +301,11 @@ struct Chat: ParsableCommand {
     return beginning
   }
 
+  /// The sampling settings of new conversations.
+  private func starting(_ userFiles: UserFiles) -> StartingSampling {
+    StartingSampling(general: userFiles.settings.sampling, commandLine: sampling.changes)
+  }
+
   /// The name of the conversation that was changed last.
   private func lastName(in store: ConversationStore) throws -> String {
     guard let summary = try store.list().first(where: { $0.problem == nil }) else {
@@ -273,11 +314,15 @@ struct Chat: ParsableCommand {
     return summary.name
   }
 
-  /// The folder's name of a conversation that a person named, if there is one.
-  private func existingName(_ name: String, in store: ConversationStore) -> String? {
-    [name, ConversationStore.name(for: name)].first {
-      FileManager.default.fileExists(atPath: "\(store.folder)/\($0)/conversation.jsonl")
+  /// The folder's name of a conversation that a person named by name or title, if there is one.
+  private func existingName(_ name: String, in store: ConversationStore) throws -> String? {
+    for name in [name, ConversationStore.name(for: name)] where store.exists(name) { return name }
+    let titled = try store.list(.all).filter { $0.title.lowercased() == name.lowercased() }
+    guard titled.count < 2 else {
+      let names = titled.map(\.name).joined(separator: ", ")
+      throw CommandError("\(name) may be \(names); name one of them.")
     }
+    return titled.first?.name
   }
 
   /// The model to open first.
@@ -294,7 +339,8 @@ struct Chat: ParsableCommand {
     }
   }
 
-  /// The model to open: the one named, the conversation's, the last one, or one that comes along.
+  /// The model to open: the one named, the conversation's, that of the settings file, the last
+  /// one, or one that comes along.
   private func chooseModel(
     for conversation: Conversation, _ userFiles: UserFiles
   ) throws -> ModelToOpen {
@@ -305,11 +351,11 @@ struct Chat: ParsableCommand {
       }
       return ModelToOpen(path: path)
     }
-    let remembered = [conversation.modelPath, userFiles.settings.modelPath].compactMap { $0 }
-    let path =
-      remembered.first(where: FileManager.default.fileExists(atPath:))
-      ?? StarterModels.all.first?.path
-    let wanted = remembered.first
-    return ModelToOpen(path: path, missing: wanted == path ? nil : wanted)
+    let settings = userFiles.settings.model
+    let wanted = [conversation.modelPath, settings, userFiles.remembered.model].compactMap { $0 }
+    let found = wanted.lazy.compactMap(ModelName.here).first
+    let isWanted = wanted.first.flatMap(ModelName.here) != nil
+    return ModelToOpen(
+      path: found ?? StarterModels.all.first?.path, missing: isWanted ? nil : wanted.first)
   }
 }

@@ -35,6 +35,10 @@ struct StoreOptions: ParsableArguments {
         exists: { DurableFile.isFolder($0, followsLinks: false) }))
   }
 
+  /// The name of the conversation that a person means by its name or its title; what means none stays as it
+  /// is, for whoever opens it.
+  func name(meant text: String) throws -> String { try store.name(meant: text) ?? text }
+
   /// A sentence for the person where the folder is the one in the working directory, which may have come
   /// there with somebody else's files; nil where it was named.
   var notice: String? {

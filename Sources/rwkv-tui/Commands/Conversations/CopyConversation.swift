@@ -10,7 +10,7 @@ struct CopyConversation: ParsableCommand {
     commandName: "copy",
     abstract: "Copy a conversation with its branches and states; prints the copy's name.")
 
-  @Argument(help: "The conversation's name, as list gives it.")
+  @Argument(help: "The conversation's name or title, or how it begins.")
   var name: String
 
   @Option(
@@ -21,6 +21,7 @@ struct CopyConversation: ParsableCommand {
   @OptionGroup var location: StoreOptions
 
   func run() throws {
+    let name = try location.name(meant: name)
     try location.store.peek(name).persona?.initialState?.requireOwnContents()
     let copy = try location.store.duplicate(name, title: title)
     try StandardOutput.write(copy.conversation.name + "\n")

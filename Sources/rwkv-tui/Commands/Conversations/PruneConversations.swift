@@ -49,9 +49,7 @@ struct PruneConversations: ParsableCommand {
 
   func run() throws {
     let store = location.store
-    let policy = policy(
-      UserSettings.path(environment: ProcessInfo.processInfo.environment)
-        .map { UserSettings.load(from: $0).settings.snapshots } ?? SnapshotPolicy())
+    let policy = policy(PersonSettings.found.snapshots)
     if let notice = location.notice { try StandardOutput.write(notice + "\n") }
     let reports = try store.pruneAll(by: policy, isDryRun: dryRun)
     for report in reports where report.problem != nil || !report.plan.dropped.isEmpty {

@@ -9,7 +9,7 @@ struct ShowConversation: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Show a conversation's current branch, or its whole tree.")
 
-  @Argument(help: "The conversation's name, as list gives it.")
+  @Argument(help: "The conversation's name or title, or how it begins.")
   var name: String
 
   @OptionGroup var location: StoreOptions
@@ -26,6 +26,7 @@ struct ShowConversation: ParsableCommand {
 
   func run() throws {
     let store = location.store
+    let name = try location.name(meant: name)
     let conversation = try store.peek(name)
     if tree {
       let states = store.states(of: name).compactMap(\.place)
