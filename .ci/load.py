@@ -217,11 +217,11 @@ def shared_places():
             if f"Line {n} of {who}." not in kept]
     check("two windows: no line of the history is lost", not lost, lost)
     settings = {}
-    for folder, _, files in os.walk(home.path + "/config"):
+    for folder, _, files in os.walk(home.path + "/state"):
         for file in files:
-            if file == "settings.json":
+            if file == "state.json":
                 settings = json.load(open(f"{folder}/{file}"))
-    check("two windows: the settings of both are kept",
+    check("two windows: the choices of both are remembered",
           settings.get("theme") == "light" and False in settings.values(), settings)
 
 
