@@ -29,6 +29,8 @@ public final class EffectRunner {
   private var tickets: [CancellationTicket] = []
   /// The reading of a draft, which makes way for whatever is asked for after it.
   private var readingAhead: CancellationTicket?
+  /// The looks at how likely tokens were, which nobody waits for once their view is closed.
+  private var measuring: [CancellationTicket] = []
   /// One for each of the replies asked for last.
   private var replyTickets: [CancellationTicket] = []
   /// Whether the program is to end.
@@ -106,6 +108,20 @@ public final class EffectRunner {
     case .readAhead(let words, let conversation):
       let ticket = compute { $0.session?.readAhead(words, in: conversation, isCancelled: $1) }
       readingAhead = ticket
+    case .beginReply(let tokens, let conversation):
+      compute { $0.session?.begin(tokens, of: conversation, isCancelled: $1) }
+    case .measure(let message, let conversation):
+      let ticket = compute { $0.session?.measure(message, in: conversation, isCancelled: $1) }
+      measuring.append(ticket)
+    case .measureLine(let conversation):
+      let ticket = compute { $0.session?.measureLine(conversation, isCancelled: $1) }
+      measuring.append(ticket)
+    case .compareStates(let question, let conversation):
+      let ticket = compute { $0.session?.compare(question, in: conversation, isCancelled: $1) }
+      measuring.append(ticket)
+    case .stopMeasuring:
+      for ticket in measuring { ticket.cancel() }
+      measuring = []
     case .stop: stop()
     case .useSampling(let sampling): settings.value = sampling
     case .loadModel(let path): load(path)
@@ -158,6 +174,7 @@ public final class EffectRunner {
     case .archive(let name, let isArchived): storage.archive(name, isArchived)
     case .duplicate(let name): storage.duplicate(name)
     case .export(let conversation, let path): storage.export(conversation, to: path)
+    case .share(let conversation, let path): storage.share(conversation, to: path)
     case .importFiles(let paths): storage.importFiles(paths)
     case .search(let text): storage.search(text)
     case .stopSearching: storage.stopSearching()
@@ -166,6 +183,7 @@ public final class EffectRunner {
 
     case .copyToClipboard(let text, let what): copy(text, what)
     case .edit(let text): edit(text)
+    case .readFile(let path): readFile(path)
     case .remember(let line): userFiles.remember(line)
     case .rememberModel(let path): rememberModel(path)
     case .rememberTheme(let name): userFiles.update { $0.theme = name }
@@ -273,6 +291,22 @@ public final class EffectRunner {
   /// Where a draft is kept: by the path of its conversation, or of the folder for a new one.
   private func draftKey(_ name: String?) -> String {
     storage.store.folder + "/" + (name ?? "")
+  }
+
+  /// Reads a text file, and has the model's tokenizer say how long it is.
+  private func readFile(_ path: String) {
+    DispatchQueue.global(qos: .userInitiated).async { [engine, mailbox, environment] in
+      do throws(TextFiles.Problem) {
+        let file = try TextFiles.read(path, environment: environment)
+        engine.async { engine in
+          var file = file
+          file.tokens = engine.session?.tokenCount(of: file.text)
+          mailbox.post(.fileRead(file))
+        }
+      } catch {
+        mailbox.post(.notice("\(error)", isError: true))
+      }
+    }
   }
 
   private func edit(_ text: String) {

@@ -56,7 +56,8 @@ extension Action {
   fileprivate func supersedes(_ earlier: Action) -> Bool {
     switch (earlier, self) {
     case (.session(.replies), .session(.replies)), (.session(.reading), .session(.reading)),
-      (.tick, .tick):
+      (.session(.heat(.reading)), .session(.heat(.reading))),
+      (.session(.heat(.line)), .session(.heat(.line))), (.tick, .tick):
       true
     default: false
     }

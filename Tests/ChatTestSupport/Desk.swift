@@ -110,6 +110,11 @@ package final class Desk {
     return (reported.tokensRead, reported.stateSummary)
   }
 
+  /// What was told of how likely tokens were since the last look.
+  package func heatEvents() -> [HeatEvent] {
+    settle().compactMap { if case .session(.heat(let event)) = $0 { event } else { nil } }
+  }
+
   /// What came of a reply.
   package struct Outcome {
     package var text: String

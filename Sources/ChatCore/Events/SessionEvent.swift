@@ -24,6 +24,10 @@ public enum SessionEvent: Hashable, Sendable {
   /// The replies are whole; `StateSummary` tells what the state now holds. Every reply ends with one of
   /// this and `replyFailed`, also one that was stopped before its first token.
   case repliesEnded([Reply], StateSummary)
+  /// How likely the tokens of messages were.
+  case heat(HeatEvent)
+  /// How far two states lie apart.
+  case stateDifference(StateQuestion, StateDifference)
   /// No (more) reply could be made; what was written so far stays.
   case replyFailed(problem: String)
 }

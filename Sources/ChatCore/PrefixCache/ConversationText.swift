@@ -43,6 +43,17 @@ package struct ConversationText: Sendable {
       }
   }
 
+  /// The text before the last message.
+  var withoutLast: ConversationText { ConversationText(before: self) }
+
+  private init(before whole: ConversationText) {
+    (name, line) = (whole.name, whole.line.withoutLast())
+    (beginningLength, initialState) = (whole.beginningLength, whole.initialState)
+    (unfinishedReply, endsInThought) = ("", false)
+    // The last one is that of the last message.
+    places = Array(whole.places.dropLast())
+  }
+
   /// UTF-8.
   var bytes: [UInt8] { line.bytes }
 

@@ -235,6 +235,9 @@ package struct Session {
     cache.save(snapshot, of: model.loaded, after: conversation.tip, in: conversation)
   }
 
+  /// How many tokens the model makes of a text.
+  package func tokenCount(of text: String) -> Int { model.generator.tokens(of: [text]).count }
+
   private func summary(_ tokens: Int, promptRate: Double? = nil) -> StateSummary {
     StateSummary(tokens: tokens, reread: reread, promptRate: promptRate)
   }

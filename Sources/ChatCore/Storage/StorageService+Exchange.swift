@@ -24,28 +24,44 @@ extension StorageService {
     }
   }
 
-  private static func freshPath(for conversation: Conversation) -> String {
+  /// Writes a conversation with the state after its last message to a file that is not there yet.
+  ///
+  /// - Parameter path: As for `export`.
+  public func share(_ conversation: Conversation, to path: String?) {
+    let ending = SharedChat.fileExtension
+    let named = path.map { UserFolder.expandingTilde(in: $0) }
+      .map { SharedChat.isNamed($0) ? $0 : "\($0).\(ending)" }
+    let file = URL(
+      fileURLWithPath: named ?? Self.freshPath(for: conversation, ending: ending)
+    ).path
+    // After what is to be saved by now: the state is on disk then.
+    perform { [store] conversations throws(ConversationError) in
+      var saved = conversation
+      saved.name = conversations.nameOnDisk(of: conversation.name)
+      let data = try SharedChat.encode(saved, from: store)
+      do throws(SystemError) {
+        try DurableFile.create(file, with: data)
+      } catch {
+        throw ConversationError(path: file, problem: "cannot be written: \(error)")
+      }
+      return .exported(path: file)
+    }
+  }
+
+  private static func freshPath(for conversation: Conversation, ending: String = "md") -> String {
     let title = conversation.title.isEmpty ? conversation.name : conversation.title
     let base = ConversationStore.name(for: title)
-    return ([base] + (2...999).map { "\(base)-\($0)" }).map { $0 + ".md" }
-      .first { !FileManager.default.fileExists(atPath: $0) } ?? base + ".md"
+    return ([base] + (2...999).map { "\(base)-\($0)" }).map { "\($0).\(ending)" }
+      .first { !FileManager.default.fileExists(atPath: $0) } ?? "\(base).\(ending)"
   }
 
   /// Takes in the conversations of files: those that are whole; of the others it is told why not.
   public func importFiles(_ paths: [String]) {
     exchange.async { [store, post] in
       do throws(ConversationError) {
-        var all = ConversationImport.Result()
-        for path in paths {
-          do throws(ConversationError) {
-            let one = try ConversationImport.read(file: UserFolder.expandingTilde(in: path))
-            all.conversations += one.conversations
-            all.problems += one.problems
-          } catch {
-            all.problems.append(error.description)
-          }
-        }
-        post(.imported(names: try store.add(all.conversations), problems: all.problems))
+        let (names, problems) = try ConversationImport.add(
+          files: paths.map { UserFolder.expandingTilde(in: $0) }, to: store)
+        post(.imported(names: names, problems: problems))
       } catch {
         post(.failed(problem: error.description))
       }

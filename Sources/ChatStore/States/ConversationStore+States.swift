@@ -115,7 +115,7 @@ extension ConversationStore {
         }
       }
       // These grow, so each conversation has its own.
-      for vocabulary in tokenLogs(of: original) {
+      for vocabulary in vocabularies(of: original) {
         guard let tokens = tokenLog(vocabulary, of: original) else { continue }
         try folder.replace(Self.tokensFile(vocabulary), with: tokens, isDurable: false)
       }
@@ -156,8 +156,13 @@ extension ConversationStore {
     }
   }
 
+  /// The tokens of all states of a conversation, a log for each vocabulary.
+  package func tokenLogs(of name: String) -> [Data] {
+    vocabularies(of: name).compactMap { tokenLog($0, of: name) }
+  }
+
   /// The vocabularies of which there are tokens.
-  private func tokenLogs(of name: String) -> [String] {
+  private func vocabularies(of name: String) -> [String] {
     let files = (try? openedStates(of: name)?.names()) ?? []
     return files.filter { $0.hasSuffix(Self.tokensSuffix) }
       .map { String($0.dropLast(Self.tokensSuffix.count)) }

@@ -38,6 +38,8 @@ public enum Action: Sendable {
   case notice(String, isError: Bool)
   /// The text that came back from the external editor.
   case edited(String)
+  /// The text of a file that was asked for.
+  case fileRead(FileText)
   /// SIGTERM or SIGHUP: stop, save, leave.
   case terminate
   /// SIGCONT: the process was stopped, by whomever, and goes on.

@@ -148,6 +148,8 @@ public struct AppState: Sendable {
     case .help: return .help
     case .list(let list): return list.kind == .conversations ? .conversations : .list
     case .tree: return .tree
+    case .heat: return .heat
+    case .state: return .state
     case .info: return .info
     case .confirmation: return .confirmation
     case nil: break

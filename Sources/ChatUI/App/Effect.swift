@@ -20,6 +20,16 @@ public enum Effect: Hashable, Sendable {
   /// Read the words that a draft begins with into a copy of the state; a message that begins with
   /// them goes on from there. Does nothing unless the state stands for the line.
   case readAhead(String, in: Conversation)
+  /// Tell how likely each token of a message of the line was; `.heat` brings it.
+  case measure(MessageID, in: Conversation)
+  /// Tell how well all messages of the line were foreseen.
+  case measureLine(Conversation)
+  /// Tell how far two states of the conversation lie apart; `.stateDifference` brings it.
+  case compareStates(StateQuestion, in: Conversation)
+  /// Nobody looks any more at how likely tokens were.
+  case stopMeasuring
+  /// Have the state ready of a reply that begins with these tokens, at the tip of the conversation.
+  case beginReply([Int], of: Conversation)
   /// Stop reading or writing within one token; what was written stays.
   case stop
   /// The settings for the very next token.
@@ -67,6 +77,8 @@ public enum Effect: Hashable, Sendable {
   /// Write a conversation to a file, in the form that its name ends with; without a name, to a new one that
   /// its title names. A notice tells.
   case export(Conversation, path: String?)
+  /// Write a conversation that is saved, with its state, to a file, as `.export` does.
+  case share(Conversation, path: String?)
   /// Take in the conversations of files, of all or none; `.imported` brings their names.
   case importFiles([String])
   /// Look for a text in all conversations; `.found` brings the places.
@@ -82,6 +94,8 @@ public enum Effect: Hashable, Sendable {
 
   /// Put a text into the clipboards there are; a notice tells which, and names it.
   case copyToClipboard(String, what: String)
+  /// Read a text file; `.fileRead` brings it.
+  case readFile(path: String)
   /// Edit a text in $VISUAL or $EDITOR; `.edited` brings it back.
   case edit(String)
   /// Keep a line of the composer's history for the next start.

@@ -40,6 +40,11 @@ extension AppState {
     case .raw: return setRaw(argument)
     case .mouse: return setMouse(argument)
     case .info: return showInfo()
+    case .heat: return showHeat()
+    case .say: return beginReply(with: argument)
+    case .read: return readFile(argument)
+    case .share: return share(to: argument)
+    case .state: return showState()
     case .palette: return showPalette()
     case .quit: return refusalToLose() ?? quitPatiently()
     }

@@ -104,4 +104,12 @@ extension AppState {
     let more = problems.count - 2
     return problems.prefix(2).joined(separator: "; ") + (more > 0 ? "; and \(more) more" : "")
   }
+
+  /// `/share [FILE]`: the chat with its state in one file.
+  mutating func share(to path: String) -> [Effect] {
+    guard !open.line.messages.isEmpty else { return say("There is nothing to share yet") }
+    if open.turn.reply != nil, let refusal = refusalToChange() { return refusal }
+    let kept = open.save()
+    return kept + [.share(open.conversation, path: path.isEmpty ? nil : path)]
+  }
 }

@@ -5,10 +5,14 @@ struct SlashCommand: Hashable, Sendable {
     case help, new, open, conversations, save, rename, archive, delete, fork, export, `import`
     case find, findall, tree, edit, retry, best, undo, redo, `continue`, copy, editor
     case model, sampling, set, preset, template, think, stop, system, persona, readahead, theme
-    case raw, mouse, info, palette, quit
+    case raw, mouse, info, heat, say, read, share, state
+    case palette, quit
 
     /// Whether its argument may be one path, which a terminal quotes when a file is dropped on it.
-    var takesPath: Bool { self == .export || self == .model || self == .persona }
+    var takesPath: Bool {
+      self == .export || self == .model || self == .persona || self == .read
+        || self == .share
+    }
 
     /// Whether its argument may be several paths.
     var takesPaths: Bool { self == .import }
@@ -85,6 +89,13 @@ struct SlashCommand: Hashable, Sendable {
     case .mouse: command("use the mouse, or leave it to the terminal", "[on|off]", .text)
     case .info:
       command("show what is known of the last or selected message: time, tokens, seed, state")
+    case .heat:
+      command("show how likely each token of a message was; Enter goes on from another one")
+    case .say: command("begin the reply yourself; the model goes on from there", "TEXT", .text)
+    case .read: command("put a text file into the message (not sent yet)", "FILE", .text)
+    case .share:
+      command("write the chat with its state to one file, to go on elsewhere", "[FILE]", .text)
+    case .state: command("show what a message changed in the state, or how branches differ")
     case .palette: command("find a command, setting, conversation or model by typing")
     case .quit: command("save and quit")
     }

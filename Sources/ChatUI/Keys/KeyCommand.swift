@@ -7,6 +7,8 @@ enum KeyCommand: Hashable, Sendable {
   case find(FindCommand)
   case list(ListCommand)
   case choice(ChoiceCommand)
+  case heat(HeatCommand)
+  case state(StateCommand)
   case program(ProgramCommand)
   /// The same as a slash command without arguments.
   case run(SlashCommand.Verb)
@@ -21,6 +23,8 @@ enum KeyCommand: Hashable, Sendable {
     case .find(let command): "\(command)"
     case .list(let command): "\(command)"
     case .choice(let command): "\(command)"
+    case .heat(let command): "\(command)"
+    case .state(let command): "\(command)"
     case .program(let command): "\(command)"
     case .run(let verb): "/\(verb.rawValue)"
     }
@@ -36,6 +40,8 @@ enum KeyCommand: Hashable, Sendable {
     case .find(let command): command.rawValue
     case .list(let command): command.rawValue
     case .choice(let command): command.rawValue
+    case .heat(let command): command.rawValue
+    case .state(let command): command.rawValue
     case .program(let command): command.rawValue
     case .run(let verb): SlashCommand.of(verb).summary
     }
@@ -154,6 +160,32 @@ enum ChoiceCommand: String, CaseIterable, Sendable {
   case first = "to the start"
   case last = "to the end"
   case close = "stop the replies, or choose this one"
+}
+
+/// Looking at how likely tokens were.
+enum HeatCommand: String, CaseIterable, Sendable {
+  case previousToken = "token before"
+  case nextToken = "token after"
+  case lineUp = "token above"
+  case lineDown = "token below"
+  case firstToken = "to the first token"
+  case lastToken = "to the last token"
+  case nextSurprise = "to the next token that was less than 5 % likely"
+  case likelier = "a more likely token in its place"
+  case lessLikely = "a less likely token in its place"
+  case take = "go on from that token (the old reply stays beside it)"
+  case previousMessage = "the message above"
+  case nextMessage = "the message below"
+  case wholeLine = "perplexity of the whole conversation"
+  case close = "close"
+}
+
+/// Looking at the state.
+enum StateCommand: String, CaseIterable, Sendable {
+  case previousMessage = "what the message above changed"
+  case nextMessage = "what the message below changed"
+  case otherBranch = "hold it against the end of another branch, then the next"
+  case close = "close"
 }
 
 /// Commands for the whole program.

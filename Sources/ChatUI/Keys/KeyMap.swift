@@ -16,6 +16,8 @@ public struct KeyMap: Sendable {
     case list = "Lists"
     case conversations = "List of conversations"
     case tree = "Branches"
+    case heat = "Token heat"
+    case state = "State"
     case info = "Facts about a message"
     case help = "Help"
     case confirmation = "Questions"
@@ -130,7 +132,8 @@ public struct KeyMap: Sendable {
 extension KeyMap {
   /// The keys of the program.
   public static let standard = KeyMap(
-    composer + afterPrefix + transcript + alternatives + sidebar + lists + everywhere)
+    composer + afterPrefix + transcript + alternatives + sidebar + lists + heat + state
+      + everywhere)
 
   private static func bind(
     _ context: Context, _ keys: [Key], _ command: KeyCommand, hint: String? = nil
@@ -301,6 +304,31 @@ extension KeyMap {
       .list(.no), hint: "no"),
   ]
 
+  private static let heat: [Binding] = [
+    bind(.heat, [Key(.left)], .heat(.previousToken), hint: "token"),
+    bind(.heat, [Key(.right)], .heat(.nextToken), hint: "token"),
+    bind(.heat, [Key(.up)], .heat(.likelier), hint: "choose"),
+    bind(.heat, [Key(.down)], .heat(.lessLikely), hint: "choose"),
+    bind(.heat, [.enter], .heat(.take), hint: "go on from it"),
+    bind(.heat, [.escape, .control("c"), .character("q")], .heat(.close), hint: "close"),
+    bind(.heat, [.tab], .heat(.nextSurprise), hint: "next surprise"),
+    bind(.heat, [.character("p")], .heat(.previousMessage), hint: "message"),
+    bind(.heat, [.character("n")], .heat(.nextMessage), hint: "message"),
+    bind(.heat, [.character("a")], .heat(.wholeLine), hint: "perplexity of all"),
+    bind(.heat, [Key(.pageUp), Key(.up, .shift)], .heat(.lineUp)),
+    bind(.heat, [Key(.pageDown), Key(.down, .shift)], .heat(.lineDown)),
+    bind(.heat, [Key(.home)], .heat(.firstToken)),
+    bind(.heat, [Key(.end)], .heat(.lastToken)),
+  ]
+
+  private static let state: [Binding] = [
+    bind(.state, [Key(.up), .character("p")], .state(.previousMessage), hint: "message"),
+    bind(.state, [Key(.down), .character("n")], .state(.nextMessage), hint: "message"),
+    bind(.state, [.character("b")], .state(.otherBranch), hint: "other branch"),
+    bind(
+      .state, [.escape, .enter, .control("c"), .character("q")], .state(.close), hint: "close"),
+  ]
+
   private static let everywhere: [Binding] = [
     bind(.everywhere, [Key(.function(1))], .run(.help), hint: "help"),
     bind(.everywhere, [Key(.function(10))], .run(.quit), hint: "quit"),
@@ -327,6 +355,8 @@ extension KeyMap {
     bind(.everywhere, [.alt("c"), .alt("w")], .run(.copy)),
     bind(.everywhere, [.alt("m")], .run(.raw)),
     bind(.everywhere, [.alt("i")], .run(.info)),
+    bind(.everywhere, [.alt("h")], .run(.heat)),
+    bind(.everywhere, [.alt("s")], .run(.state)),
     bind(.everywhere, [.alt("x")], .run(.palette)),
     bind(.everywhere, [.control("z")], .program(.suspend)),
     bind(.everywhere, [.control("l")], .program(.redraw)),

@@ -7,6 +7,10 @@ enum Overlay: Hashable, Sendable {
   case list(ListOverlay)
   /// The branches of the conversation.
   case tree(TreeOverlay)
+  /// How likely the tokens of a message were.
+  case heat(HeatOverlay)
+  /// What a message changed in the state, or how two branches differ.
+  case state(StateOverlay)
   /// What is known of a message.
   case info(InfoOverlay)
   case confirmation(Confirmation)
@@ -17,6 +21,8 @@ enum Overlay: Hashable, Sendable {
     case .help: .help
     case .confirmation: nil
     case .tree: .tree
+    case .heat: .heat
+    case .state: .state
     case .info: .info
     case .list(let list):
       switch list.kind {

@@ -14,6 +14,10 @@ struct OverlayView {
     case .tree(let tree):
       TreeView(tree: tree, branches: Branch.all(of: state.open.conversation), theme: theme)
         .draw(geometry, on: &screen)
+    case .heat(let heat): state.view(heat)?.draw(geometry, on: &screen)
+    case .state(let overlay):
+      StateView(overlay: overlay, conversation: state.open.conversation, theme: theme)
+        .draw(geometry, on: &screen)
     case .info(let info):
       if let facts = state.facts(info) {
         InfoView(facts: facts, theme: theme).draw(geometry, on: &screen)

@@ -20,16 +20,19 @@ public enum ThemeRole: String, CaseIterable, Hashable, Sendable {
   case popup
   /// Markdown in replies: headings, addresses, code and what its parts are.
   case heading, link, code, codeKeyword, codeString, codeNumber, codeComment
+  /// Tokens, by how likely they were.
+  case heatCertain, heatLikely, heatUnsure, heatUnlikely, heatSurprising
 
   /// The attributes that a role adds where a theme does not mention it: enough to read the screen without colours.
   var attributes: Style.Attributes {
     switch self {
-    case .text, .popup, .progress, .code, .codeString, .codeNumber: []
-    case .dim, .border, .codeComment: .dim
+    case .text, .popup, .progress, .code, .codeString, .codeNumber, .heatLikely: []
+    case .dim, .border, .codeComment, .heatCertain: .dim
     case .title, .user, .assistant, .focus, .key, .error, .warning, .heading, .codeKeyword: .bold
     case .mark: .italic
-    case .selection, .status: .reverse
-    case .match, .link: .underline
+    case .selection, .status, .heatSurprising: .reverse
+    case .match, .link, .heatUnsure: .underline
+    case .heatUnlikely: [.bold, .underline]
     }
   }
 }
@@ -85,6 +88,11 @@ public struct Theme: Hashable, Sendable {
       .codeString: Style(foreground: .palette(2)),
       .codeNumber: Style(foreground: .palette(6)),
       .codeComment: Style(foreground: .palette(8), attributes: .italic),
+      .heatCertain: Style(foreground: .palette(2), attributes: .dim),
+      .heatLikely: Style(foreground: .palette(2)),
+      .heatUnsure: Style(foreground: .palette(3), attributes: .underline),
+      .heatUnlikely: Style(foreground: .palette(1), attributes: [.bold, .underline]),
+      .heatSurprising: Style(foreground: .palette(1), attributes: .reverse),
     ])
 }
 

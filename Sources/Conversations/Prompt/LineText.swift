@@ -22,6 +22,14 @@ public struct LineText: Hashable, Sendable {
     }
   }
 
+  /// The text without its last piece.
+  public func withoutLast() -> LineText {
+    var text = self
+    text.ends = Array(ends.dropLast())
+    text.bytes = Array(bytes.prefix(text.ends.last ?? 0))
+    return text
+  }
+
   /// Makes room for that many bytes more.
   mutating func reserve(_ count: Int) { bytes.reserveCapacity(bytes.count + count) }
 

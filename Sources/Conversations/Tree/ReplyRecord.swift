@@ -39,6 +39,8 @@ public final class ReplyRecord: Sendable {
   /// - Parameter earlier: The record of the first part; nil where there is none, and so nothing is known of the
   ///   whole.
   public func following(_ earlier: ReplyRecord?) -> ReplyRecord {
+    // It was begun by hand, and all that was written came now.
+    if earlier?.tokens == 0 { return self }
     func sum<Number: AdditiveArithmetic>(_ one: Number?, _ other: Number?) -> Number? {
       one.flatMap { one in other.map { one + $0 } }
     }

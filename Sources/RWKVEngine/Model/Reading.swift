@@ -61,6 +61,21 @@ final class Reading {
     return result != nil
   }
 
+  /// Reads tokens in one pass for the logits after each, [tokens, V]; nil where it was cancelled, after which this
+  /// is spoilt.
+  func readForLogits(
+    _ more: [TokenID], _ workspace: Workspace, isCancelled: () -> Bool
+  ) -> Activation2D? {
+    state.detach()
+    let output = workspace.pass(of: more.count) {
+      model.read(.tokens(more[...]), into: state, .allLogits, workspace) { !isCancelled() }
+    }
+    guard let output, output.logits.rows == more.count else { return nil }
+    tokens.append(contentsOf: more)
+    logits = Array(output.logits[more.count - 1])
+    return output.logits
+  }
+
   /// Reads one token into each of several readings of one model, all in one pass over its weights.
   static func read(_ tokens: [TokenID], into readings: [Reading], _ workspace: Workspace) {
     guard readings.count > 1 else {

@@ -25,10 +25,14 @@ public enum StateArchive {
     /// The digest of what the tokens spell; nil for one that is only ever decoded.
     var text: String?
     var tokens: TokenLog.Mark
+    /// What else is written into it.
+    var notes: [String: String] = [:]
 
     /// The metadata of a file whose data have pieces of these hashes.
     func metadata(pieces: [XXH3.Digest]) -> [String: String] {
-      var metadata = ["format": StateArchive.format, "model": model]
+      var metadata = notes
+      metadata["format"] = StateArchive.format
+      metadata["model"] = model
       metadata["tokens"] = tokens.description
       metadata[StateArchive.initialStateKey] = initialState
       metadata["text"] = text
@@ -51,11 +55,19 @@ public enum StateArchive {
     var tensors = named(snapshot.state)
     tensors.append(("logits", Tensor(snapshot.logits, shape: [snapshot.logits.count])))
     if end == nil { tensors.append(("tokens", int32(snapshot.tokens))) }
+    return encode(
+      tensors,
+      Description(
+        model: fingerprint, initialState: initialState, text: text,
+        tokens: TokenLog.Mark(snapshot.tokens, end: end ?? 0)))
+  }
+
+  /// The bytes of a file with these tensors.
+  static func encode(
+    _ tensors: [(name: String, tensor: Tensor)], _ description: Description
+  ) -> Data {
     var pieces = PieceHashes()
     for (_, tensor) in tensors { tensor.withBytes { pieces.update($0) } }
-    let description = Description(
-      model: fingerprint, initialState: initialState, text: text,
-      tokens: TokenLog.Mark(snapshot.tokens, end: end ?? 0))
     return Data(
       SafetensorsEncoder.encode(
         tensors, metadata: description.metadata(pieces: pieces.finished())))
@@ -102,7 +114,7 @@ public enum StateArchive {
   }
 
   /// The tokens that a file stands for, whose checksum fits.
-  private static func tokens(of file: SafetensorsFile, log: Data?) throws -> TokenHistory {
+  static func tokens(of file: SafetensorsFile, log: Data?) throws -> TokenHistory {
     guard let mark = file.metadata["tokens"].flatMap(TokenLog.Mark.init) else {
       throw damaged(file)
     }
@@ -206,7 +218,7 @@ public enum StateArchive {
     return hash.digest.description
   }
 
-  private static func int32(_ tokens: TokenHistory) -> Tensor {
+  static func int32(_ tokens: TokenHistory) -> Tensor {
     Tensor(
       TensorStorage(copying: tokens.numbers(from: 0)), elementType: .int32, shape: [tokens.count])
   }

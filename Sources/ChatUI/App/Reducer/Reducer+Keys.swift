@@ -28,6 +28,8 @@ extension AppState {
     case .find(let command): return walkMatches(command)
     case .list(let command): return choose(command)
     case .choice(let command): return choose(command, keyMap.ordinal(of: key, in: context))
+    case .heat(let command): return chooseToken(command)
+    case .state(let command): return look(command)
     case .program(.cancel): return cancel(isSecond: wasArmed)
     case .program(let command): return program(command)
     case .run(let verb): return runFromKey(verb)
@@ -64,7 +66,7 @@ extension AppState {
     case .list, .conversations: return type(text.filter { !$0.isNewline }, in: .list)
     case .search, .help: return type(text.filter { !$0.isNewline }, in: context)
     case .numberEntry where sampling.type(text.filter { !$0.isNewline }): return []
-    case .tree, .info, .alternatives, .confirmation: return []
+    case .tree, .heat, .state, .info, .alternatives, .confirmation: return []
     case .composer, .afterPrefix, .transcript, .find, .sidebar, .numberEntry, .everywhere:
       composer.isAfterPrefix = false
       sampling.entry = nil
@@ -96,7 +98,7 @@ extension AppState {
         help.narrow(to: help.filter + text)
         overlay = .help(help)
       }
-    case .tree, .info, .alternatives, .confirmation, .everywhere: break
+    case .tree, .heat, .state, .info, .alternatives, .confirmation, .everywhere: break
     }
     return []
   }

@@ -33,6 +33,8 @@ extension AppState {
     case .help, .list, .tree, .info:
       let times = context == .help ? Self.wheelLines : 1
       return (0..<times).flatMap { _ in choose(up ? ListCommand.up : .down) }
+    case .heat: return chooseToken(up ? .lineUp : .lineDown)
+    case .state: return look(up ? .previousMessage : .nextMessage)
     case .confirmation: return []
     case nil: break
     }
@@ -149,7 +151,13 @@ extension AppState {
       if branches[index].first.id == tree.selected { return choose(.accept) }
       self.overlay = .tree(tree.selecting(branches[index]))
       return []
-    case .info: return closeOverlay()
+    case .heat(var heat):
+      guard HeatView.box(geometry).contains(place) else { return closeOverlay() }
+      guard let token = view(heat)?.token(at: place, geometry) else { return [] }
+      heat.select(token)
+      self.overlay = .heat(heat)
+      return []
+    case .info, .state: return closeOverlay()
     case .confirmation(let confirmation):
       return ConfirmationView(confirmation: confirmation, theme: theme)
         .answer(at: place, geometry).map { choose($0) } ?? []

@@ -14,6 +14,7 @@ extension AppState {
       return []
     case .list: return chooseFromList(command)
     case .tree(let tree): return chooseFromTree(command, tree)
+    case .heat, .state: return []
     case .info(let info): return chooseFromInfo(command, info)
     case .confirmation(let confirmation): return answer(command, confirmation)
     }
@@ -23,8 +24,13 @@ extension AppState {
   /// more for what is being looked for.
   mutating func closeOverlay() -> [Effect] {
     guard case .list(let list) = overlay else {
+      let isMeasuring =
+        switch overlay {
+        case .heat, .state: true
+        default: false
+        }
       overlay = nil
-      return []
+      return isMeasuring ? [.stopMeasuring] : []
     }
     overlay = nil
     switch list.kind {

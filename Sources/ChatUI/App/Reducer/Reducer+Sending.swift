@@ -100,14 +100,11 @@ extension AppState {
 
   // MARK: Editing
 
-  /// Loads the selected message, or the last one of the person, into the composer.
+  /// Loads the selected message, which may be a reply, or the last one of the person, into the composer.
   mutating func editMessage() -> [Effect] {
     if let refusal = refusalToChange() { return refusal }
     guard let message = selectedMessage ?? open.lastQuestion else {
       return say("There is no message to edit yet")
-    }
-    guard message.role == .user else {
-      return say("Replies cannot be edited; /retry asks for another")
     }
     notice = nil
     composer.edit(message)
@@ -115,11 +112,15 @@ extension AppState {
     return []
   }
 
-  /// Puts what was written beside the message that was edited, and asks for a reply to it.
+  /// Puts what was written beside the message that was edited, and asks for a reply to it, where it is no
+  /// reply itself.
   ///
   /// A text that starts with a slash is no command here: the message may have been one about a path.
   private mutating func sendEdited(_ edited: EditedMessage) -> [Effect] {
-    if let refusal = refusalToChange() ?? refusalToReply() { return refusal }
+    if let refusal = refusalToChange() { return refusal }
+    if open.conversation[edited.id]?.role != .assistant, let refusal = refusalToReply() {
+      return refusal
+    }
     guard let original = open.conversation[edited.id] else {
       composer.stopEditing()
       return say("The message that you were editing is gone")
@@ -132,7 +133,19 @@ extension AppState {
     let remembered = takeComposer()
     composer.stopEditing()
     change { $0.moveTip(to: original.parent) }
+    guard original.role == .user else { return remembered + keepReply(text) }
     append(text)
     return remembered + open.save() + askForReply()
+  }
+
+  /// Puts a reply that the person wrote at the end of the line.
+  private mutating func keepReply(_ text: String) -> [Effect] {
+    let now = clock.now
+    change {
+      $0.append(.assistant, PromptFormat.stripped(text), ending: .complete, date: now)
+    }
+    open.chat.scroll = .end
+    return open.save() + [.prepare(open.conversation)]
+      + say("The old reply stays beside it; /continue has the model go on from yours")
   }
 }

@@ -26,6 +26,8 @@ extension AppState {
     case .readAhead(let tokens):
       composer.wasRead(tokens: tokens)
       return []
+    case .heat(let event): return take(event)
+    case .stateDifference(let question, let difference): return take(difference, question)
     case .replies(let replies): return repliesGrew(replies)
     case .repliesEnded(let replies, let summary): return repliesEnded(replies, summary)
     case .replyFailed(let problem): return replyFailed(problem)

@@ -44,6 +44,7 @@ extension AppState {
       composer.draft.replaceAll(with: text.last?.isNewline == true ? String(text.dropLast()) : text)
       focus = .composer
       return []
+    case .fileRead(let file): return fileRead(file)
     case .terminate: return quitPatiently()
     case .resumed: return [.retakeTerminal]
     }

@@ -20,7 +20,8 @@ struct Chat: ParsableCommand {
       Without --model, opens the last model, or the one that comes with rwkv-tui. With a question, \
       replies to it on standard output; what is piped in stands below it. If input or output is not a \
       terminal, every line of standard input is a message, and the replies go to standard output; \
-      that is kept as a conversation only with --conversation or -c.
+      that is kept as a conversation only with --conversation or -c. A file that /share or export \
+      --with-state wrote, in the place of the question, is opened as a conversation of its own.
       """)
 
   @Argument(help: ArgumentHelp("A question to reply to, without a screen.", valueName: "question"))
@@ -84,7 +85,25 @@ struct Chat: ParsableCommand {
     }
   }
 
+  /// Opens the chat in a file that stands in the place of the question, if one does.
+  private func openShared() throws -> Bool {
+    guard question.count == 1, SharedChat.isNamed(question[0]),
+      FileManager.default.fileExists(atPath: question[0])
+    else { return false }
+    guard !noSave, !last, conversation == nil, persona == nil else {
+      throw CommandError("A chat from a file becomes a conversation: no other one can be named.")
+    }
+    let chat = try SharedChat(path: question[0])
+    if let problem = chat.problem { StandardError.write("\(problem); the text is read anew\n") }
+    var command = self
+    command.question = []
+    command.conversation = try chat.add(to: location.store)
+    try command.run()
+    return true
+  }
+
   func run() throws {
+    guard try !openShared() else { return }
     let environment = ProcessInfo.processInfo.environment
     let userFiles = UserFiles(environment: environment)
     let hasScreen = question.isEmpty && isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChatCore
 import ChatStore
 import CommandKit
 import Conversations
@@ -12,7 +13,8 @@ struct ImportConversations: ParsableCommand {
     abstract: "Import conversations (rwkv-tui, OpenAI, ChatGPT); prints their names.",
     discussion: """
       Takes files written by export --format json, lists of messages in the OpenAI format (JSON, or \
-      one object per line), and a ChatGPT export: its zip, its folder or its conversations.json. What is \
+      one object per line), a ChatGPT export (its zip, its folder or its conversations.json), and chats with \
+      their state, as /share and export --with-state write them (.safetensors). What is \
       faulty or empty is left out and named on standard error; the status is 1 if that is everything.
       """)
 
@@ -24,9 +26,16 @@ struct ImportConversations: ParsableCommand {
   func run() throws {
     var conversations: [Conversation] = []
     var problems: [String] = []
+    var chats: [SharedChat] = []
     for file in files {
       let bytes = file == "-" ? try StandardInput.bytes() : nil
       do throws(ConversationError) {
+        if bytes == nil, SharedChat.isNamed(file) {
+          let chat = try SharedChat(path: file)
+          if let problem = chat.problem { problems.append("\(problem); the text is read anew") }
+          chats.append(chat)
+          continue
+        }
         let result =
           if let bytes {
             try ConversationImport.read(Data(bytes), path: "standard input")
@@ -42,9 +51,10 @@ struct ImportConversations: ParsableCommand {
       }
     }
     let interrupt = Interrupt()
-    let names = try location.store.add(
+    var names = try location.store.add(
       conversations, isCancelled: { interrupt.ticket.isCancelled })
     try interrupt.check()
+    for chat in chats { names.append(try chat.add(to: location.store)) }
     for name in names { try StandardOutput.write(name + "\n") }
     for problem in problems { StandardError.write("Left out: \(problem)\n") }
     if names.isEmpty { throw ExitCode.failure }
