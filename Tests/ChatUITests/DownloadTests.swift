@@ -74,7 +74,7 @@ import Testing
     robot.types("he")
     robot.happens(.download(.done(name: missing.name, path: "/hub/x.pth")))
     #expect(robot.state.overlay == nil)
-    #expect(robot.screen.contains("rwkv7-g1:0.4b is here; F5 or /model rwkv7-g1:0.4b"))
+    #expect(robot.screen.contains("rwkv7-g1:0.4b is here; /model rwkv7-g1:0.4b"))
     robot.types("y")
     #expect(robot.state.composer.text == "hey")
     #expect(!robot.effects.contains(.loadModel(path: "/hub/x.pth")))
