@@ -107,6 +107,21 @@ import Testing
       plan.freedBytes == ["a-m0", "a-m2", "a-tip"].map(stateData).reduce(0) { $0 + $1.count })
   }
 
+  @Test(arguments: ["italy", "italy-2"])
+  func whatIsOpenGivesNothingAndTheOthersGiveMore(open name: String) throws {
+    var opened = [try created(), try created()]
+    let other = try #require(opened.map(\.conversation.name).first { $0 != name })
+    // The other one is closed.
+    opened.removeAll { $0.conversation.name == other }
+    let size = folder.store.states(of: name).reduce(0) { $0 + $1.byteCount }
+
+    _ = try folder.store.pruneAll(by: SnapshotPolicy(totalBudget: size))
+
+    #expect(folder.store.stateKeys(of: name).count == 5)
+    #expect(folder.store.stateKeys(of: other).count <= 1)
+    withExtendedLifetime(opened) {}
+  }
+
   @Test func pruningAllPassesOverWhatIsOpenOrDamaged() throws {
     let open = try created()
     _ = try created()

@@ -68,6 +68,18 @@ import Testing
     #expect(try !run("models").succeeded().text.contains("not verified"))
   }
 
+  @Test func conversationsAreCheckedAgainstAModelByItsName() throws {
+    let chats = ["--conversations", folder.path("chats")]
+    _ = try Command(
+      ["chat", "--model", "rwkv4-starter", "--conversation", "talk", "--max-tokens", "1", "Hi"]
+        + chats, home: folder.path("home")
+    ).succeeded()
+    let said = try Command(
+      ["conversations", "check", "--model", "rwkv4-starter"] + chats, home: folder.path("home")
+    ).succeeded().text
+    #expect(said.hasPrefix("1 conversation, ") && said.hasSuffix(", 0 problems\n"))
+  }
+
   @Test func packedFormsOfOneModelAreRemovedByItsName() throws {
     for model in ["rwkv4-starter", "rwkv6-starter"] {
       _ = try run(

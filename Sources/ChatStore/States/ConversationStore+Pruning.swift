@@ -54,7 +54,7 @@ extension ConversationStore {
           PruneReport(name: summary.name, plan: SnapshotPlan(), problem: error.description))
       }
     }
-    policy.limit(&plans)
+    limit(&plans, of: names, by: policy)
     let reports = zip(names, plans).map { name, plan in
       var report = PruneReport(name: name, plan: plan)
       guard !isDryRun, !plan.dropped.isEmpty else { return report }
@@ -67,6 +67,24 @@ extension ConversationStore {
     }
     if !isDryRun { removeUnfinished() }
     return reports + damaged
+  }
+
+  /// Brings the plans within the whole budget. What is open, here or in another window, keeps its states, so
+  /// others must give more; only those that were to give are asked whether they are open.
+  private func limit(_ plans: inout [SnapshotPlan], of names: [String], by policy: SnapshotPolicy) {
+    var held: Set<Int> = []
+    while true {
+      var limited = plans
+      policy.limit(&limited, held: held)
+      let more = limited.indices.filter { index in
+        !held.contains(index) && !limited[index].dropped.isEmpty && (try? lock(names[index])) == nil
+      }
+      guard !more.isEmpty else {
+        plans = limited
+        return
+      }
+      held.formUnion(more)
+    }
   }
 
   /// The policy's plan, but for files that are called as states are and hold something else.

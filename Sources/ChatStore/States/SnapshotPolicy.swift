@@ -66,12 +66,15 @@ public struct SnapshotPolicy: Hashable, Sendable {
   /// Brings the plans of all conversations, the one used last first, within the whole budget: the
   /// conversation used longest ago gives its least state first. Tips go only after all others, that of
   /// the first conversation never, and pinned states never.
-  public func limit(_ plans: inout [SnapshotPlan]) {
+  ///
+  /// - Parameter held: The conversations that can give nothing now; the others give more.
+  public func limit(_ plans: inout [SnapshotPlan], held: Set<Int> = []) {
     var total = plans.reduce(0) { $0 + $1.keptBytes }
+    for index in held { total += plans[index].freedBytes }
     for spares in [{ $0.isEssential }, { $0.reason == .pinned }]
       as [(SnapshotPlan.Worth) -> Bool]
     {
-      for index in plans.indices.reversed() where total > totalBudget {
+      for index in plans.indices.reversed() where total > totalBudget && !held.contains(index) {
         let isFirst = index == plans.startIndex
         total -= plans[index].drop(atLeast: total - totalBudget) {
           !spares($0) && !(isFirst && $0.reason == .tip)

@@ -23,7 +23,10 @@ struct CheckConversations: ParsableCommand {
 
   @OptionGroup var location: StoreOptions
 
-  @Option(help: ArgumentHelp("Check this model's states against the text.", valueName: "path"))
+  @Option(
+    help: ArgumentHelp(
+      "Check this model's states against the text: a path, or a name that 'rwkv-tui models' shows.",
+      valueName: "path"))
   var model: String?
 
   @Flag(help: "Recompute every state of that model from its text, and compare the logits.")
@@ -37,9 +40,9 @@ struct CheckConversations: ParsableCommand {
 
   func run() throws {
     let store = location.store
-    let loaded = try model.map { path in
+    let loaded = try model.map { name in
       let loaded = try LoadedModel(
-        path: path, tokenizer: engine.tokenizer, identities: engine.identities)
+        path: ModelName.path(of: name), tokenizer: engine.tokenizer, identities: engine.identities)
       return loaded.identified(as: try loaded.readFingerprint(engine.identities))
     }
     let workspace = logits ? engine.makeWorkspace() : nil
