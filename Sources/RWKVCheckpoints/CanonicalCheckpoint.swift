@@ -19,11 +19,11 @@ public struct CanonicalCheckpoint: Checkpoint {
   public init(_ base: any Checkpoint) throws(CheckpointError) {
     var originals: [String: String] = [:]
     let prefix = WeightNames.sharedPrefix(of: base.names)
-    func canonical(_ name: String) -> String {
-      WeightNames.canonical(String(name.dropFirst(prefix.count)))
-    }
+    var names: [String] = []
     for original in base.names {
-      let name = canonical(original)
+      let name = WeightNames.canonical(
+        prefix.isEmpty ? original : String(original.dropFirst(prefix.count)))
+      names.append(name)
       if let other = originals.updateValue(original, forKey: name) {
         throw CheckpointError(
           path: base.path, tensor: original, problem: "stands for the same weight as \(other)")
@@ -31,7 +31,7 @@ public struct CanonicalCheckpoint: Checkpoint {
     }
     self.base = base
     self.originals = originals
-    names = base.names.map(canonical)
+    self.names = names
     hasNamesOfLibrary = originals["emb.weight"].map { $0 != prefix + "emb.weight" } ?? false
   }
 

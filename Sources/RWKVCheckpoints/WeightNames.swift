@@ -9,7 +9,7 @@ public enum WeightNames {
   /// Names of a Hugging Face model without its head, which lack the prefix `rwkv.`, are known too, and
   /// those of flash-linear-attention.
   public static func canonical(_ name: String) -> String {
-    var parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    var parts = parts(of: name)
     if let name = FLAWeightNames.canonical(parts) { return name }
     if parts.count > 1, parts[0] == "rwkv", prefixed.contains(parts[1]) { parts.removeFirst() }
     return translated(parts, roots: roots, modules: modules, leaves: leaves)
@@ -34,11 +34,17 @@ public enum WeightNames {
 
   /// Hugging Face's spelling of a canonical name.
   public static func huggingFace(_ name: String) -> String {
-    let parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    let parts = parts(of: name)
     let translated = translated(
       parts, roots: inverted(roots), modules: inverted(modules), leaves: inverted(leaves))
     let root = String(translated.prefix { $0 != "." })
     return prefixed.contains(root) ? "rwkv." + translated : translated
+  }
+
+  /// What stands between the dots; by bytes, for every start of the program does it with all names.
+  private static func parts(of name: String) -> [String] {
+    name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+      .map { String(Substring($0)) }
   }
 
   /// The modules inside Hugging Face's base model; `head` lies beside it.

@@ -70,9 +70,14 @@ extension Array: JSONCoded where Element: JSONCoded {
 }
 
 /// A name out of a list, as a string.
-extension JSONCoded where Self: RawRepresentable, RawValue == String {
+extension JSONCoded where Self: RawRepresentable & CaseIterable, RawValue == String {
   @inlinable
   public init(from reader: inout JSONReader) throws(JSONFault) {
+    for value in Self.allCases where reader.takeText(value.rawValue) {
+      self = value
+      return
+    }
+    // Written with escapes, or none of them.
     let name = try reader.string()
     guard let value = Self(rawValue: name) else {
       throw .content("cannot be \"\(name.prefix(40))\"")

@@ -70,7 +70,9 @@ public struct JSONField<Root>: Sendable {
 public struct JSONFields<Root>: Sendable {
   @usableFromInline let fields: [JSONField<Root>]
   /// Beside the fields, so that to look for one touches nothing else of them.
-  @usableFromInline let names: [StaticString]
+  @usableFromInline let names: [JSONMemberName]
+  @usableFromInline
+  let readers: [@Sendable (inout Root, inout JSONReader) throws(JSONFault) -> Void]
   @usableFromInline let required: UInt64
 
   /// Makes a schema.
@@ -78,7 +80,8 @@ public struct JSONFields<Root>: Sendable {
   public init(_ fields: [JSONField<Root>]) {
     precondition(fields.count <= 64, "more fields than bits")
     self.fields = fields
-    names = fields.map(\.name)
+    names = fields.map { JSONMemberName($0.name) }
+    readers = fields.map(\.read)
     required = fields.indices.reduce(0) { $0 | (fields[$1].isRequired ? 1 << UInt64($1) : 0) }
   }
 
@@ -104,9 +107,9 @@ public struct JSONFields<Root>: Sendable {
     repeat {
       if let index = try take(expected, &reader, other) {
         do throws(JSONFault) {
-          try fields[index].read(&root, &reader)
+          try readers[index](&root, &reader)
         } catch {
-          throw error.inside("\(names[index])")
+          throw error.inside("\(names[index].name)")
         }
         found.bits |= 1 << UInt64(index)
         expected = index + 1
@@ -123,9 +126,9 @@ public struct JSONFields<Root>: Sendable {
     _ expected: Int, _ reader: inout JSONReader,
     _ other: (inout JSONReader, JSONReader.Name) throws(JSONFault) -> Bool
   ) throws(JSONFault) -> Int? {
-    for index in expected..<names.count where reader.takeMember(names[index]) { return index }
+    if let index = reader.takeMember(of: names, from: expected) { return index }
     let name = try reader.memberName()
-    if let index = names.firstIndex(where: name.matches) { return index }
+    if let index = names.firstIndex(where: { name.matches($0.name) }) { return index }
     if try !other(&reader, name) { try reader.skip() }
     return nil
   }
@@ -134,7 +137,7 @@ public struct JSONFields<Root>: Sendable {
   @inlinable
   public func has(_ name: StaticString, _ found: Found) -> Bool {
     fields.indices.contains {
-      "\(names[$0])" == "\(name)" && found.bits & 1 << UInt64($0) != 0
+      "\(names[$0].name)" == "\(name)" && found.bits & 1 << UInt64($0) != 0
     }
   }
 
@@ -147,7 +150,7 @@ public struct JSONFields<Root>: Sendable {
   public func requireAll(_ found: Found) throws(JSONFault) {
     let missing = required & ~found.bits
     guard missing != 0 else { return }
-    throw JSONFault.content("is missing").inside("\(names[missing.trailingZeroBitCount])")
+    throw JSONFault.content("is missing").inside("\(names[missing.trailingZeroBitCount].name)")
   }
 
   /// Writes all members of a value, into an object that was begun.

@@ -51,10 +51,11 @@ extension JSONReader {
   public mutating func string() throws(JSONFault) -> String {
     guard peek() == UInt8(ascii: "\"") else { throw mismatch("a text") }
     let start = position
+    var isASCII = false
     let text: String? =
-      switch try stringContent() {
-      case .plain(let bytes): Self.text(bytes)
-      case .unescaped(let bytes): bytes.withUnsafeBytes { Self.text($0) }
+      switch try stringContent(isASCII: &isASCII) {
+      case .plain(let bytes): Self.text(bytes, isASCII: isASCII)
+      case .unescaped(let bytes): bytes.withUnsafeBytes { Self.text($0, isASCII: false) }
       }
     guard let text else { throw .syntax("a string is not UTF-8", at: start) }
     return text
@@ -69,19 +70,28 @@ extension JSONReader {
     return try stringContent()
   }
 
-  private static func text(_ bytes: UnsafeRawBufferPointer) -> String? {
+  private static func text(_ bytes: UnsafeRawBufferPointer, isASCII: Bool) -> String? {
+    let span = bytes.bindMemory(to: UInt8.self).span
+    if isASCII { return String(copying: UTF8Span(unchecked: span, isKnownASCII: true)) }
     do throws(UTF8.ValidationError) {
-      return String(copying: try UTF8Span(validating: bytes.bindMemory(to: UInt8.self).span))
+      return String(copying: try UTF8Span(validating: span))
     } catch {
       return nil
     }
   }
 
-  /// Takes a string that begins here, quotes included.
   private mutating func stringContent() throws(JSONFault) -> Name {
+    var isASCII = false
+    return try stringContent(isASCII: &isASCII)
+  }
+
+  /// Takes a string that begins here, quotes included.
+  ///
+  /// - Parameter isASCII: Set where it is surely that.
+  private mutating func stringContent(isASCII: inout Bool) throws(JSONFault) -> Name {
     position += 1
     let start = position
-    skipPlain()
+    isASCII = skipPlain()
     if position < bytes.count, bytes[position] == UInt8(ascii: "\"") {
       defer { position += 1 }
       return .plain(UnsafeRawBufferPointer(rebasing: bytes[start..<position]))
@@ -101,26 +111,43 @@ extension JSONReader {
   }
 
   /// Goes to the next byte of a string that is a quote, a backslash or a control character.
-  private mutating func skipPlain() {
+  ///
+  /// - Returns: Whether all bytes up to there are surely ASCII.
+  @discardableResult
+  private mutating func skipPlain() -> Bool {
+    var seen: UInt64 = 0
+    // Four words at a time, which the compiler makes vectors of.
     while position + 32 <= bytes.count {
-      // Four at a time, which the compiler makes vectors of.
-      let ends = (
-        Self.ends(word(at: position)), Self.ends(word(at: position + 8)),
-        Self.ends(word(at: position + 16)), Self.ends(word(at: position + 24))
+      let words = (
+        word(at: position), word(at: position + 8), word(at: position + 16), word(at: position + 24)
       )
-      guard ends.0 | ends.1 | ends.2 | ends.3 != 0 else {
-        position += 32
-        continue
-      }
-      for ends in [ends.0, ends.1, ends.2, ends.3] {
-        position += ends.trailingZeroBitCount / 8
-        if ends != 0 { return }
-      }
+      let ends =
+        Self.ends(words.0) | Self.ends(words.1) | Self.ends(words.2) | Self.ends(words.3)
+      guard ends == 0 else { break }
+      seen |= words.0 | words.1 | words.2 | words.3
+      position += 32
     }
+    while position + 8 <= bytes.count {
+      let word = word(at: position)
+      let ends = Self.ends(word)
+      seen |= word
+      guard ends == 0 else {
+        position += ends.trailingZeroBitCount / 8
+        return seen & Self.topBits == 0
+      }
+      position += 8
+    }
+    var isASCII = seen & Self.topBits == 0
     while position < bytes.count, case let byte = bytes[position], byte >= 0x20,
       byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\")
-    { position += 1 }
+    {
+      isASCII = isASCII && byte < 0x80
+      position += 1
+    }
+    return isASCII
   }
+
+  private static var topBits: UInt64 { 0x8080_8080_8080_8080 }
 
   /// Looks at eight bytes: the lowest bit set is in the first one that ends a plain stretch.
   @inline(__always)
@@ -130,7 +157,7 @@ extension JSONReader {
     func below(_ limit: UInt64, _ word: UInt64) -> UInt64 { (word &- ones &* limit) & ~word }
     let quotes = below(1, word ^ (ones &* 0x22))
     let backslashes = below(1, word ^ (ones &* 0x5C))
-    return (below(0x20, word) | quotes | backslashes) & (ones << 7)
+    return (below(0x20, word) | quotes | backslashes) & topBits
   }
 
   /// Eight bytes, the first one in the lowest bits.

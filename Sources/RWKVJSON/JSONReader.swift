@@ -31,6 +31,7 @@ public struct JSONReader {
   }
 
   /// The next byte that is not white space; it is not taken. Nil at the end.
+  @inline(__always)
   public mutating func peek() -> UInt8? {
     skipSpace()
     return position < bytes.count ? bytes[position] : nil
@@ -81,17 +82,36 @@ public struct JSONReader {
     return name
   }
 
-  /// Takes that name and the colon after it, if they stand here without escapes or white space.
+  /// Takes the first of the names from a place on that stands here, and the colon after it.
+  ///
+  /// - Returns: Its place among the names; nil where none of them stands here, or where it is written in a
+  ///   way that is to be looked at more closely.
   @usableFromInline
-  mutating func takeMember(_ name: StaticString) -> Bool {
-    let count = name.utf8CodeUnitCount
-    guard let start = bytes.baseAddress, position + count + 3 <= bytes.count,
-      bytes[position] == UInt8(ascii: "\""), bytes[position + count + 1] == UInt8(ascii: "\""),
-      bytes[position + count + 2] == UInt8(ascii: ":"),
-      memcmp(start + position + 1, name.utf8Start, count) == 0
-    else { return false }
-    position += count + 3
-    return true
+  mutating func takeMember(of names: [JSONMemberName], from start: Int) -> Int? {
+    names.withUnsafeBufferPointer { names in
+      for index in start..<max(start, names.count) {
+        guard let count = names[index].count(in: bytes, at: position) else { continue }
+        position += count
+        return index
+      }
+      return nil
+    }
+  }
+
+  /// Takes a string if it stands here, in quotes and without escapes.
+  @usableFromInline
+  mutating func takeText(_ string: String) -> Bool {
+    skipSpace()
+    var string = string
+    return string.withUTF8 { string in
+      let end = position + string.count + 1
+      guard let start = bytes.baseAddress, end < bytes.count,
+        bytes[position] == UInt8(ascii: "\""), bytes[end] == UInt8(ascii: "\""),
+        string.isEmpty || memcmp(start + position + 1, string.baseAddress!, string.count) == 0
+      else { return false }
+      position = end + 1
+      return true
+    }
   }
 
   /// Takes an array: `body` takes each element.

@@ -140,7 +140,7 @@ private struct Playground {
       place.path("documents"), place.path("documents/letters"), place.path("documents/letter"),
       place.path("documents/letters/states"),
       place.path("documents/letters/states/a-m1.safetensors"),
-      root, "/dev/zero", "/nowhere", ".", "..",
+      root, "/dev/zero", place.path("documents/nothing"), ".", "..",
     ].randomElement(using: &random)!
     switch Int.random(in: 0..<9, using: &random) {
     case 0, 1, 2:

@@ -34,7 +34,8 @@ import Testing
   private func read(_ bytes: [UInt8], byTwoFrom length: Int) -> String {
     bytes.withUnsafeBytes { bytes in
       do throws(ConversationError) {
-        let result = try ConversationReader.read(bytes, name: "talk", byTwoFrom: length)
+        let result = try ConversationReader.read(
+          bytes, name: "talk", byTwoFrom: length, chunk: .random(in: 1...800))
         return "\(result)"
       } catch {
         return error.description

@@ -9,6 +9,11 @@ import Testing
 struct ChatSmokeTests {
   let folder: TemporaryFolder
 
+  /// The status of a chat that was reopened with its state; how long that took is said first.
+  private static var nothingReread: Regex<(Substring, Substring)> {
+    /[1-9][\d,]* tokens(, 0 re-read| \(nothing re-read| in [\d.]+ m?s)/
+  }
+
   init() throws { folder = try TemporaryFolder() }
 
   @Test func aChatFromItsStartToItsReopening() throws {
@@ -46,7 +51,7 @@ struct ChatSmokeTests {
     let again = try ChatProgram(
       folder, ["--conversation", "talk"], waitsFor: "Hello!")
     let screen = try again.tmux.wait("state") {
-      $0.contains(/[1-9][\d,]* tokens(, 0| \(nothing) re-read/)
+      $0.contains(Self.nothingReread)
     }
     #expect(screen.contains("rwkv6-starter"))
     #expect(screen.contains("2/2"))
@@ -118,7 +123,7 @@ struct ChatSmokeTests {
     #expect(!end.contains("Message"))
     let again = try ChatProgram(
       folder, ["--conversation", "talk"] + ChatProgram.endless, waitsFor: "2 messages")
-    try again.tmux.wait("state") { $0.contains(/[1-9][\d,]* tokens(, 0| \(nothing) re-read/) }
+    try again.tmux.wait("state") { $0.contains(Self.nothingReread) }
   }
 
   @Test func aModelThatIsCutShortEndsTheProgramWithAWord() throws {

@@ -35,14 +35,15 @@ package struct ConversationReader {
   /// - Parameters:
   ///   - name: The name of the folder that the file lies in.
   ///   - length: From so many bytes on two threads read it.
+  ///   - chunk: The bytes that they share out at a time.
   /// - Throws: `ConversationError` without a path, with the line and the field.
   package static func read(
-    _ bytes: UnsafeRawBufferPointer, name: String, byTwoFrom length: Int = 64 << 10
+    _ bytes: UnsafeRawBufferPointer, name: String, byTwoFrom length: Int = 64 << 10,
+    chunk: Int = 16 << 10
   ) throws(ConversationError) -> Result {
     var file = ConversationReader()
-    let ahead = MessagesAhead(of: bytes, from: length)
-    // Also where it is not wanted any more: it reads the bytes.
-    defer { _ = ahead?.take() }
+    let ahead = MessagesAhead(of: bytes, from: length, chunk: chunk)
+    defer { ahead?.stop() }
     try file.readAll(bytes, ahead)
     return Result(
       conversation: try file.finished(name: name), wholeCount: file.wholeCount,
@@ -71,7 +72,11 @@ package struct ConversationReader {
     do throws(JSONFault) {
       while !reader.isAtEnd() {
         start = reader.position
-        if let ahead, start == ahead.start, take(ahead.take(), &reader) { continue }
+        if !isFirst, let read = ahead?.message(at: start), list.addNew(read.message) {
+          conversation.tip = list.last
+          reader.skip(to: read.end)
+          continue
+        }
         if isFirst { try Self.requireVersion(reader) }
         try readValue(&reader, isFirst: isFirst)
         isFirst = false
@@ -85,19 +90,6 @@ package struct ConversationReader {
     }
     guard !isFirst else { throw ConversationError(path: "", problem: "is empty") }
     wholeCount = bytes.count
-  }
-
-  /// Takes the messages that another thread has read, as far as they are new; false where none is.
-  private mutating func take(_ ahead: [MessagesAhead.Entry], _ reader: inout JSONReader) -> Bool {
-    var end: Int?
-    for entry in ahead {
-      guard list.addNew(entry.message) else { break }
-      end = entry.place.upperBound
-    }
-    guard let end else { return false }
-    conversation.tip = list.last
-    reader.skip(to: end)
-    return true
   }
 
   /// Whether what begins there is the last line and has no end.

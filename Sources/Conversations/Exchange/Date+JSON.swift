@@ -32,15 +32,17 @@ extension Date: JSONCoded {
 
   /// A time of that form, also with parts of a second, which are left out, or with a distance from UTC.
   private init?(utf8 text: UnsafeRawBufferPointer) {
+    @inline(__always)
     func number(_ place: Int, _ count: Int) -> Int? {
       guard place + count <= text.count else { return nil }
       var value = 0
-      for byte in text[place..<place + count] {
-        guard case let digit = byte &- UInt8(ascii: "0"), digit < 10 else { return nil }
-        value = value * 10 + Int(digit)
+      for index in place..<place + count {
+        guard case let digit = text[index] &- UInt8(ascii: "0"), digit < 10 else { return nil }
+        value = value &* 10 &+ Int(digit)
       }
       return value
     }
+    @inline(__always)
     func isMark(_ mark: Unicode.Scalar, at place: Int) -> Bool {
       place < text.count && text[place] == UInt8(ascii: mark)
     }

@@ -59,7 +59,7 @@ struct MessageReader {
     guard Message.fields.hasFirst(found) else { throw JSONFault.content("is missing").inside("id") }
     if change.isEmpty, message.id > ids.greatest {
       try Message.fields.requireAll(found)
-      return addNew(message)
+      return addNew(consume message)
     }
     guard ids.contains(message.id), let place = place(of: message.id) else {
       guard change.isEmpty else {
@@ -75,10 +75,10 @@ struct MessageReader {
   }
 
   /// Adds a message with all that it must have, if its id is above all others; tells whether it is.
-  mutating func addNew(_ message: Message) -> Bool {
+  mutating func addNew(_ message: consuming Message) -> Bool {
     guard message.id > ids.greatest else { return false }
     _ = ids.insert(message.id)
-    add(message)
+    add(consume message)
     return true
   }
 
@@ -87,9 +87,9 @@ struct MessageReader {
     name.matches("more") || name.matches("removed")
   }
 
-  private mutating func add(_ message: Message) {
+  private mutating func add(_ message: consuming Message) {
     places?[message.id] = messages.count
-    messages.append(message)
+    messages.append(consume message)
   }
 
   /// Changes that a line makes to a message besides its fields.

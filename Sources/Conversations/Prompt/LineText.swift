@@ -41,6 +41,12 @@ public struct LineText: Hashable, Sendable {
     if isAppended == nil { bytes.append(contentsOf: part.utf8) }
   }
 
+  /// Whether what was appended from a place on ends with that.
+  func ends(with end: String, from start: Int) -> Bool {
+    let count = end.utf8.count
+    return bytes.count - start >= count && bytes[(bytes.count - count)...].elementsEqual(end.utf8)
+  }
+
   /// Ends a piece.
   mutating func endPiece() { ends.append(bytes.count) }
 }

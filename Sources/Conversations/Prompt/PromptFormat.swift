@@ -153,10 +153,10 @@ public struct PromptFormat: Hashable, Sendable {
     if isWhole { text.append(thought) }
     let answer = isWhole ? raw ?? words : words
     if !(isWhole && raw != nil), hasSpace(before: words) { text.append(" ") }
+    let start = text.bytes.count
     text.append(answer)
     // It may hold what ended it, where it was gone on with and nothing more came.
-    let isEnded = answer.utf8.suffix(replySuffix.utf8.count).elementsEqual(replySuffix.utf8)
-    if !isCut, !isEnded { text.append(replySuffix) }
+    if !isCut, !text.ends(with: replySuffix, from: start) { text.append(replySuffix) }
   }
 
   /// About how many bytes stand around a message's text.
@@ -186,7 +186,9 @@ public struct PromptFormat: Hashable, Sendable {
 
   /// Whether a model would write a reply after a space: unless the prefix already ends with white space.
   private func hasSpace(before reply: String) -> Bool {
-    guard let last = replyPrefix.unicodeScalars.last else { return false }
-    return !last.isSpace && !reply.isEmpty
+    guard !reply.isEmpty, let last = replyPrefix.utf8.last else { return false }
+    // To look at a character costs more than all else here, and most prefixes end with a colon.
+    if last < 0x80 { return !Unicode.Scalar(last).isSpace }
+    return !(replyPrefix.unicodeScalars.last?.isSpace ?? true)
   }
 }

@@ -4,14 +4,14 @@ import Foundation
 public typealias MessageID = Int
 
 /// Who wrote a message.
-public enum Role: String, Hashable, Sendable {
+public enum Role: String, CaseIterable, Hashable, Sendable {
   case user, assistant
 }
 
 /// One message of a conversation.
 public struct Message: Hashable, Sendable, Identifiable {
   /// How a reply ended.
-  public enum Ending: String, Hashable, Sendable {
+  public enum Ending: String, CaseIterable, Hashable, Sendable {
     /// The model ended it by a stop text or the end-of-text token.
     case complete
     /// The person stopped it.

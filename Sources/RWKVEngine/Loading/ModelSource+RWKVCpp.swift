@@ -18,5 +18,7 @@ extension ModelSource {
 
 extension String {
   /// Behind the last dot.
-  var leafName: String { split(separator: ".").last.map(String.init) ?? self }
+  var leafName: String {
+    utf8.split(separator: UInt8(ascii: ".")).last.map { String(Substring($0)) } ?? self
+  }
 }

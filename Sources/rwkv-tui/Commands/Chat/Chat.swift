@@ -15,6 +15,7 @@ import StarterModels
 /// Opens the chat.
 struct Chat: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "chat",
     abstract: "Open the chat (the default).",
     discussion: """
       Without --model, opens the last model, or the one that comes with rwkv-tui. With a question, \

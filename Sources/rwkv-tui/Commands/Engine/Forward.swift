@@ -9,6 +9,7 @@ import RWKVTokenizers
 /// Runs the documented forward pass and writes every number it gives.
 struct Forward: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "forward",
     abstract: "Run a forward pass and write logits, hidden states and state as safetensors.",
     discussion: """
       Writes, in float32: logits [T, V]; last_hidden_state [T, H], after ln_out; the state after the \

@@ -7,6 +7,7 @@ import RWKVTokenizers
 /// Continues a prompt on standard output.
 struct Generate: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "generate",
     abstract: "Continue a text; only the continuation goes to standard output.",
     discussion: """
       The penalties are 0 here unless given, so that --temperature 0 is plain greedy decoding. \

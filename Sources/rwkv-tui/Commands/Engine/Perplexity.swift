@@ -9,6 +9,7 @@ import RWKVTokenizers
 /// Measures how well a model predicts a text.
 struct Perplexity: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "perplexity",
     abstract: "Measure how well a model predicts a text: the exponential of its loss.",
     discussion: """
       The loss is the documented one: the mean cross entropy of every token after the first, in nats. \

@@ -7,6 +7,7 @@ import RWKVTokenizers
 /// Text to token ids and back.
 struct Tokenize: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "tokenize",
     abstract: "Turn the text on standard input into token ids, or ids back into text.",
     discussion: """
       Ids are written and read as a JSON array of numbers. What is written as a special token, such as \

@@ -8,6 +8,7 @@ import RWKVTensors
 /// Writes a model in another weight type, or in another layout.
 struct Convert: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "convert",
     abstract: "Convert a model to another weight type, as a folder that opens instantly.",
     discussion: """
       The folder is in Hugging Face layout: config.json, model.safetensors, the tokenizer, and what else lies \

@@ -11,6 +11,7 @@ import RWKVTokenizers
 /// Says what a checkpoint is.
 struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "inspect",
     abstract: "Describe a model file or folder: family, sizes, types, tokenizer, state.")
 
   @Argument(help: ArgumentHelp(ModelName.help))

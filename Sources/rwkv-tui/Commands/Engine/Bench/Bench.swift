@@ -7,6 +7,7 @@ import RWKVTensors
 /// Measures the engine on this machine.
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "bench",
     abstract: "Measure the speed of a model, or of a published model's shape.",
     discussion: """
       A reply reads every weight and its state once a token, so its limit is how fast memory is read; \
