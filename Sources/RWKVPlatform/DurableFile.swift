@@ -31,6 +31,12 @@ public enum DurableFile {
       .replace(name(of: path), with: data, isDurable: isDurable)
   }
 
+  /// Adds a suffix to a file's name, in the place of what bears that name; where that fails, it stays.
+  public static func putAside(_ path: String, as suffix: String) {
+    guard let folder = try? Folder(parent(of: path), followsLinks: true) else { return }
+    try? folder.rename(name(of: path), to: name(of: path) + suffix, in: folder)
+  }
+
   /// Removes what a crash left of files being written in a folder that only the caller writes to.
   public static func removeLeftovers(in folder: String) {
     try? Folder(folder).removeLeftovers()

@@ -9,7 +9,7 @@ struct RWKVBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rwkv-bench",
     abstract: "Measure how fast rwkv-tui's conversations and its screen are.",
-    subcommands: [BenchConversations.self, BenchScreen.self])
+    subcommands: [BenchConversations.self, BenchScreen.self, BenchFrames.self])
 
   static func main() {
     HeapMemory.keepFreed()

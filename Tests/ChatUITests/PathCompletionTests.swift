@@ -33,7 +33,8 @@ import Testing
       ("/import my\\ dir/it", "my dir/", "/import my\\ dir/it\\'s"),
       ("/import .h", "", "/import .hidden"), ("/model ./chat-1", "./", "/model ./chat-1.json"),
       ("/model ~", "~/", "/model ~/"), ("/persona ../it", "../", "/persona ../it\\'s"),
-      ("/im chat-1", "", "/im chat-1.json"),
+      ("/im chat-1", "", "/im chat-1.json"), ("/read chat-1", "", "/read chat-1.json"),
+      ("/share /tmp/it", "/tmp/", "/share /tmp/it\\'s"),
     ])
   func itIsCompletedAsFarAsItIsClear(line: String, folder: String, result: String) {
     #expect(completed(line, in: folder).state.composer.text == result)

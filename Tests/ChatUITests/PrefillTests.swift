@@ -95,7 +95,7 @@ import Testing
     robot.happens(.fileRead(FileText(name: "notes.txt", text: "a\r\nb\u{1B}[2J\n", tokens: 1_234)))
 
     #expect(robot.state.composer.text == "Sum up: a\nb\u{1B}[2J\n")
-    #expect(robot.screen.contains("notes.txt: 1,234 tokens, 9 B. Nothing is read before Enter"))
+    #expect(robot.screen.contains("notes.txt: 1,234 tokens, 9 B. It is not sent yet"))
     #expect(!robot.screen.contains("\u{1B}"))
     #expect(robot.asked == nil)
   }

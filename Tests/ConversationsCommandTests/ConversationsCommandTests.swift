@@ -232,4 +232,18 @@ import Testing
   func whatMakesNoSenseIsRefused(arguments: [String]) {
     #expect(throws: (any Error).self) { try RWKVTUI.parseAsRoot(["conversations"] + arguments) }
   }
+
+  @Test func aChatWithoutAStateIsNotSharedAndAFormAsksForNone() throws {
+    try create()
+    let file = folder.path("rome.safetensors")
+    #expect(throws: (any Error).self) { try run("export", "rome", "--with-state", "-o", file) }
+    #expect(!FileManager.default.fileExists(atPath: file))
+    #expect(throws: (any Error).self) {
+      try run("export", "rome", "--with-state", "--format", "json")
+    }
+    // What only bears the name of a chat is named.
+    _ = FileManager.default.createFile(atPath: file, contents: Data("{}".utf8))
+    #expect(throws: ConversationError.self) { try run("import", file) }
+    #expect(try store.list().map(\.name) == ["rome"])
+  }
 }

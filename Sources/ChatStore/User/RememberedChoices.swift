@@ -41,7 +41,7 @@ public struct RememberedChoices: Hashable, Sendable, Codable {
 
   /// Keeps a preset, in the place of one of that name.
   public mutating func save(_ preset: SamplingPreset) {
-    remove(preset: preset.name)
+    self.remove(preset: preset.name)
     let values = preset.changes.values.map { ($0.key.facts.key, $0.value) }
     savedPresets = (savedPresets ?? [:]).merging([
       preset.name: Dictionary(uniqueKeysWithValues: values)
@@ -87,7 +87,7 @@ public struct RememberedChoices: Hashable, Sendable, Codable {
     var choices = RememberedChoices()
     try UserFolder.alone(with: path) { () throws(ConversationError) in
       let before = load(from: path)
-      if before == nil { rename(path, path + ".damaged") }
+      if before == nil { DurableFile.putAside(path, as: ".damaged") }
       choices = before ?? RememberedChoices()
       change(&choices)
       guard choices != before else { return }

@@ -34,7 +34,7 @@ extension AppState {
     let tokens = file.tokens.map { HumanReadable.count($0, "token") + ", " } ?? ""
     return say(
       "\(VisibleText.line(file.name)): \(tokens)\(HumanReadable.bytes(file.text.utf8.count)). "
-        + "Nothing is read before Enter; write what to do with it above or below")
+        + "It is not sent yet; write what to do with it above or below")
   }
 }
 

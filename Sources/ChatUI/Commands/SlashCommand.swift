@@ -92,9 +92,9 @@ struct SlashCommand: Hashable, Sendable {
     case .heat:
       command("show how likely each token of a message was; Enter goes on from another one")
     case .say: command("begin the reply yourself; the model goes on from there", "TEXT", .text)
-    case .read: command("put a text file into the message (not sent yet)", "FILE", .text)
+    case .read: command("put a text file into the message (not sent yet)", "FILE", .path)
     case .share:
-      command("write the chat with its state to one file, to go on elsewhere", "[FILE]", .text)
+      command("write the chat with its state to one file, to go on elsewhere", "[FILE]", .path)
     case .state: command("show what a message changed in the state, or how branches differ")
     case .palette: command("find a command, setting, conversation or model by typing")
     case .quit: command("save and quit")

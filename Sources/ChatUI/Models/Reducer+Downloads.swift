@@ -19,7 +19,7 @@ extension AppState {
       notice = nil
       // Nobody who is writing or reads a reply is interrupted.
       guard overlay == nil, composer.text.isEmpty, open.turn.reply == nil else {
-        return say("\(name) is here; \(keyMap.way(to: .model)) or /model \(name) uses it")
+        return say("\(name) is here; /model \(name) or \(keyMap.way(to: .model)) uses it")
           + [.listModels]
       }
       overlay = .confirmation(
