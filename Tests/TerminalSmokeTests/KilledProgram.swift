@@ -69,6 +69,8 @@ final class KilledProgram {
 
   /// One thing that a person may do, at whatever the program is just doing.
   private func act(_ tmux: Tmux) throws {
+    // Several that are imported are shown in a list, which takes what is typed for its filter.
+    if tmux.screen.contains(Self.list) { try tmux.press("Escape") }
     switch Int.random(in: 0..<12) {
     case 0: try tmux.send("/retry")
     case 1: try tmux.send("/undo")
@@ -99,12 +101,13 @@ final class KilledProgram {
     return name
   }
 
-  /// Remembers what a screen shows as saved: what stands above the composer.
+  private static let list = "╭─ Conversations"
+
+  /// Remembers what a screen shows as saved: what stands above the composer, and what was imported, which
+  /// nobody types and which is shown from disk.
   private func look(at screen: String) {
-    if screen.contains("Imported 3 conversations"), let texts = imports.last {
-      shown.formUnion(texts)
-    }
-    guard screen.contains("│ saved") else { return }
+    shown.formUnion(imports.joined().filter(screen.contains))
+    guard screen.contains("│ saved"), !screen.contains(Self.list) else { return }
     let transcript = screen.components(separatedBy: "─ Message ─")[0]
     for text in sent where transcript.contains(text) { shown.insert(text) }
   }
